@@ -1,0 +1,1 @@
+"""The wire between pen and host: one pure-Python source for both sides."""

@@ -1,0 +1,13 @@
+"""What differs between CPython and MicroPython, in one place.
+
+`const` is inlined by MicroPython's compiler wherever `NAME = const(number)` stands in a module;
+CPython has no such function, so there it hands the number back. Owns no state.
+"""
+
+try:
+    from micropython import const
+except ImportError:
+
+    def const(value: int) -> int:
+        """Return `value` unchanged (CPython has no compile-time constants)."""
+        return value
