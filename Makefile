@@ -1,0 +1,84 @@
+# The front door. Every target sets up what it needs; `make` alone lists them.
+
+SHELL := /bin/bash
+.DEFAULT_GOAL := help
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+PYTHON ?= python3
+SPEED  ?= 1
+BIN    := .venv/bin
+PY     := $(BIN)/python
+READY  := .venv/.ready
+MPY    := .cache/micropython.ready
+
+export PIP_DISABLE_PIP_VERSION_CHECK := 1
+export PYTHONDONTWRITEBYTECODE :=
+
+##@ Try it
+run: setup ## start a simulated pen and a guided treatment with it
+	@$(BIN)/pen try
+
+demo: setup ## a scripted treatment of three zones; SPEED=1 is real time, SPEED=max as fast as it goes
+	@$(BIN)/pen demo --speed $(SPEED)
+
+##@ Work on it
+check: setup ## the fast loop: format, lint, types, ring 0 (at most 90 s)
+	@$(BIN)/ruff format --check --quiet . || { echo "next step: make fmt"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
+	@$(PY) -m pytest -q -m "not mpy and not system and not emulated and not board and not slow"
+
+test: setup ## everything: format, lint, types and all tests that need no board
+	@$(BIN)/ruff format --check --quiet . || { echo "next step: make fmt"; exit 1; }
+	@$(BIN)/ruff check --quiet .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
+	@$(PY) -m pytest -q
+
+test-mpy: setup ## ring 1 only: what runs on unix MicroPython
+	@$(PY) -m pytest -q -m mpy
+
+fmt: setup ## put the sources into form
+	@$(BIN)/ruff format --quiet .
+	@$(BIN)/ruff check --fix --quiet .
+
+##@ Show it
+evidence: setup ## measure the figures of docs/evidence.md and print them
+	@$(PY) -m tests.evidence.chain
+
+bench: setup ## compare speed with other tools: help of mpremote, codec of pymavlink
+	@$(PY) -m tests.evidence.bench
+
+docs: setup ## write the generated parts of docs/ again
+	@$(PY) -m docs.generate
+
+docs-check: setup ## fail if a generated document is not what the sources say
+	@$(PY) -m docs.generate --check
+
+##@ Keep it
+setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
+	@:
+
+lock: setup ## pin the newest dependencies that pyproject.toml allows, with hashes
+	@requirements/lock
+
+clean: ## remove what was made, apart from the environment and downloads
+	@rm -rf build dist .hypothesis .cache/mypy .cache/pytest .ruff_cache *.egg-info
+	@find . -name __pycache__ -not -path './.venv/*' -prune -exec rm -rf {} +
+
+help: ## this list
+	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
+	    /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+
+.PHONY: run demo check test test-mpy fmt evidence bench docs docs-check setup lock clean help
+
+$(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
+	@requirements/setup "$(PYTHON)"
+	@touch $@
+
+# Only CI insists on MicroPython; elsewhere what needs it is skipped and says why.
+$(MPY): hardware/simulator/install_micropython.py | $(READY)
+	@mkdir -p $(@D); if $(PY) -m hardware.simulator.install_micropython; then touch $@; \
+	    else [ "$$CI" != true ]; fi
