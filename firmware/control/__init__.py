@@ -1,0 +1,1 @@
+"""Motion that executes what the supervisor grants: needle rate, depth, parking."""

@@ -1,0 +1,1 @@
+"""The board's ports, and the boards that offer them."""

@@ -104,8 +104,10 @@ class StepperCoils:
     """Coils of the depth stage."""
 
     def write(self, patterns: int, count: int) -> None:
-        """Put out `count` (0..4) half-step patterns, 4 bits each, first in the low nibble,
-        evenly spread over the coming millisecond."""
+        """Put out `count` (0..4) half-step patterns evenly spread over the coming millisecond.
+
+        Four bits each, the first in the low nibble.
+        """
         raise NotImplementedError
 
 
@@ -154,8 +156,10 @@ class I2c:
 
 
 class Flash:
-    """The record region of the flash. Main loop at standstill only: an erase stops everything
-    else, interrupts included, for 45 ms."""
+    """The record region of the flash.
+
+    Main loop at standstill only: an erase stops everything else, interrupts included, for 45 ms.
+    """
 
     SECTOR = 4096
     PAGE = 256
