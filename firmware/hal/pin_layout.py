@@ -42,6 +42,9 @@ PIN_BRIDGE_STALL = const(0x08)
 PIN_ENABLE = const(0x10)  # drive-enable read back behind the AND chain
 PIN_INDEX = const(0x20)  # level of the index mark
 PIN_VBUS = const(0x40)
+# Not pins, but two failures that only the bench can bring about:
+HOLD_MAIN = const(0x80)  # the main loop hangs: handle the tick, then send the DRIVE at once
+HOLD_TICK = const(0x100)  # the tick's interrupt is lost: only the main loop runs
 
 SERIAL_IN_MAX = const(1024)  # bytes of host data in one STEP: a full-speed port carries no more
 SERIAL_OUT_MAX = const(1024)  # and in one DRIVE

@@ -18,6 +18,8 @@ from firmware.hal.pin_layout import (
     CALL_RESET_CAUSE,
     CALL_UNIQUE_ID,
     DRIVE_SIZE,
+    HOLD_MAIN,
+    HOLD_TICK,
     KIND_DRIVE,
     KIND_STEP,
     PIN_BRIDGE_STALL,
@@ -25,6 +27,7 @@ from firmware.hal.pin_layout import (
     PIN_HOME,
     PIN_SEAT,
     PIN_VBUS,
+    SEEN_PINS,
     SEEN_SERIAL_LEN,
     SERIAL_IN_MAX,
     SERIAL_OUT_MAX,
@@ -136,8 +139,8 @@ class PinLinkBoard(ports.Board):
         self.watchdog = PinWatchdog(wires)
         self.link = self._serial
 
-    def accept(self, step: "bytes | bytearray") -> None:
-        """Take a STEP (record and host bytes) and run the tick once."""
+    def accept(self, step: "bytes | bytearray") -> bool:
+        """Take a STEP (record and host bytes), run the tick once; True = now the main loop."""
         seen = struct.unpack_from(STEP_FORMAT, step, 0)
         if seen[0] != KIND_STEP:
             raise SystemExit("pin link: not a step")
@@ -145,8 +148,9 @@ class PinLinkBoard(ports.Board):
         if seen[SEEN_SERIAL_LEN]:
             self._serial.arrive(step, seen[SEEN_SERIAL_LEN])
         handler = self._ticker.handler
-        if handler is not None:
+        if handler is not None and not seen[SEEN_PINS] & HOLD_TICK:
             handler()  # type: ignore[operator]
+        return not seen[SEEN_PINS] & HOLD_MAIN
 
     def outgoing(self) -> int:
         """Pack the DRIVE into `drive_buffer()`; its length. The serial queue is then empty."""
@@ -162,10 +166,10 @@ class PinLinkBoard(ports.Board):
 
     def exchange_step(self) -> bool:
         """Send the DRIVE, take the next STEP; False when there is none."""
-        if self._exchange.step(self._drive, self.outgoing(), self._step) == 0:
-            return False
-        self.accept(self._step)
-        return True
+        while self._exchange.step(self._drive, self.outgoing(), self._step):
+            if self.accept(self._step):
+                return True
+        return False
 
     def unique_id(self) -> bytes:
         """Eight bytes from the bench."""
