@@ -21,6 +21,7 @@ class Readings:
         self.temperature_cdeg = 2500  # housing
         self.winding_cdeg = 2500  # winding model
         self.supply_mv = 3700  # battery terminals
+        self.battery_percent = 50  # charge left, 0..100, load counted in
         self.current_code = 0  # the four ADC codes behind the values, 0..4095
         self.hall_code = 0
         self.ntc_code = 0

@@ -48,6 +48,7 @@ COND_BATTERY_WARN = 15  # below 20 %
 COND_DWELL_WARN = 16  # held on one spot: move on
 COND_DOSE_WARN = 17  # zone dose nearly reached
 COND_DRIVE_ENABLED = 18  # drive-enable read back high
+COND_STOP_PATH_PROVEN = 19  # drive-enable was seen to fall, with this cartridge seated
 
 CONDITION_NAMES = (
     "self-test passed",
@@ -69,6 +70,7 @@ CONDITION_NAMES = (
     "dwell warning",
     "dose warning",
     "drive enabled",
+    "stop path proven",
 )
 
 # --- faults: latched, first cause kept; 0 is "no fault" -----------------------------------------
