@@ -1,0 +1,161 @@
+"""The firmware in a subprocess, on unix MicroPython: the language and the heap of the board.
+
+Owns the process, its pipes and the last lines of its standard error. Lockstep: one write and one
+read per simulated millisecond, on unbuffered pipes. A message is shorter than PIPE_BUF, so it
+arrives whole or not at all; a second read is only needed after a death.
+
+The heap is 192 KB, which is more honest than equal: MicroPython for a 64-bit machine needs up to
+twice the board's memory for the same objects, and the board has its bytecode in flash, not in RAM.
+"""
+
+import os
+import select
+import struct
+import subprocess
+import weakref
+from collections import deque
+from pathlib import Path
+from threading import Thread
+from typing import IO
+
+from firmware.hal.pin_layout import (
+    DRIVE_FORMAT,
+    DRIVE_SIZE,
+    KIND_CALL,
+    KIND_DRIVE,
+    SERIAL_OUT_MAX,
+)
+from hardware.simulator import shared_core
+from hardware.simulator.micropython_path import find_micropython, interpreter_version
+from hardware.simulator.twin import Answer, Twin, TwinError
+
+HEAP = "192k"
+ANSWER_LIMIT_S = 20.0  # a step takes about 50 us; a firmware silent for this long hangs
+_STDERR_LINES = 60
+_ROOT = Path(__file__).resolve().parents[2]  # the folder of the packages, installed or not
+_NOTHING = bytearray()
+_KIND_AND_TAIL = struct.Struct("<B13xH")  # of a DRIVE: its first and its last field
+assert _KIND_AND_TAIL.size == struct.calcsize(DRIVE_FORMAT) == DRIVE_SIZE
+
+
+class MicropythonTwin(Twin):
+    """`firmware/main.py` on unix MicroPython."""
+
+    name = "micropython"
+
+    def __init__(self, program: Path | None = None, heap: str = HEAP) -> None:
+        found = program or find_micropython()
+        if found is None:
+            raise TwinError(
+                "No MicroPython 1.25 or newer was found. "
+                "Get one with: python -m hardware.simulator.install_micropython"
+            )
+        self._program = found
+        self._heap = heap
+        version = interpreter_version(found)
+        self.interpreter = f"micropython {'.'.join(map(str, version or ()))}"
+        self.error = None
+        self._process: subprocess.Popen[bytes] | None = None
+        self._answer: Answer | None = None
+        self._in = -1
+        self._out: IO[bytes] | None = None
+        self._poll = select.poll()
+        self._buffer = bytearray(DRIVE_SIZE + SERIAL_OUT_MAX)
+        self._stderr: deque[str] = deque(maxlen=_STDERR_LINES)
+        self._reader: Thread | None = None
+        self._finalizer: weakref.finalize[..., MicropythonTwin] | None = None
+
+    def start(self, answer: Answer) -> bytes | bytearray:
+        """Start the interpreter; its boot runs until the first DRIVE."""
+        self.stop()
+        self.error = None
+        self._answer = answer
+        self._stderr.clear()
+        self._process = process = subprocess.Popen(
+            [self._program, "-X", f"heapsize={self._heap}", "-m", "firmware.main"],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            bufsize=0,
+            cwd=_ROOT,
+            env={**os.environ, "MICROPYPATH": f"{_ROOT}:.frozen"},
+            # Ctrl-C in the terminal is for the bench, which then stops the pen in order.
+            start_new_session=True,
+        )
+        assert process.stdin is not None
+        assert process.stdout is not None
+        assert process.stderr is not None
+        self._finalizer = weakref.finalize(self, _kill, process)
+        self._in = process.stdin.fileno()
+        self._out = process.stdout
+        self._poll = select.poll()
+        self._poll.register(process.stdout, select.POLLIN)
+        self._reader = Thread(target=_collect, args=(process.stderr, self._stderr), daemon=True)
+        self._reader.start()
+        shared_core.join(process.pid)
+        return self._drive()
+
+    def step(self, step: bytearray, count: int) -> bytes | bytearray:
+        """One write, one read; more only when the firmware makes calls."""
+        if self._process is None:
+            return _NOTHING
+        try:
+            os.write(self._in, memoryview(step)[:count])
+        except BrokenPipeError:
+            return self._died("The interpreter has ended.")
+        return self._drive()
+
+    def stop(self) -> None:
+        """Kill the interpreter, as pulling the supply would."""
+        process = self._process
+        if process is None:
+            return
+        self._process = None
+        _kill(process)
+        if self._finalizer is not None:
+            self._finalizer.detach()
+        if self._reader is not None:
+            self._reader.join(timeout=2.0)
+        for stream in (process.stdin, process.stdout, process.stderr):
+            if stream is not None:
+                stream.close()
+        shared_core.leave()
+
+    def _drive(self) -> bytes | bytearray:
+        """Answer calls until the DRIVE comes."""
+        assert self._out is not None
+        assert self._answer is not None
+        buffer = self._buffer
+        while True:
+            if not self._poll.poll(ANSWER_LIMIT_S * 1000):
+                return self._died(f"The firmware hangs: no answer for {ANSWER_LIMIT_S:.0f} s.")
+            count = self._out.readinto(buffer)  # type: ignore[attr-defined]
+            if not count:
+                return self._died("The interpreter has ended.")
+            kind, tail = _KIND_AND_TAIL.unpack_from(buffer) if count >= DRIVE_SIZE else (0, 0)
+            if kind == KIND_DRIVE and count == DRIVE_SIZE + tail:
+                return buffer
+            if kind != KIND_CALL or count != DRIVE_SIZE + tail:
+                said = bytes(buffer[: min(count, 80)])
+                return self._died(f"The firmware wrote to the pin link: {said!r}.")
+            answer = self._answer(buffer, count)
+            try:
+                os.write(self._in, answer)
+            except BrokenPipeError:
+                return self._died("The interpreter has ended.")
+
+    def _died(self, reason: str) -> bytearray:
+        self.stop()  # waits for the last words on standard error
+        self.error = "\n".join([reason, *self._stderr])
+        return _NOTHING
+
+
+def _kill(process: subprocess.Popen[bytes]) -> None:
+    process.kill()
+    process.wait()
+
+
+def _collect(stream: IO[bytes], lines: deque[str]) -> None:
+    """Keep the last lines of standard error."""
+    for line in stream:
+        lines.append(line[:400].decode(errors="replace").rstrip())
