@@ -23,19 +23,11 @@ demo: setup ## a scripted treatment of three zones; SPEED=1 is real time, SPEED=
 	@$(BIN)/pen demo --speed $(SPEED)
 
 ##@ Work on it
-check: setup ## the fast loop: format, lint, types, ring 0 (at most 90 s)
-	@$(BIN)/ruff format --check --quiet . || { echo "next step: make fmt"; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
+check: form ## the fast loop: format, lint, types, ring 0 (at most 90 s)
 	@$(PY) -m pytest -q -m "not mpy and not system and not emulated and not board and not slow"
 
-test: setup ## everything: format, lint, types and all tests that need no board
-	@$(BIN)/ruff format --check --quiet . || { echo "next step: make fmt"; exit 1; }
-	@$(BIN)/ruff check --quiet .
-	@$(BIN)/mypy --no-error-summary
-	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
-	@$(PY) -m pytest -q
+test: form ## everything: format, lint, types and all tests that need no board
+	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -q
 
 test-mpy: setup ## ring 1 only: what runs on unix MicroPython
 	@$(PY) -m pytest -q -m mpy
@@ -72,7 +64,14 @@ help: ## this list
 	@awk -F ':.*## ' '/^##@/ {printf "\n%s\n", substr($$0, 5)} \
 	    /^[a-z-]+:.*## / {printf "  make %-11s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
-.PHONY: run demo check test test-mpy fmt evidence bench docs docs-check setup lock clean help
+# What needs no test run: layout, lint, types (the board's own file against the board's library).
+form: setup
+	@$(BIN)/ruff format --check --output-format concise . || { echo "next step: make fmt"; exit 1; }
+	@$(BIN)/ruff check --quiet --output-format concise .
+	@$(BIN)/mypy --no-error-summary
+	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
+
+.PHONY: run demo check form test test-mpy fmt evidence bench docs docs-check setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"
