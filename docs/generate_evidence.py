@@ -1,0 +1,52 @@
+"""Write docs/evidence.md from the figures measured into build/evidence/*.json."""
+
+import json
+from pathlib import Path
+
+DOCS = Path(__file__).resolve().parent
+REPORTS = DOCS.parent / "build" / "evidence"
+
+HEAD = """# Evidence
+
+Every figure here was measured by the command named beside it; none is typed in. A figure that falls short stays, marked **no**.
+Ratios are taken within one run, because machines differ. Make them again with `make evidence`, then `make docs`.
+"""
+
+
+def number(value: float) -> str:
+    """Four significant digits, whole numbers with thousands separators."""
+    return f"{value:,.0f}" if float(value).is_integer() else f"{value:,.4g}"
+
+
+def section(report: dict[str, object]) -> str:
+    """One report as a heading and a table."""
+    figures = report["figures"]
+    assert isinstance(figures, list)
+    rows = [
+        f"## {report['name']}",
+        "",
+        f"Measured at commit `{report['commit']}` by `{report['made_by']}`.",
+        "",
+        "| figure | measured | unit | reach | holds | cases | note |",
+        "|---|--:|---|---|---|--:|---|",
+    ]
+    for f in figures:
+        holds = "yes" if f["holds"] else "**no**"
+        rows.append(
+            f"| `{f['id']}` | {number(f['value'])} | {f['unit']} | {f['reach']} | {holds} "
+            f"| {f['cases']:,} | {f['note']} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def main() -> None:
+    """Write the page; refuse to write an empty one."""
+    paths = sorted(REPORTS.glob("*.json"))
+    if not paths:
+        raise SystemExit("no figures in build/evidence: run `make evidence` first")
+    sections = [section(json.loads(path.read_text())) for path in paths]
+    (DOCS / "evidence.md").write_text("\n".join([HEAD, *sections]))
+
+
+if __name__ == "__main__":
+    main()
