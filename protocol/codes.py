@@ -168,3 +168,6 @@ RESULT_DOSE_REACHED = 30
 RESULT_NOT_BY_HOST = 31  # this fault needs a power cycle or the service
 RESULT_UNKNOWN_SETTING = 32
 RESULT_CLOCK_UNSET = 33  # expiry cannot be judged before the host has set the date
+RESULT_BAD_FORMAT = 34  # the payload is not what the message carries (text that is no JSON, ...)
+RESULT_HELLO_FIRST = 35  # nothing but STOP is obeyed before HELLO
+RESULT_SEQUENCE = 36  # value = sequence received, low = sequence expected: say HELLO again

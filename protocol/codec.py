@@ -1,0 +1,148 @@
+"""Values of a table row to bytes and back, with every length and range checked.
+
+For the sender a value out of range is a FieldError; for the receiver it is an answer to give, so
+nothing here raises on received bytes except ValueError from `unpack_json`. Owns no state.
+"""
+
+import json
+import struct
+
+from protocol.layout import JSON, Layout
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+JSON_MAX = 240  # bytes of text
+
+
+class FieldError(ValueError):
+    """A value its field cannot carry; nothing was packed."""
+
+    def __init__(self, index: int, name: str, value: int, low: int, high: int):
+        ValueError.__init__(self, "%s is %d, allowed is %d to %d" % (name, value, low, high))
+        self.index = index  # of the field in its layout, from 0
+        self.name = name
+        self.value = value  # of a bytes field: its length
+        self.low = low
+        self.high = high
+
+
+def first_out_of_range(layout: Layout, values: "tuple[Any, ...] | list[Any]") -> int:
+    """Index of the first value outside its field's range; -1 when all are inside."""
+    for index, field in enumerate(layout.fields):
+        value = values[index]
+        measure = value if isinstance(value, int) else len(value)
+        if not field.low <= measure <= field.high:
+            return index
+    return -1
+
+
+def pack_into(
+    layout: Layout, buffer: bytearray, offset: int, values: "tuple[Any, ...] | list[Any]"
+) -> int:
+    """Pack one value per field of a STRUCT layout at `offset`; the number of bytes packed.
+
+    Raises FieldError for a value out of range, ValueError for a wrong number of values or no room.
+    """
+    fields = layout.fields
+    if len(values) != len(fields):
+        raise ValueError("%d values for %d fields" % (len(values), len(fields)))
+    wrong = first_out_of_range(layout, values)
+    if wrong >= 0:
+        field = fields[wrong]
+        value = values[wrong]
+        measure = value if isinstance(value, int) else len(value)
+        raise FieldError(wrong, field.name, measure, field.low, field.high)
+    size = layout.size
+    tail = b""
+    if fields and fields[-1].code == "*":
+        tail = values[-1]
+        values = values[:-1]
+    total = size + len(tail)
+    if offset + total > len(buffer):
+        raise ValueError("%d bytes do not fit" % total)
+    struct.pack_into(layout.format, buffer, offset, *values)
+    if tail:
+        buffer[offset + size : offset + total] = tail
+    return total
+
+
+def pack(layout: Layout, values: "tuple[Any, ...] | list[Any]" = ()) -> bytes:
+    """The payload of a STRUCT layout as new bytes; errors as `pack_into`."""
+    tail = 0
+    if values and layout.fields and layout.fields[-1].code == "*":
+        tail = len(values[-1])
+    buffer = bytearray(layout.size + tail)
+    pack_into(layout, buffer, 0, values)
+    return bytes(buffer)
+
+
+def unpack_from(
+    layout: Layout, buffer: "bytes | bytearray", offset: int, size: int
+) -> "tuple[Any, ...]":
+    """One value per field of a STRUCT layout from `size` bytes at `offset`.
+
+    The caller has asked `layout.fits(size)` before. Ranges are not judged here: see
+    `first_out_of_range`.
+    """
+    values = struct.unpack_from(layout.format, buffer, offset)
+    if layout.tail_high:
+        values += (bytes(buffer[offset + layout.size : offset + size]),)
+    return values
+
+
+def unpack(layout: Layout, payload: "bytes | bytearray") -> "tuple[Any, ...]":
+    """One value per field of a whole payload; ValueError when its length is not the layout's."""
+    if layout.kind == JSON or not layout.fits(len(payload)):
+        raise ValueError("%d bytes are not a payload of this layout" % len(payload))
+    return unpack_from(layout, payload, 0, len(payload))
+
+
+def unpack_named(layout: Layout, payload: "bytes | bytearray") -> "dict[str, Any]":
+    """The same by field name; for a JSON layout the object. ValueError as `unpack`."""
+    if layout.kind == JSON:
+        return unpack_json(payload)
+    named = {}
+    for index, value in enumerate(unpack(layout, payload)):
+        named[layout.fields[index].name] = value
+    return named
+
+
+def pack_json(pairs: "list[tuple[str, Any]]") -> bytes:
+    """A JSON object in ASCII with its keys in the order given (equal on every interpreter).
+
+    Raises ValueError for a float, text outside ASCII, or more than 240 bytes.
+    """
+    parts = []
+    for key, value in pairs:
+        if not _plain(value):
+            raise ValueError("%s: only text, integers, lists and null travel as JSON" % key)
+        parts.append(json.dumps(key) + ":" + json.dumps(value, separators=(",", ":")))
+    text = ("{" + ",".join(parts) + "}").encode()
+    if len(text) > JSON_MAX:
+        raise ValueError("%d bytes of JSON, at most %d fit" % (len(text), JSON_MAX))
+    if not _is_ascii(text):
+        raise ValueError("JSON on the wire is ASCII")
+    return text
+
+
+def unpack_json(payload: "bytes | bytearray") -> "dict[str, Any]":
+    """The object of a JSON payload; ValueError when it is none, holds a float or is not ASCII."""
+    if not _is_ascii(payload) or payload[:1] != b"{" or payload[-1:] != b"}":
+        raise ValueError("the payload is not a JSON object in ASCII")
+    found = json.loads(bytes(payload).decode())
+    if not isinstance(found, dict) or not _plain(list(found.values())):
+        raise ValueError("the payload is not a JSON object of text, integers and lists")
+    return found
+
+
+def _is_ascii(data: "bytes | bytearray") -> bool:
+    return all(32 <= byte <= 126 for byte in data)
+
+
+def _plain(value: "Any") -> bool:
+    """Whether `value` is built of text, integers, true, false, null and lists of them."""
+    if isinstance(value, list):
+        return all(_plain(item) for item in value)
+    return value is None or isinstance(value, (int, str))

@@ -1,0 +1,72 @@
+"""HELLO's answer: who the pen is. Its keys are fixed for ever; later ones may join them.
+
+Owns no state.
+"""
+
+from protocol import codec, version
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+PRODUCT = "microneedling-pen"
+
+
+def pairs(
+    serial: str, firmware: str, library: str, capabilities: "list[str]"
+) -> "list[tuple[str, Any]]":
+    """The answer of a pen, for `Reply.json`."""
+    return [
+        ("product", PRODUCT),
+        ("serial", serial),
+        ("firmware", firmware),
+        ("schema", version.SCHEMA_ID),
+        ("library", library),
+        ("capabilities", capabilities),
+    ]
+
+
+class PenIdentity:
+    """The answer as the host reads it."""
+
+    def __init__(
+        self,
+        product: str,
+        serial: str,
+        firmware: str,
+        schema: str,
+        library: str,
+        capabilities: "list[str]",
+    ):
+        self.product = product
+        self.serial = serial
+        self.firmware = firmware
+        self.schema = schema
+        self.library = library
+        self.capabilities = capabilities
+
+    @property
+    def speaks_our_schema(self) -> bool:
+        """Whether more than HELLO, STOP and UPDATE will be understood."""
+        return self.schema == version.SCHEMA_ID
+
+
+def parse(payload: "bytes | bytearray") -> PenIdentity:
+    """Read the answer; keys that are unknown are passed over. ValueError when one is missing."""
+    found = codec.unpack_json(payload)
+    texts = []
+    for key in ("product", "serial", "firmware", "schema", "library"):
+        value = found.get(key)
+        if not isinstance(value, str):
+            raise _missing("text '%s'" % key)
+        texts.append(value)
+    names = found.get("capabilities")
+    if not isinstance(names, list):
+        raise _missing("list 'capabilities'")
+    return PenIdentity(
+        texts[0], texts[1], texts[2], texts[3], texts[4], [str(name) for name in names]
+    )
+
+
+def _missing(what: str) -> ValueError:
+    return ValueError("the pen's answer to HELLO has no %s" % what)
