@@ -11,7 +11,7 @@ PACKAGES = ("protocol", "firmware", "hardware", "host_controller")
 
 # These run on CPython, unix MicroPython and the board, from one source.
 SHARED = ("protocol", "firmware", "hardware/board")
-BOARD_ONLY = ("firmware/hal/rp2040.py",)
+BOARD_ONLY = "firmware/hal/rp2040"  # a file or a folder
 BUILD_ONLY = ("firmware/manifest.py",)
 
 
