@@ -1,0 +1,35 @@
+"""The last check before needles move: depth and rate are what the limits allow, right now.
+
+The plan was checked when it was received (`treatment.plan`); this check is made again at the press
+of the button, by safety's own reading of `limits.py`. Pure, allocates nothing, owns nothing.
+"""
+
+from firmware.safety import limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.safety.status import TreatmentStatus
+
+
+def may_grant(asked: "TreatmentStatus") -> bool:
+    """Whether zone, depth (um), rate (0.01 Hz) and cartridge of `asked` are within every limit."""
+    row = limits.zone_row(asked.zone)
+    if row is None:
+        return False
+    deepest_um = row[2] if asked.override_reason else row[1]
+    if deepest_um > limits.DEPTH_DEFAULT_CAP_UM and not asked.override_reason:
+        deepest_um = limits.DEPTH_DEFAULT_CAP_UM
+    if deepest_um > asked.cartridge_depth_um:
+        deepest_um = asked.cartridge_depth_um
+    slowest_chz = row[3]
+    if asked.demo:
+        slowest_chz = limits.RATE_MIN_CHZ
+        if deepest_um > limits.DEPTH_DEMO_CAP_UM:
+            deepest_um = limits.DEPTH_DEMO_CAP_UM
+    if deepest_um > limits.DEPTH_HARD_CAP_UM or row[4] > limits.RATE_MAX_CHZ:
+        return False
+    if not limits.DEPTH_MIN_UM <= asked.depth_um <= deepest_um:
+        return False
+    if not slowest_chz <= asked.rate_chz <= row[4]:
+        return False
+    return 0 < asked.current_limit_ma <= limits.CURRENT_MOST_MA

@@ -1,0 +1,79 @@
+"""What the main loop may ask of the supervisor, and the answer it gets. Main loop only.
+
+Every function answers at once with a refusal `(result, context, value, low, high)` of RESULT_*
+numbers, or OK; what is granted is then carried out by the next tick, which looks at everything
+again. The order of the checks is the order in which a person would put things right.
+"""
+
+from firmware.safety import faults, transitions
+from firmware.safety.limits import BATTERY_START_PERCENT
+from protocol import codes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.safety.supervisor import Supervisor
+
+OK = (codes.RESULT_OK, 0, 0, 0, 0)
+
+
+def _refuse(result: int, value: int = 0, low: int = 0) -> "tuple[int, int, int, int, int]":
+    return (result, 0, value, low, 0)
+
+
+def arm(pen: "Supervisor", by_button: bool) -> "tuple[int, int, int, int, int]":
+    """Ask to arm; refused unless CONFIGURED and everything that the table needs is there."""
+    word = pen.conditions.word
+    if pen.faults.current:
+        return _refuse(codes.RESULT_FAULT_LATCHED, pen.faults.current)
+    if not word >> codes.COND_SELF_TEST_PASSED & 1:
+        return _refuse(codes.RESULT_SELF_TEST_FAILED)
+    if not word >> codes.COND_SEATED & 1:
+        return _refuse(codes.RESULT_NO_CARTRIDGE)
+    if not word >> codes.COND_PLAN_READY & 1:
+        return _refuse(codes.RESULT_NO_PLAN)
+    if pen.state != codes.STATE_CONFIGURED:
+        return _refuse(codes.RESULT_WRONG_STATE, pen.state)
+    if not word >> codes.COND_STOP_PATH_PROVEN & 1:
+        return _refuse(codes.RESULT_SELF_TEST_FAILED, pen.line.proof.failed_bits)
+    if not word >> codes.COND_BATTERY_OK & 1:
+        return _refuse(
+            codes.RESULT_BATTERY_LOW, pen.readings.battery_percent, BATTERY_START_PERCENT
+        )
+    if not word >> codes.COND_TETHER_OK & 1:
+        return _refuse(codes.RESULT_LEASE_MISSING)
+    if not by_button and word >> codes.COND_BUTTON & 1:
+        return _refuse(codes.RESULT_BUTTON_HELD)
+    if word & transitions.MAY_START != transitions.MAY_START:
+        return _refuse(codes.RESULT_WRONG_STATE, pen.state)
+    pen.asked_arm = transitions.EVENT_ARM_BUTTON if by_button else transitions.EVENT_ARM_HOST
+    return OK
+
+
+def stop(pen: "Supervisor", reason: int) -> None:
+    """Ask to stop or disarm for `reason` (STOP_*): never refused, in no state."""
+    pen.asked_stop = reason
+
+
+def acknowledge(pen: "Supervisor", fault: int) -> "tuple[int, int, int, int, int]":
+    """Ask to clear `fault`: it must be the latched one, its cause gone, and the asker allowed."""
+    current = pen.faults.current
+    if current == codes.FAULT_NONE:
+        return _refuse(codes.RESULT_WRONG_STATE, pen.state)
+    if fault != current:
+        return _refuse(codes.RESULT_FAULT_LATCHED, current)
+    if faults.fault_row(fault)[2] != faults.BY_HOST:
+        return _refuse(codes.RESULT_NOT_BY_HOST, fault)
+    if pen.state != codes.STATE_FAULT:
+        return _refuse(codes.RESULT_WRONG_STATE, pen.state)
+    if pen.watches.is_outside(fault):
+        return _refuse(codes.RESULT_CAUSE_PRESENT, fault)
+    pen.asked_acknowledge = fault
+    return OK
+
+
+def prove_stop_path(pen: "Supervisor") -> "tuple[int, int, int, int, int]":
+    """Ask for a proof of the stop path; refused while armed, moving or in fault."""
+    if pen.state >= codes.STATE_ARMED:
+        return _refuse(codes.RESULT_WRONG_STATE, pen.state)
+    pen.asked_proof = 1
+    return OK
