@@ -48,7 +48,7 @@ RULES = (
         "firmware.hal.rp2040",
         ("firmware.hal.ports", "hardware.board", *LEAVES),
         "what only the board can run stays small",
-        (*BOTH, "array", "machine", "rp2", "time", "uctypes"),
+        (*PIPE, "machine", "rp2", "time"),
     ),
     Rule(
         "firmware.drivers",
