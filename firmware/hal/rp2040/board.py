@@ -1,0 +1,84 @@
+"""The board as a whole.
+
+Purpose: bring the chip into a known state, make every port once, and answer for identity and reset.
+Owns: the ports. The first thing it does is to hold drive-enable low.
+"""
+
+import machine
+
+from firmware.hal import ports
+from firmware.hal.rp2040.adc import Rp2040Adc
+from firmware.hal.rp2040.bridge import Rp2040Bridge
+from firmware.hal.rp2040.bus import Rp2040I2c
+from firmware.hal.rp2040.coils import Rp2040Coils
+from firmware.hal.rp2040.enable import Rp2040Enable
+from firmware.hal.rp2040.indicators import Rp2040Buzzer, Rp2040Light
+from firmware.hal.rp2040.lines import Rp2040In, Rp2040Out, Rp2040Watchdog
+from firmware.hal.rp2040.pulses import Rp2040Pulses
+from firmware.hal.rp2040.storage import Rp2040Flash
+from firmware.hal.rp2040.timing import Rp2040Clock, Rp2040Ticker
+from firmware.hal.rp2040.usb import Rp2040Link
+from hardware.board.rev_a import (
+    BUTTON_ACTIVE_LOW,
+    CPU_HZ,
+    HOME_ACTIVE_LOW,
+    PIN_BOOST_ENABLE,
+    PIN_BRIDGE_STALL,
+    PIN_BUTTON,
+    PIN_HOME,
+    PIN_SEAT,
+    PIN_VBUS,
+    SEAT_ACTIVE_LOW,
+    STALL_ACTIVE_LOW,
+    VBUS_ACTIVE_LOW,
+)
+from protocol.interpreter import const
+
+_REASON = const(0x40058008)  # why the chip was reset: bit 0 = its watchdog ran out, 1 = asked for
+_RAN_OUT = const(1)
+_ASKED = const(2)
+
+
+class Rp2040Board(ports.Board):
+    """One RP2040 wired as revision A. Make it once: it claims the chip's peripherals."""
+
+    def __init__(self) -> None:
+        self.enable = Rp2040Enable()
+        if machine.freq() != CPU_HZ:
+            machine.freq(CPU_HZ)  # every divider of this package counts on it
+        self.bridge = Rp2040Bridge()
+        self.boost = Rp2040Out(PIN_BOOST_ENABLE)
+        self.watchdog = Rp2040Watchdog()
+        self.coils = Rp2040Coils()
+        pulses = Rp2040Pulses()
+        clock = Rp2040Clock()
+        self.pulses = pulses
+        self.clock = clock
+        self.ticker = Rp2040Ticker(clock, pulses)
+        self.adc = Rp2040Adc()
+        self.seat = Rp2040In(PIN_SEAT, SEAT_ACTIVE_LOW)
+        self.home = Rp2040In(PIN_HOME, HOME_ACTIVE_LOW)
+        self.button = Rp2040In(PIN_BUTTON, BUTTON_ACTIVE_LOW)
+        self.bridge_stall = Rp2040In(PIN_BRIDGE_STALL, STALL_ACTIVE_LOW)
+        self.vbus = Rp2040In(PIN_VBUS, VBUS_ACTIVE_LOW)
+        self.light = Rp2040Light()
+        self.buzzer = Rp2040Buzzer()
+        self.i2c = Rp2040I2c()
+        self.flash = Rp2040Flash()
+        self.link = Rp2040Link()
+
+    def unique_id(self) -> bytes:
+        """Eight bytes from the flash chip."""
+        return machine.unique_id()
+
+    def reset_cause(self) -> int:
+        """0 power-on or the reset pin, 1 watchdog, 2 requested."""
+        reason = machine.mem32[_REASON]
+        if reason & _RAN_OUT:
+            return 1
+        return 2 if reason & _ASKED else 0
+
+    def reset(self) -> None:
+        """Start again from power-on state."""
+        self.enable.cut()
+        machine.reset()

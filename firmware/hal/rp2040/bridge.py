@@ -1,0 +1,72 @@
+"""The motor bridge on one PWM slice.
+
+Purpose: signed duty with synchronous slow decay, brake and coast. Owns: slice 1 and the sleep pin.
+
+The bridge's inputs: both low = coast, one high = drive, both high = brake. Slow decay alternates
+drive and brake, so one input is always high and the other low for as long as the motor is driven.
+"""
+
+import micropython
+from machine import PWM, Pin
+
+from firmware.hal.ports import Bridge
+from hardware.board.rev_a import PIN_BRIDGE_IN1, PIN_BRIDGE_IN2, PIN_BRIDGE_SLEEP, PWM_HZ
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.rp2040.pointers import ptr32
+
+_TOP = const(5000)  # Bridge.TOP; a level above the slice's last count (4999) is always high
+# Both levels of slice 1, input 1 in the lower half: one write changes them at the same wrap.
+_LEVELS = const(0x40050020)
+_OUT_SET = const(-0x2FFFFFEC)  # 0xD0000014: a 1 sets that pin
+_OUT_CLEAR = const(-0x2FFFFFE8)  # 0xD0000018
+_AWAKE = 1 << PIN_BRIDGE_SLEEP
+
+
+class Rp2040Bridge(Bridge):
+    """Asleep until it is first driven or braked."""
+
+    def __init__(self) -> None:
+        Pin(PIN_BRIDGE_SLEEP, Pin.OUT, value=0)
+        # Sets the slice to 125 MHz / 5000 and runs it; the levels are ours from then on.
+        self._inputs = (
+            PWM(Pin(PIN_BRIDGE_IN1), freq=PWM_HZ, duty_u16=0),
+            PWM(Pin(PIN_BRIDGE_IN2), freq=PWM_HZ, duty_u16=0),
+        )
+
+    @micropython.viper
+    def drive(self, duty):  # type: (int) -> None
+        """Drive with -TOP..TOP counts; what lies beyond is the same as TOP."""
+        forward = _TOP
+        backward = _TOP
+        counts = int(duty)
+        if counts >= 0:
+            backward -= counts
+            if backward < 0:
+                backward = 0
+        else:
+            forward += counts
+            if forward < 0:
+                forward = 0
+        ptr32(_LEVELS)[0] = backward << 16 | forward
+        ptr32(_OUT_SET)[0] = int(_AWAKE)
+
+    @micropython.viper
+    def brake(self):  # type: () -> None
+        """Short the winding."""
+        ptr32(_LEVELS)[0] = _TOP << 16 | _TOP
+        ptr32(_OUT_SET)[0] = int(_AWAKE)
+
+    @micropython.viper
+    def coast(self):  # type: () -> None
+        """Open the winding and send the bridge to sleep."""
+        ptr32(_LEVELS)[0] = 0
+        ptr32(_OUT_CLEAR)[0] = int(_AWAKE)
+
+    @micropython.viper
+    def duty(self) -> int:
+        """Duty that the slice holds: 0 when it brakes or coasts."""
+        levels = int(ptr32(_LEVELS)[0])
+        return (levels & 0xFFFF) - (levels >> 16 & 0xFFFF)

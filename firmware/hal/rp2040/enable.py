@@ -1,0 +1,64 @@
+"""Drive-enable: the permission that expires.
+
+Purpose: hold the line while it is granted, by a PIO countdown that needs no interpreter.
+Owns: the countdown's state machine and the pin's output override.
+"""
+
+import micropython
+from machine import Pin
+from rp2 import StateMachine
+
+from firmware.hal.ports import ExpiringEnable
+from firmware.hal.rp2040 import programs
+from hardware.board.rev_a import PIN_DRIVE_ENABLE, PIN_ENABLE_SENSE
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.rp2040.pointers import ptr32
+
+# rev_a.ENABLE_COUNTDOWN_US - 1: a pass is a microsecond and the count includes 0.
+_GRANT = const(4999)
+_TX = const(0x50200014)  # FIFO of machine 1 of block 0
+_GPIO_IN = const(-0x2FFFFFFC)  # 0xD0000004, as a word that is a small integer
+# Control register of the pin. Bits 0-4: 6 = PIO block 0; bits 8-9: 0 = as it says, 2 = low.
+_PIN_CONTROL = 0x40014004 + 8 * PIN_DRIVE_ENABLE
+_FOLLOW = const(0x006)
+_FORCE_LOW = const(0x206)
+
+
+class Rp2040Enable(ExpiringEnable):
+    """The countdown behind the pin; low from the first moment."""
+
+    def __init__(self) -> None:
+        Pin(PIN_ENABLE_SENSE, Pin.IN, Pin.PULL_DOWN)
+        self._machine = StateMachine(
+            programs.MACHINE_ENABLE,
+            programs.countdown,
+            freq=programs.ENABLE_HZ,
+            set_base=Pin(PIN_DRIVE_ENABLE),
+        )
+        self._machine.active(1)
+        self.cut()
+
+    @micropython.viper
+    def grant(self):  # type: () -> None
+        """Hold the line up for 5000 us from now (+ 1 us)."""
+        ptr32(_PIN_CONTROL)[0] = _FOLLOW
+        ptr32(_TX)[0] = _GRANT
+
+    @micropython.viper
+    def cut(self):  # type: () -> None
+        """Let the line fall now.
+
+        In two ways: the pin is forced low whatever the state machine does, and the countdown gets a
+        zero, behind any grant that it has not taken yet, so that it is at rest when the next grant
+        takes the force away.
+        """
+        ptr32(_PIN_CONTROL)[0] = _FORCE_LOW
+        ptr32(_TX)[0] = 0
+
+    @micropython.viper
+    def level(self) -> int:
+        """1 while the line behind the chain is high."""
+        return (int(ptr32(_GPIO_IN)[0]) >> int(PIN_ENABLE_SENSE)) & 1

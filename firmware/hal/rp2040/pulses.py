@@ -1,0 +1,108 @@
+"""Tachometer and index mark.
+
+Purpose: count the pulses and give each its time, without an interrupt per pulse.
+Owns: the two capture machines and the latest count and time of each.
+
+A capture machine puts one word per rising edge into its FIFO, eight deep: at 160 strokes per second
+that is 12 ms of pulses. `drain` takes them out, once per tick, before the tick reads anything.
+"""
+
+from array import array
+
+import micropython
+from machine import Pin
+from rp2 import StateMachine
+
+from firmware.hal.ports import PulseCounter
+from firmware.hal.rp2040 import programs
+from hardware.board.rev_a import PIN_INDEX, PIN_TACH
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.rp2040.pointers import ptr32
+
+_TIMERAWL = const(0x40054028)
+_GPIO_IN = const(-0x2FFFFFFC)  # 0xD0000004
+_PIO0 = const(0x50200000)  # words from here: 1 = FIFO state, 10 and 11 = FIFOs of machines 2 and 3
+_START = const(0x50202000)  # block 0's control register, address that sets bits
+_BOTH = const(0xC0C)  # enable machines 2 and 3, with their clock dividers in step
+
+# Places in the state, the tachometer's first and the index mark's right after it.
+_COUNT = const(0)
+_EDGE_US = const(2)
+_LAST = const(4)  # number of the last edge as the machine counts: 8 bits, downwards
+_ZERO_US = const(6)  # the timer when the machines' time was 0
+
+
+class Rp2040Pulses(PulseCounter):
+    """Both captures; counts start at 0 and times at the moment of construction."""
+
+    def __init__(self) -> None:
+        # Pulled towards "no mark": a broken wire must not look like a parked cam.
+        tach = Pin(PIN_TACH, Pin.IN, Pin.PULL_DOWN)
+        index = Pin(PIN_INDEX, Pin.IN, Pin.PULL_DOWN)
+        capture = programs.capture
+        hz = programs.CAPTURE_HZ
+        self._machines = (
+            StateMachine(programs.MACHINE_TACH, capture, freq=hz, jmp_pin=tach),
+            StateMachine(programs.MACHINE_INDEX, capture, freq=hz, jmp_pin=index),
+        )
+        # The first edge is number 0, so the one before it was number 1.
+        self._state = array("i", (0, 0, 0, 0, 1, 1, 0))
+        self._start()
+
+    @micropython.viper
+    def _start(self):  # type: () -> None
+        state = ptr32(self._state)
+        timer = ptr32(_TIMERAWL)
+        start = ptr32(_START)
+        before = int(timer[0])
+        now = before
+        while now == before:  # from the beginning of a microsecond
+            now = int(timer[0])
+        start[0] = _BOTH
+        state[_EDGE_US] = now & 0x3FFFFFFF
+        state[_EDGE_US + 1] = now & 0x3FFFFFFF
+        state[_ZERO_US] = now
+
+    @micropython.viper
+    def drain(self):  # type: () -> None
+        """Take over what was captured since the last call. Tick only, once, before the reads."""
+        pio = ptr32(_PIO0)
+        state = ptr32(self._state)
+        channel = 0
+        while channel < 2:
+            while (int(pio[1]) & (0x400 << channel)) == 0:  # its FIFO is not empty
+                word = int(pio[10 + channel])
+                now = int(ptr32(_TIMERAWL)[0])
+                number = (word >> 24) & 0xFF
+                new = (int(state[4 + channel]) - number) & 0xFF
+                state[channel] = (int(state[channel]) + new) & 0xFFFF
+                state[4 + channel] = number
+                # The machine's time is -1 in its first microsecond, -2 in the next ...: the edge
+                # came at zero_us - 1 - time. 24 bits of it say how long ago, up to 16 s.
+                age_us = (now - int(state[6]) + 1 + word) & 0xFFFFFF
+                state[2 + channel] = (now - age_us) & 0x3FFFFFFF
+            channel += 1
+
+    def count(self) -> int:
+        """Tachometer pulses, 0..65535, wrapping."""
+        return self._state[_COUNT]
+
+    def edge_us(self) -> int:
+        """Time of the last tachometer pulse."""
+        return self._state[_EDGE_US]
+
+    def index_count(self) -> int:
+        """Index marks seen, 0..65535, wrapping."""
+        return self._state[_COUNT + 1]
+
+    def index_edge_us(self) -> int:
+        """Time of the last index mark."""
+        return self._state[_EDGE_US + 1]
+
+    @micropython.viper
+    def index_level(self) -> int:
+        """1 while the mark is in view."""
+        return (int(ptr32(_GPIO_IN)[0]) >> int(PIN_INDEX)) & 1

@@ -1,0 +1,83 @@
+"""Clock and tick.
+
+Purpose: microseconds since reset, and a call every millisecond in interrupt context.
+Owns: the tick's state machine and the count of ticks.
+"""
+
+import machine
+import micropython
+from rp2 import StateMachine
+
+from firmware.hal.ports import Clock, Ticker
+from firmware.hal.rp2040 import programs
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.rp2040.pointers import ptr32
+    from firmware.hal.rp2040.pulses import Rp2040Pulses
+
+_TIMERAWL = const(0x40054028)  # microseconds since reset, 32 bits
+_DEAD_US = const(100_000)  # no tick for this long while nothing blocks interrupts: it has ended
+# The chip's watchdog: longer than any flash operation, which blocks the tick (400 ms, aged sector).
+_RESTART_MS = const(1000)
+_FEED = const(0x40058004)  # its counter: it goes down twice per microsecond
+_FED = const(2_000_000)
+
+
+class Rp2040Clock(Clock):
+    """The chip's microsecond timer, its low 30 bits."""
+
+    @micropython.viper
+    def now_us(self) -> int:
+        """Microseconds, 0..2^30 - 1, wrapping."""
+        return int(ptr32(_TIMERAWL)[0]) & 0x3FFFFFFF
+
+    @micropython.viper
+    def elapsed_us(self, since_us: int) -> int:
+        """Microseconds since `since_us`, across the wrap."""
+        return (int(ptr32(_TIMERAWL)[0]) - since_us) & 0x3FFFFFFF
+
+
+class Rp2040Ticker(Ticker):
+    """1 kHz from a state machine, as a hard interrupt: collection does not delay it.
+
+    A handler that raises is never called again (MicroPython removes it and prints the traceback).
+    Then nobody grants drive-enable, so the needles stop within 5 ms; `wait` returns False after
+    100 ms; and the chip's watchdog restarts the pen after one second, which withdraws the stage.
+    """
+
+    def __init__(self, clock: Rp2040Clock, pulses: "Rp2040Pulses") -> None:
+        micropython.alloc_emergency_exception_buf(100)
+        self._clock = clock
+        self._drain = pulses.drain
+        self._handler: "object" = None
+        self._handled = 0
+        self._waited = 0
+        self._machine = StateMachine(programs.MACHINE_TICK, programs.tick, freq=programs.TICK_HZ)
+
+    def start(self, handler: "object") -> None:
+        """Call `handler()` every 1000 us from now on."""
+        self._handler = handler
+        machine.WDT(timeout=_RESTART_MS)
+        self._machine.irq(self._interrupt, hard=True)
+        self._machine.active(1)
+
+    def wait(self) -> bool:
+        """Sleep until another tick was handled; False when none comes any more."""
+        if self._handled == self._waited:
+            since_us = self._clock.now_us()
+            while self._handled == self._waited:
+                # Until the next interrupt, at most 1 ms. One that came since the comparison has
+                # set the event flag, so the processor does not sleep over it.
+                machine.idle()
+                if self._clock.elapsed_us(since_us) > _DEAD_US:
+                    return False
+        self._waited = self._handled
+        return True
+
+    def _interrupt(self, _machine: StateMachine) -> None:
+        self._drain()
+        self._handler()  # type: ignore[operator]
+        self._handled = (self._handled + 1) & 0x3FFFFFFF
+        machine.mem32[_FEED] = _FED

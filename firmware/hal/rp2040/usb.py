@@ -1,0 +1,103 @@
+"""The serial port to the host: MicroPython's console on USB.
+
+Purpose: bytes in and out without ever waiting for the host. Owns: the bytes that wait to be sent.
+
+`sys.stdout` waits up to half a second when the host does not fetch what was written before, so it
+is written to only when everything before has been fetched: the console's queue (256 bytes) feeds
+the endpoint's single packet buffer as soon as that is free, hence a free packet buffer, once USB's
+task has run, means an empty queue.
+"""
+
+import select
+import sys
+
+import machine
+import micropython
+
+from firmware.hal.ports import ByteLink
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.rp2040.pointers import ptr8
+
+_NEVER = const(-1)
+_ROOM = const(1024)  # bytes that may wait to be sent: four of the longest frames
+_QUEUE = const(256)  # of the console
+# Buffer control of endpoint 2 IN, the console's: bit 10 = a packet waits for the host.
+_ENDPOINT = const(0x50100090)
+_WAITING = const(0x400)
+
+
+class Rp2040Link(ByteLink):
+    """Standard input and output as a byte stream; from here on byte 3 is data, not an interrupt."""
+
+    def __init__(self) -> None:
+        micropython.kbd_intr(_NEVER)
+        self._in = sys.stdin.buffer
+        self._out = sys.stdout.buffer
+        self._poller = select.poll()
+        self._poller.register(sys.stdin, select.POLLIN)
+        self._byte = bytearray(1)
+        self._ring = bytearray(_ROOM)
+        self._first = 0  # place of the oldest byte that waits
+        self._used = 0
+
+    def read_into(self, buffer: bytearray) -> int:
+        """Copy what has arrived; number of bytes. Also sends on what waits."""
+        count = 0
+        while count < len(buffer) and self._arrived():
+            # One at a time: a read of more bytes than there are would wait for the rest.
+            self._in.readinto(self._byte)  # type: ignore[union-attr]
+            buffer[count] = self._byte[0]
+            count += 1
+        self._send()
+        return count
+
+    def write(self, data: bytearray, count: int) -> int:
+        """Queue the first `count` bytes, all or nothing; 0 when there is no room."""
+        if count > _ROOM - self._used:
+            self._send()
+            if count > _ROOM - self._used:
+                return 0
+        _append(self._ring, self._first + self._used, data, count)
+        self._used += count
+        self._send()
+        return count
+
+    def _arrived(self) -> bool:
+        """Whether a byte can be read. Also runs USB's task."""
+        for _ in self._poller.ipoll(0):
+            return True
+        return False
+
+    def _send(self) -> None:
+        if self._used == 0 or machine.mem16[_ENDPOINT] & _WAITING:
+            return
+        self._arrived()
+        if machine.mem16[_ENDPOINT] & _WAITING:
+            return
+        count = min(self._used, _QUEUE, _ROOM - self._first)
+        # MicroPython's streams write `count` bytes from a place on; the typings do not know it.
+        sent: "int | None" = self._out.write(  # type: ignore[call-overload]
+            self._ring, self._first, count
+        )
+        if sent:  # None = it took nothing
+            self._first = (self._first + sent) % _ROOM
+            self._used -= sent
+
+
+@micropython.viper
+def _append(ring, place, data, count):  # type: (bytearray, int, bytearray, int) -> None
+    """Copy `count` bytes of `data` into the ring at `place`, around its end."""
+    target = ptr8(ring)
+    source = ptr8(data)
+    to = int(place)
+    many = int(count)
+    i = 0
+    while i < many:
+        if to >= _ROOM:
+            to -= _ROOM
+        target[to] = source[i]
+        to += 1
+        i += 1
