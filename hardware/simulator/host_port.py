@@ -62,12 +62,14 @@ class Direction:
         self.bytes_in = 0
         self.bytes_out = 0
         self.bytes_lost = 0  # by faults and by the queue's limit
+        self.busy = False  # something is in flight
         self._ready = bytearray()
         self._late: deque[tuple[int, bytes]] = deque()
         self._random = Random(seed)
 
     def put(self, data: bytes, now_ms: int) -> None:
         """Send `data` at `now_ms`."""
+        self.busy = True
         self.bytes_in += len(data)
         fault = self.fault
         if fault.active:
@@ -89,23 +91,18 @@ class Direction:
         """Return up to `limit` bytes that have arrived by `now_ms`."""
         while self._late and self._late[0][0] <= now_ms:
             self._ready += self._late.popleft()[1]
-        if not self._ready:
-            return b""
         data = bytes(self._ready[:limit])
         del self._ready[:limit]
+        self.busy = bool(self._ready or self._late)
         self.bytes_out += len(data)
         return data
-
-    @property
-    def idle(self) -> bool:
-        """True when nothing is in flight."""
-        return not self._ready and not self._late
 
     def drop_all(self) -> None:
         """Lose what is in flight (the cable was pulled, or the pen restarted)."""
         self.bytes_lost += len(self._ready) + sum(len(data) for _, data in self._late)
         self._ready.clear()
         self._late.clear()
+        self.busy = False
 
 
 class HostPort:

@@ -6,13 +6,24 @@ nothing in its modules, so nothing survives but the flash, which is the bench's.
 
 import platform
 import traceback
+from collections.abc import Callable
+from typing import Protocol
 
-from firmware.app import App
 from firmware.hal.pin_calls import Exchange
 from firmware.hal.pin_link import PinLinkBoard
 from hardware.simulator.twin import Answer, Twin
 
 _DEAD = bytearray()
+
+
+class Program(Protocol):
+    """What runs on the board: `firmware.app.App`, or less in a test."""
+
+    def boot(self) -> None:
+        """Everything before the first tick."""
+
+    def poll(self) -> None:
+        """One pass of the main loop."""
 
 
 class _DirectExchange(Exchange):
@@ -27,14 +38,15 @@ class _DirectExchange(Exchange):
 
 
 class CpythonTwin(Twin):
-    """`firmware.app.App` on a `PinLinkBoard`, stepped by the bench."""
+    """`firmware.app.App`, or another program, on a `PinLinkBoard` stepped by the bench."""
 
     name = "cpython"
 
-    def __init__(self) -> None:
+    def __init__(self, program: Callable[[PinLinkBoard], Program] | None = None) -> None:
         self.interpreter = f"cpython {platform.python_version()}"
         self.error = None
-        self.app: App | None = None
+        self._program = program or _firmware
+        self.app: Program | None = None
         self.board: PinLinkBoard | None = None
 
     def start(self, answer: Answer) -> bytes | bytearray:
@@ -42,7 +54,7 @@ class CpythonTwin(Twin):
         self.error = None
         try:
             board = PinLinkBoard(_DirectExchange(answer))
-            app = App(board)
+            app = self._program(board)
             app.boot()
             board.outgoing()
         except (Exception, SystemExit) as error:  # noqa: BLE001 - a dead pen is reported, not raised
@@ -50,7 +62,7 @@ class CpythonTwin(Twin):
         self.app, self.board = app, board
         return board.drive_buffer()
 
-    def step(self, step: bytearray, count: int) -> bytes | bytearray:  # noqa: ARG002
+    def step(self, step: bytearray, count: int) -> bytes | bytearray:
         """One tick, one pass of the main loop (unless the bench holds it)."""
         board, app = self.board, self.app
         if board is None or app is None:
@@ -72,3 +84,9 @@ class CpythonTwin(Twin):
         self.error = "".join(traceback.format_exception(error)).rstrip()
         self.stop()
         return _DEAD
+
+
+def _firmware(board: PinLinkBoard) -> Program:
+    from firmware.app import App
+
+    return App(board)

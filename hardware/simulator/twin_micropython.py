@@ -43,15 +43,20 @@ class MicropythonTwin(Twin):
 
     name = "micropython"
 
-    def __init__(self, program: Path | None = None, heap: str = HEAP) -> None:
+    def __init__(
+        self,
+        program: Path | None = None,
+        heap: str = HEAP,
+        script: tuple[str, ...] = ("-m", "firmware.main"),
+    ) -> None:
+        """Choose an interpreter, the size of its heap and what it runs; TwinError if none is."""
         found = program or find_micropython()
         if found is None:
             raise TwinError(
                 "No MicroPython 1.25 or newer was found. "
                 "Get one with: python -m hardware.simulator.install_micropython"
             )
-        self._program = found
-        self._heap = heap
+        self._command = [str(found), "-X", f"heapsize={heap}", *script]
         version = interpreter_version(found)
         self.interpreter = f"micropython {'.'.join(map(str, version or ()))}"
         self.error = None
@@ -72,7 +77,7 @@ class MicropythonTwin(Twin):
         self._answer = answer
         self._stderr.clear()
         self._process = process = subprocess.Popen(
-            [self._program, "-X", f"heapsize={self._heap}", "-m", "firmware.main"],
+            self._command,
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

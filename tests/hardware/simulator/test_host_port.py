@@ -16,7 +16,7 @@ def test_a_clean_cable_keeps_every_byte_in_order(writes: list[bytes], limit: int
         assert len(data) <= limit
         out += data
     assert bytes(out) == b"".join(writes)
-    assert way.idle
+    assert not way.busy
     assert (way.bytes_in, way.bytes_out, way.bytes_lost) == (len(out), len(out), 0)
 
 
@@ -27,7 +27,7 @@ def test_delayed_bytes_arrive_when_they_are_due_and_never_overtake() -> None:
     way.fault.delay_ms = 0
     way.put(b"quick", 105)
     assert way.take(99, 119) == b""
-    assert not way.idle
+    assert way.busy
     assert way.take(99, 120) == b"slowquick"
 
 
@@ -69,8 +69,8 @@ def test_pulling_the_cable_loses_what_is_in_flight() -> None:
     port.to_host.fault.delay_ms = 5
     port.to_host.put(b"de", 0)
     port.unplug()
-    assert port.to_pen.idle
-    assert port.to_host.idle
+    assert not port.to_pen.busy
+    assert not port.to_host.busy
     assert (port.to_pen.bytes_lost, port.to_host.bytes_lost) == (3, 2)
 
 
