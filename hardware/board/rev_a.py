@@ -67,7 +67,7 @@ BRIDGE_CURRENT_LIMIT_MA = 2200  # cycle by cycle, in hardware
 BRIDGE_STALL_MA = 1500  # stall output: above this ...
 BRIDGE_STALL_BLANK_US = 20_000  # ... for this long (the start itself draws more for 10-20 ms)
 
-# Current sense: 3.0 A at full scale of 12 bits, mean of the last millisecond (RC filter), magnitude only.
+# Current sense: 3.0 A at full scale, mean of the last millisecond (RC filter), magnitude only.
 CURRENT_FULL_SCALE_MA = 3000
 CURRENT_SHIFT = 12  # current_ma = code * 3000 >> 12
 CURRENT_UA_PER_CODE = 732  # 3 000 000 / 4096
@@ -174,7 +174,7 @@ CARTRIDGE_UNIQUE_ID_ADDRESS = 0xFC
 CARTRIDGE_UNIQUE_ID_BYTES = 4
 CARTRIDGE_WRITE_CYCLE_US = 5000  # no answer meanwhile: poll
 
-# ---- Flash: 2 MB ----------------------------------------------------------------------------------
+# ---- Flash: 2 MB --------------------------------------------------------------------------------
 
 FLASH_BYTES = 0x20_0000
 FLASH_SECTOR_BYTES = 4096

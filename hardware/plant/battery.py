@@ -1,8 +1,8 @@
 """Battery, boost converter and motor rail, a millisecond at a time.
 
 The boost takes the power the motor took in the last millisecond; the cell sags by its resistance.
-When the sag feeds on itself (a weak cell, three times the resistance) the boost's input falls below its
-lockout and the rail drops to the battery through the bypass diode. Owns charge, voltages.
+When the sag feeds on itself (a weak cell, three times the resistance) the boost's input falls below
+its lockout and the rail drops to the battery through the bypass diode. Owns charge and voltages.
 """
 
 from math import exp
@@ -50,7 +50,7 @@ class Battery:
         self._charger_a = parameters.charger_a
         self._volts_ocv = self.open_circuit_v()
         self.terminal_v = self._volts_ocv
-        self.rail_v = max(0.0, self.terminal_v - parameters.bypass_drop_v)
+        self.rail_v = parameters.bench_v or max(0.0, self.terminal_v - parameters.bypass_drop_v)
 
     @property
     def soc(self) -> float:

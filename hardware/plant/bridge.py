@@ -3,9 +3,9 @@
 Drive-enable = AND(PIO countdown, cartridge contact, external window watchdog), in gates that no
 software reaches. While it is low the gates hold both bridge inputs high, which turns both low-side
 transistors on: the winding is shorted. Not coasting, because a coasting cam makes about 12 more
-strokes in 0.22 s and a braked one less than one in 25 ms. The gates and the bridge live on the motor
-rail, whose capacitor (and the turning motor, through the bridge's diodes) keeps them alive long
-enough to brake when the supply is cut.
+strokes in 0.22 s and a braked one less than one in 25 ms. The gates and the bridge live on the
+motor rail, whose capacitor (and the turning motor, through the bridge's diodes) keeps them alive
+long enough to brake when the supply is cut.
 
 With enable high the firmware chooses: 1 drive (synchronous slow decay, so the mean voltage is duty
 times rail), 2 brake, 0 asleep: outputs open, the motor coasts.
@@ -65,7 +65,7 @@ class EnableChain:
 
 
 class StallOutput:
-    """The bridge's stall output: current above the threshold without pause for the blanking time."""
+    """The bridge's stall output: current above a threshold for the blanking time without pause."""
 
     __slots__ = ("_above_us", "_blank_us", "_threshold_a", "active")
 

@@ -1,4 +1,4 @@
-"""The eccentric as tables over the angle: needle position, inertia seen by the rotor, spring torque.
+"""The eccentric as tables over the angle: needle position, inertia at the rotor, spring torque.
 
 A turn has `CELLS` cells, cell 0 at full extension. Tables span three turns so that a millisecond
 that starts in the middle one can look them up without wrapping. The kinetic energy of rotor and
@@ -11,6 +11,7 @@ from math import cos, pi, sin, sqrt
 
 CELLS = 256
 TURNS = 3
+FRAME = CELLS * TURNS  # mirrored position = FRAME - position
 RADIANS_PER_CELL = 2 * pi / CELLS
 
 

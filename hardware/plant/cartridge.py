@@ -1,8 +1,8 @@
 """A cartridge: its pins, its wear, whether it sits, and its memory chip on I2C.
 
-Owns the memory. The chip is of the 24AA025UID class: 256 bytes, the lower half writable in pages of 16,
-the upper half read only with a unique id in the last four. A write takes 5 ms, during which it does
-not answer. What the bytes mean is the firmware's business.
+Owns the memory. The chip is of the 24AA025UID class: 256 bytes, the lower half writable in pages of
+16, the upper half read only with a unique id in the last four. A write takes 5 ms, during which it
+does not answer. What the bytes mean is the firmware's business.
 """
 
 from hardware.board import rev_a as board

@@ -1,8 +1,11 @@
-"""The depth stage: stepper rotor in its magnetic field, lead screw with play, carriage, home switch.
+"""The depth stage: stepper in its magnetic field, lead screw with play, carriage, home switch.
 
-Owns rotor and carriage. The rotor is a mass in the field of the coils, so it follows, rings, and when
-driven too fast falls out and catches again a multiple of eight half steps away, as the real one does.
-Positions in um, deeper is positive, 0 is where the home switch closes.
+Owns rotor and carriage. The rotor is a mass in the field c of the coils (half steps):
+
+    x'' = -k sin(pi/4 (x - c)) - d x' - e (x' - mean c') - friction
+
+so it follows, rings, and when driven too fast falls out and catches again a multiple of eight half
+steps away, as the real one does. Carriage in um, deeper is positive, 0 is where home closes.
 """
 
 from collections.abc import Sequence
@@ -14,9 +17,10 @@ from hardware.plant.parameters import StageParameters
 
 WELL = len(board.COIL_PATTERNS)  # half steps after which the field repeats
 PHASE_OF = {pattern: phase for phase, pattern in enumerate(board.COIL_PATTERNS)}
-SUBSTEPS = 4
+SUBSTEPS = 8
 _H = 1e-3 / SUBSTEPS
 _RADIANS = 2 * pi / WELL
+_FIELD_SHARE = 0.2  # of a millisecond's speed of the field into its mean, 5 ms
 _REST_PER_S = 25.0  # slower than this (0.25 mm/s) and held by friction: at rest
 
 
@@ -25,6 +29,7 @@ class DepthStage:
 
     __slots__ = (
         "_field",
+        "_field_speed",
         "_friction",
         "_home_point_um",
         "_parameters",
@@ -51,6 +56,7 @@ class DepthStage:
         self._speed = 0.0  # half steps per second
         self._field = round(self._rotor)  # where the coils hold it, half steps
         self._field -= self._field % WELL
+        self._field_speed = 0.0  # its mean, half steps per second
         self.powered = False
         self.jammed = False
         self._resting = True
@@ -92,6 +98,7 @@ class DepthStage:
         low = (parameters.retracted_stop_um - parameters.backlash_um) / parameters.half_step_um
         high = parameters.deep_stop_um / parameters.half_step_um
         done = 0
+        field = self._field
         for substep in range(SUBSTEPS):
             # Evenly over the millisecond: the first at its beginning.
             while done < len(patterns) and done * SUBSTEPS <= substep * len(patterns):
@@ -100,6 +107,7 @@ class DepthStage:
             error = rotor - self._field
             push = -parameters.magnet_per_s2 * sin(error * _RADIANS) if self.powered else 0.0
             push -= parameters.damping_per_s * speed
+            push -= parameters.ring_damping_per_s * (speed - self._field_speed)
             drag = parameters.friction_per_s2
             if self.jammed or (-_REST_PER_S < speed < _REST_PER_S and -drag < push < drag):
                 speed = 0.0
@@ -114,6 +122,7 @@ class DepthStage:
             if not low < rotor < high:
                 rotor = min(max(rotor, low), high)
                 speed = 0.0
+        self._field_speed += ((self._field - field) * 1e3 - self._field_speed) * _FIELD_SHARE
         if self.powered and not -WELL / 2 < rotor - self._field < WELL / 2:
             # Out of the field: the next well is the one that pulls now.
             self._field += WELL * round((rotor - self._field) / WELL)
@@ -142,9 +151,7 @@ class DepthStage:
         screw += parameters.screw_error_um * sin(2 * pi * screw / parameters.screw_lead_um)
         # Play: the nut is between the flanks, which are `backlash` apart.
         carriage = min(max(self.carriage_um, screw), screw + parameters.backlash_um)
-        self.carriage_um = min(
-            max(carriage, parameters.retracted_stop_um), parameters.deep_stop_um
-        )
+        self.carriage_um = min(max(carriage, parameters.retracted_stop_um), parameters.deep_stop_um)
         self._update_home()
 
     def _update_home(self) -> None:

@@ -1,16 +1,17 @@
-"""Every fault the plant can have, as plain attributes: set one and it is there, set it back and gone.
+"""Every fault the plant can have, as plain attributes: set one and it is there, set it back: gone.
 
-Owns nothing but the switches. `active` tells `Pen` in one look whether any is set, so that a healthy
-pen pays nothing for them.
+Owns nothing but the switches. `active` tells `Pen` in one look whether any is set, so that a
+healthy pen pays nothing for them.
 """
 
 from typing import Any
 
 _HEALTHY: dict[str, Any] = {
     # Bridge and enable chain.
-    "driver_short": 0,  # 1: one high-side transistor shorted, full forward while enable is high, and
-    #                     with enable low the bridge trips and opens: coasts. 2: both transistors of
-    #                     the forward path shorted: full forward whatever enable says, on rail or battery
+    # 1: one high-side transistor shorted: full forward while driven with enable high; braking, also
+    #    by a low enable, trips the bridge, which opens: coasts.
+    # 2: both transistors of the forward path shorted: full forward whatever enable says.
+    "driver_short": 0,
     "bridge_open": False,  # motor wire off
     "pwm_stuck": None,  # duty (-5000..5000) that the bridge gets, whatever is commanded
     "countdown_stuck": False,  # PIO line stuck high: enable no longer expires by it

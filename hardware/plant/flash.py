@@ -1,8 +1,8 @@
 """The 2 MB NOR flash: erasing sets a sector to ones, programming only clears bits.
 
 Owns the bytes. Power can be made to fail in the middle of any operation: `cut_after` says after how
-many further operations and how far the fatal one gets; it then raises `PowerCut` and stays as torn as
-it is. Torn means mixed: some bits of the region have their new value already, the others not yet.
+many further operations and how far the fatal one gets; it then raises `PowerCut` and stays as torn
+as it is. Torn means mixed: some bits have their new value already, the others not yet.
 """
 
 from random import Random

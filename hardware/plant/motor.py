@@ -6,70 +6,34 @@ needle law and sensor marks are symmetric, so one set of tables serves both ways
 
 Equations, per substep of length h (see `cam.py` for P):
 
-    L i' = v - R i - kt w            solved exactly for the mean speed of the substep (pole L/R = 25 us)
+    L i' = v - R i - kt w          solved exactly for the substep's mean speed (pole R/L: 25 us)
     Jr P' = (kt i - Tf - Tspring - dW/dtheta) sqrt(Jr/J)
-    theta' = P sqrt(Jr/J)            mean speed extrapolated from the last substep (second order)
+    theta' = P sqrt(Jr/J)          mean speed extrapolated from the last substep (second order)
 
-The needle torque is the difference of the tabulated work over the angle actually passed. At standstill
-the motor stays until the net torque exceeds stiction and what the needles resist in that direction.
+The needle torque is the difference of the tabulated work over the angle actually passed. Standing,
+the motor stays until the net torque exceeds stiction and what the needles resist that way.
 """
 
-from bisect import bisect_right
-from math import exp, inf, pi
+from math import inf
 
-from hardware.board import rev_a as board
 from hardware.plant import cam
-from hardware.plant.cam import CELLS, RADIANS_PER_CELL, TURNS
+from hardware.plant.cam import CELLS, FRAME, RADIANS_PER_CELL
+from hardware.plant.marks import INDEX_CENTRE_CELL, INDEX_HALF_CELLS, MARK_AT, MARKS, next_mark
 from hardware.plant.needle import work_tables
 from hardware.plant.parameters import CamParameters, MotorParameters
+from hardware.plant.rhythm import SUBSTEP_US, SUBSTEPS, Rhythm
 
-SUBSTEPS = 5
-SUBSTEP_US = 200
 SLOWEST_CELLS = 2e-4  # per substep (0.025 rad/s); slower than this counts as standing
-
-TACH = 0
-INDEX = 1
-EXTENDED = 2
 
 OPEN = 0
 CLOSED = 1
 
-_FRAME = CELLS * TURNS  # mirrored position = _FRAME - position
-_CELLS_PER_DEG = CELLS / 360.0
-INDEX_HALF_CELLS = board.INDEX_HALF_WIDTH_DEG * _CELLS_PER_DEG
-_INDEX_CENTRE = board.INDEX_CENTRE_DEG * _CELLS_PER_DEG
-
-
-def _marks() -> list[tuple[float, int]]:
-    marks = [(0.0, EXTENDED), (_INDEX_CENTRE - INDEX_HALF_CELLS, INDEX)]
-    marks += [(degrees * _CELLS_PER_DEG, TACH) for degrees in board.TACH_MARKS_DEG]
-    turns = [(at + turn * CELLS, kind) for turn in range(TURNS + 1) for at, kind in marks]
-    return sorted(turns)
-
-
-_MARKS = _marks()
-_MARK_AT = [at for at, _ in _MARKS]
-
-
-class Rhythm:
-    """What depends on the length of a substep and on the resistance of the circuit."""
-
-    __slots__ = ("cells", "count", "decay", "emf", "mean", "seconds", "step_us", "torque")
-
-    def __init__(self, count: int, step_us: float, motor: MotorParameters, ohm: float) -> None:
-        self.count = range(count)
-        self.step_us = step_us
-        self.seconds = step_us * 1e-6
-        self.cells = self.seconds / RADIANS_PER_CELL  # cells per substep of one rad/s
-        self.torque = self.seconds * self.cells / motor.inertia_kgm2  # cells per substep per Nm
-        self.emf = motor.torque_nm_per_a / self.cells / ohm  # A per cell per substep
-        poles = self.seconds * ohm / motor.inductance_h
-        self.decay = exp(-poles)
-        self.mean = (1.0 - self.decay) / poles
-
 
 class Motor:
-    """Rotor, winding current and what turns with it. `events` holds (kind, time in us) until read."""
+    """Rotor, winding current and what turns with it.
+
+    `events` collects (mark, time in us) of `marks.py` until the reader clears it.
+    """
 
     __slots__ = (
         "_acceleration",
@@ -141,13 +105,13 @@ class Motor:
     @property
     def theta(self) -> float:
         """Angle of the cam, 0 to 2 pi, 0 = full extension."""
-        position = self._position if self.sense > 0 else _FRAME - self._position
+        position = self._position if self.sense > 0 else FRAME - self._position
         return (position % CELLS) * RADIANS_PER_CELL
 
     @property
     def revolutions(self) -> float:
         """Angle in whole and part turns since the beginning, negative backwards."""
-        position = self._position if self.sense > 0 else _FRAME - self._position
+        position = self._position if self.sense > 0 else FRAME - self._position
         return self.turns + position / CELLS - 1.0
 
     @property
@@ -173,7 +137,7 @@ class Motor:
     @property
     def at_index(self) -> bool:
         """Inside the index mark's window around full retraction."""
-        return abs(self._position % CELLS - _INDEX_CENTRE) < INDEX_HALF_CELLS
+        return abs(self._position % CELLS - INDEX_CENTRE_CELL) < INDEX_HALF_CELLS
 
     def place(self, theta: float, omega: float = 0.0, current_a: float = 0.0) -> None:
         """Put it at an angle, a speed (rad/s) and a current: the start of a test."""
@@ -273,7 +237,7 @@ class Motor:
                 drive = kt * ampere - spring[index]
                 stick = friction * self._parameters.stiction_ratio
                 ahead_nm = changes[index] * load
-                behind_nm = changes[_FRAME - 1 - index] * load
+                behind_nm = changes[FRAME - 1 - index] * load
                 half = 0.0
                 if drive > stick + ahead_nm:
                     speed = (drive - friction - ahead_nm) * torque * ratio[index]
@@ -316,8 +280,8 @@ class Motor:
     # ---- marks on the shaft ----
 
     def _find_mark(self) -> None:
-        self._next_mark = bisect_right(_MARK_AT, self._position)
-        self._next_mark_at = _MARK_AT[self._next_mark]
+        self._next_mark = next_mark(self._position)
+        self._next_mark_at = MARK_AT[self._next_mark]
 
     def _shift(self, position: float, turns: int) -> None:
         """Back into the middle of the three turns."""
@@ -328,7 +292,7 @@ class Motor:
     def _mirror(self, position: float) -> None:
         """Turn the other way from here on."""
         self.sense = -self.sense
-        self._position = _FRAME - position
+        self._position = FRAME - position
         self._find_mark()
 
     def _pass_marks(
@@ -338,8 +302,8 @@ class Motor:
         mark = self._next_mark
         step = first
         before = start
-        while end >= _MARK_AT[mark]:
-            at, kind = _MARKS[mark]
+        while end >= MARK_AT[mark]:
+            at, kind = MARKS[mark]
             while step < last and self._trace[step] < at:
                 before = self._trace[step]
                 step += 1
@@ -348,4 +312,4 @@ class Motor:
             self.events.append((kind, t_us + int((step + share) * step_us)))
             mark += 1
         self._next_mark = mark
-        self._next_mark_at = _MARK_AT[mark]
+        self._next_mark_at = MARK_AT[mark]

@@ -1,12 +1,13 @@
 """Needle against skin: the force law, and the work it takes over a turn of the cam.
 
 Per needle, with Fp the force at which it breaks through: going in, force rises to Fp over the first
-0.3 mm, falls to 0.7 Fp at rupture, then grows by Fp per mm; coming out it is 0.1 Fp + 0.4 Fp per mm.
+0.3 mm, falls to 0.7 Fp at rupture, then grows by Fp per mm; coming out it is 0.1 Fp + 0.4 Fp/mm.
 Both resist the motion, so the work W(theta) only ever grows. The motor integrates with differences
 of W, which takes exactly the right energy from it however the steps fall on the law's corners.
 """
 
 from functools import lru_cache
+from itertools import pairwise
 from math import pi
 
 from hardware.plant.cam import CELLS, RADIANS_PER_CELL, TURNS, tip_offset_m
@@ -71,4 +72,4 @@ def work_tables(depth_um: int, radius_m: float) -> WorkTables:
             turn.append((work_out(deepest) + work_in(depth_mm)) * 1e-3)
     work = [base + number * turn_work * 1e-3 for number in range(TURNS) for base in turn]
     work.append(TURNS * turn_work * 1e-3)
-    return work, [after - before for before, after in zip(work, work[1:], strict=False)]
+    return work, [after - before for before, after in pairwise(work)]

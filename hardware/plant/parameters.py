@@ -1,7 +1,7 @@
 """Every number of the plant, in SI units unless the name says otherwise, with its source.
 
-Figures that firmware shares come from `hardware.board.rev_a`; the rest is stated here. A `Parameters`
-is never changed: `replace` makes another one. Named sets of tolerance corners are in `corners.py`.
+Figures that firmware shares come from `hardware.board.rev_a`; the rest is stated here. A
+`Parameters` is never changed: `replace` makes another one. Named corners are in `corners.py`.
 """
 
 from dataclasses import dataclass, field, replace
@@ -102,11 +102,13 @@ class StageParameters:
     """Stepper, lead screw, carriage, home switch and stops of the depth stage (um, half steps)."""
 
     half_step_um: float = board.DEPTH_HALF_STEP_UM
-    # Rotor in the field of its coils, in half steps: x'' = -k sin(pi/4 (x - c)) - d x' - friction.
-    # k and d are fitted so that it starts at 700 and follows to 2200 half steps per second.
-    magnet_per_s2: float = 150_000.0
-    damping_per_s: float = 40.0
-    friction_per_s2: float = 15_000.0
+    # Rotor in the field c of its coils, in half steps (depth_stage.py). Fitted so that it starts at
+    # 740, follows to 2400 half steps per second and takes 55 000/s^2: what the board states (700,
+    # 2200, 20 000) with a margin.
+    magnet_per_s2: float = 160_000.0
+    damping_per_s: float = 50.0
+    ring_damping_per_s: float = 60.0  # against the field's mean speed: eddy currents
+    friction_per_s2: float = 16_000.0
     backlash_um: float = board.DEPTH_BACKLASH_UM
     screw_error_um: float = 2.0  # once per turn of the screw, amplitude
     screw_lead_um: float = 500.0

@@ -8,7 +8,7 @@ Owns the time `t_us` and composes the parts, each of which owns its own state.
 from random import Random
 
 from hardware.board import rev_a as board
-from hardware.plant import cam, motor
+from hardware.plant import cam, marks
 from hardware.plant.accelerometer import Accelerometer
 from hardware.plant.battery import Battery
 from hardware.plant.bridge import COAST, NEVER_US, EnableChain, StallOutput, terminal_volts
@@ -25,6 +25,7 @@ from hardware.plant.thermal import Thermal
 from hardware.plant.truth import Truth
 
 THERMAL_MS = 32
+RAIL_SETTLES_MS = 40
 _UPDATE_MASK = UPDATE_MS - 1
 _THERMAL_MASK = THERMAL_MS - 1
 _DEPTH_GRID_UM = 10
@@ -36,9 +37,7 @@ class Pen:
     __slots__ = (
         "_effects",
         "_hall_exact",
-        "_heat",
-        "_mean_a",
-        "_quiet",
+        "_quiet_ms",
         "_random",
         "_stroke_us",
         "_tips",
@@ -116,9 +115,7 @@ class Pen:
         self.motor = Motor(parameters.motor, parameters.cam, self._circuit_ohm())
         self.motor.place(self._random.uniform(0.0, 6.28))
         self._tips = cam.tip_offset_um(parameters.cam.radius_m)
-        self._heat = 0.0
-        self._mean_a = 0.0
-        self._quiet = 0
+        self._quiet_ms = 0
         self._stroke_us = NEVER_US
         self.truth = Truth(self)
         # Inputs of the firmware.
@@ -213,70 +210,77 @@ class Pen:
         if self.coil_count or stage.moving:
             stage.step_ms(self.coil_patterns, self.coil_count)
             self.coil_count = 0
+            self.home = stage.home
             self.follow_stage()
-        seated = self.cartridge is not None
-        on_until = self.chain.high_until(t_us) if seated else t_us
-        if faults.active and seated:
-            on_until = self._effects.high_until(self)
-        end = t_us + 1000
-        self.truth.driven = False
-        if on_until >= end and self.seat_out_until_us <= t_us:
-            enabled = True
-            self._turn(True, t_us, 1000)
-        elif on_until <= t_us or self.seat_out_until_us >= end:
-            enabled = False
-            self._turn(False, t_us, 1000)
-        else:
-            enabled = self._turn_in_parts(on_until)
-        self.enable_level = enabled
-        self.seat = seated and self.seat_out_until_us < end
-        moved = self.motor
-        mean_a = moved.ampere_seconds * 1e3
-        joule = moved.joule
-        moved.ampere_seconds = moved.joule = 0.0
-        if moved.events:
+        truth = self.truth
+        truth.driven = False
+        self._turn_with_enable(t_us)
+        rotor = self.motor
+        mean_a = rotor.ampere_seconds * 1e3
+        if rotor.events:
             self._count_events()
-        self.index_level = moved.at_index
-        tip = self.truth.depth_um + self._tips[moved.cell]
-        if tip > self.truth.tip_max_um:
-            self.truth.tip_max_um = tip
+        self.index_level = rotor.at_index
+        tip = truth.depth_um + self._tips[rotor.cell]
+        if tip > truth.tip_max_um:
+            truth.tip_max_um = tip
         self.stall.step_ms(mean_a)
         self.bridge_stall = self.stall.active
-        self.home = stage.home
-        battery = self.battery
-        if battery.boost_on != self.boost:
-            battery.boost_on = self.boost
-            self._quiet = 0
-        if mean_a != 0.0 or self._quiet < 40:
-            self._quiet = 0 if mean_a != 0.0 else self._quiet + 1
-            battery.vbus = self.vbus
-            battery.step_ms(joule)
-        elif not t_ms & _UPDATE_MASK:
-            battery.vbus = self.vbus
-            battery.step_ms(0.0, UPDATE_MS)
-        senses = self.senses
+        self._supply(mean_a, t_ms)
+        self.t_us = t_us + 1000
         if not faults.adc_frozen:
-            senses.sample(mean_a, self._hall_exact, battery.terminal_v)
+            senses = self.senses
+            senses.sample(mean_a, self._hall_exact, self.battery.terminal_v)
             self.adc_current = senses.current
             self.adc_hall = senses.hall
             self.adc_ntc = senses.ntc
             self.adc_battery = senses.battery
-        self.t_us = end
         if faults.active:
             self._effects.after(self)
 
-    def _turn_in_parts(self, on_until: int) -> bool:
-        """A millisecond in which enable changes; returns its level at the end."""
-        start = self.t_us
-        end = start + 1000
-        on = max(start, self.seat_out_until_us)
-        off = max(on, min(on_until, end))
-        for enabled, begin, stop in ((False, start, on), (True, on, off), (False, off, end)):
-            if stop > begin:
-                self._turn(enabled, begin, stop - begin)
-        return off >= end
+    def _turn_with_enable(self, t_us: int) -> None:
+        """Turn the motor for a millisecond, with drive-enable changing inside it if it does."""
+        end = t_us + 1000
+        seated = self.cartridge is not None
+        if not seated:
+            off = t_us
+        elif self.faults.active:
+            off = self._effects.high_until(self)
+        else:
+            off = self.chain.high_until(t_us)
+        on = self.seat_out_until_us
+        if off >= end and on <= t_us:
+            self._turn(t_us, 1000, enabled=True)
+        elif off <= t_us or on >= end:
+            self._turn(t_us, 1000, enabled=False)
+        else:
+            on = max(t_us, on)
+            for begin, stop, level in (
+                (t_us, on, False),
+                (on, min(off, end), True),
+                (max(on, off), end, False),
+            ):
+                if stop > begin:
+                    self._turn(begin, stop - begin, enabled=level)
+        self.enable_level = on < end <= off
+        self.seat = seated and self.seat_out_until_us < end
 
-    def _turn(self, enabled: bool, t_us: int, span_us: int) -> None:
+    def _supply(self, mean_a: float, t_ms: int) -> None:
+        """Battery and rail: every millisecond while something flows, else more rarely."""
+        battery = self.battery
+        if battery.boost_on != self.boost:
+            battery.boost_on = self.boost
+            self._quiet_ms = 0
+        rotor = self.motor
+        if mean_a != 0.0 or self._quiet_ms < RAIL_SETTLES_MS:
+            self._quiet_ms = 0 if mean_a != 0.0 else self._quiet_ms + 1
+            battery.vbus = self.vbus
+            battery.step_ms(rotor.joule)
+            rotor.ampere_seconds = rotor.joule = 0.0
+        elif not t_ms & _UPDATE_MASK:
+            battery.vbus = self.vbus
+            battery.step_ms(0.0, UPDATE_MS)
+
+    def _turn(self, t_us: int, span_us: int, *, enabled: bool) -> None:
         """Let the motor turn with enable at one level."""
         rail_v = self.battery.rail_v
         limit_a = self.parameters.bridge.current_limit_a
@@ -316,6 +320,7 @@ class Pen:
                 swept = person.glide_mm_s * self.parameters.skin.head_width_mm * UPDATE_MS * 1e-3
                 area[person.zone] = area.get(person.zone, 0.0) + swept
         self.motor.load_n = load_n
+        self.home = self.stage.home
         self.follow_stage()
 
     def follow_stage(self) -> None:
@@ -343,11 +348,11 @@ class Pen:
         """Marks that passed: pulses, index, strokes."""
         truth = self.truth
         for kind, at_us in self.motor.events:
-            if kind == motor.TACH:
+            if kind == marks.TACH:
                 at_us += int(self._random.gauss(0.5, self.parameters.sense.tach_jitter_us))
                 self.tach_count += 1
                 self.tach_edge_us = max(self.tach_edge_us + 1, min(at_us, self.t_us + 999))
-            elif kind == motor.INDEX:
+            elif kind == marks.INDEX:
                 self.index_count += 1
                 self.index_edge_us = at_us
                 truth.tip_max_um = truth.depth_um - 2 * self.parameters.cam.radius_m * 1e6

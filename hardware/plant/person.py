@@ -119,7 +119,7 @@ class Person:
         """
         if pressure <= 0.0:
             return 0.0
-        return self._skin.force_per_needle_n * ZONES[self.zone].stiffness * pressure**0.3
+        return self._skin.force_per_needle_n * ZONES[self.zone].stiffness * float(pressure**0.3)
 
     def acceleration_mg(self) -> tuple[float, float, float]:
         """Gravity as the pen feels it, with its axis along the needles third."""

@@ -1,7 +1,7 @@
 """The four analogue inputs as 12-bit codes: current, carriage Hall, motor NTC, battery.
 
-Noise is a table walked from a seeded place with a stride per channel: cheap and repeatable, and its 4096
-values have the stated standard deviation. Owns the last codes.
+Noise is a table walked from a seeded place with a stride per channel: cheap and repeatable, and its
+4096 values have the stated standard deviation. Owns the last codes.
 """
 
 from functools import lru_cache

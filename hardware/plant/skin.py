@@ -55,6 +55,6 @@ def penetration_um(
     """
     if protrusion_um <= 0.0 or pressure <= 0.0:
         return 0.0
-    stiffness = skin.stiffness_n_per_m * pressure**skin.stiffness_exponent
+    stiffness = skin.stiffness_n_per_m * float(pressure**skin.stiffness_exponent)
     deflection_um = fp_total_n * force_in(protrusion_um * 1e-3) / stiffness * 1e6
     return max(0.0, protrusion_um - deflection_um)
