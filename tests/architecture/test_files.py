@@ -1,8 +1,10 @@
 """Files stay short, name no registry and hold no address of the machine they were made on."""
 
 import re
+import tomllib
 
 import pytest
+from packaging.requirements import Requirement
 
 from tests.architecture.tree import ROOT, files, sources
 
@@ -65,3 +67,15 @@ def test_every_module_says_what_it_is_for(folder: str) -> None:
         if text(path).strip() and not text(path).lstrip("#!/ \n").startswith(('"""', 'r"""'))
     ]
     assert not silent
+
+
+def test_the_pins_are_what_the_project_asks_for() -> None:
+    project = tomllib.loads(text("pyproject.toml"))["project"]
+    asked = [*project["dependencies"], *project["optional-dependencies"]["dev"]]
+    pins = dict(re.findall(r"^([a-z0-9.-]+)==([^ ;\\]+)", text("requirements/dev.txt"), re.M))
+    wrong = [
+        one.name
+        for one in map(Requirement, asked)
+        if pins.get(one.name, "0") not in one.specifier  # a pin that is missing is version 0
+    ]
+    assert not wrong, "next step: make lock"
