@@ -1,10 +1,20 @@
 """Motion: executes the mode that the supervisor grants, and says how far it has come.
 
 Purpose: one object between supervisor and motors. Writes bridge, boost and coils; never the enable
-line. Owns: the status attributes that supervisor and telemetry read.
+line. Owns: the mode being executed and the status attributes that supervisor and telemetry read.
 """
 
-from firmware.modes import MODE_OFF
+from firmware.control.cam_parking import CamParking
+from firmware.control.cam_phase import CamPhase
+from firmware.control.depth_controller import DepthController
+from firmware.control.motor_observer import MotorObserver
+from firmware.control.needle_drive import NeedleDrive
+from firmware.control.rate_trim import RateTrim
+from firmware.control.speed_controller import SpeedController
+from firmware.drivers.depth_stage import DepthStage
+from firmware.drivers.motor_bridge import MotorBridge
+from firmware.modes import MODE_HOME, MODE_OFF, MODE_PARK, MODE_POSITION, MODE_RUN, MODE_WITHDRAW
+from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -12,15 +22,26 @@ if TYPE_CHECKING:
     from firmware.hal.ports import Board
     from firmware.readings import Readings
 
+_STILL_CHZ = const(200)  # 2 Hz: 67 mV of back-EMF, 22 mA through the shorted winding
+_STILL_MS = const(3)
+
 
 class Motion:
     """Needle motor and depth stage. Status attributes are 0 or 1 unless said otherwise."""
 
     def __init__(self, board: "Board", readings: "Readings", calibration: "Calibration") -> None:
-        self._board = board
         self._readings = readings
-        self._calibration = calibration
+        self._bridge = MotorBridge(board)
+        self._observer = MotorObserver(readings, self._bridge, calibration)
+        self._phase = CamPhase(board.pulses, readings)
+        self._controller = SpeedController(self._observer, self._bridge)
+        self._needles = NeedleDrive(readings, self._observer, RateTrim(), self._controller)
+        self._parking = CamParking(
+            readings, self._bridge, self._observer, self._controller, self._phase
+        )
+        self._depth = DepthController(readings, DepthStage(board), calibration)
         self._mode = MODE_OFF
+        self._slow_ms = 0  # ticks below the threshold of standing still
         self.homed = 0  # the stage knows its position since boot
         self.still = 0  # the motor does not turn
         self.cam_known = 0  # the cam's phase is known from its index mark
@@ -32,11 +53,89 @@ class Motion:
         self.rate_set_chz = 0  # after the ramp
         self.driving = 0  # a duty is put out
         self.back_emf_chz = 0  # speed estimate, -30000..30000
+        self._bridge.brake()
 
     def step(self, mode: int, depth_um: int, rate_chz: int) -> None:
         """Execute MODE_* `mode` for one tick: depth 0..2500 um, rate 2500..15000 chz in RUN."""
-        self._mode = mode
+        observer = self._observer
+        observer.step()
+        speed_chz = observer.speed_chz
+        self.back_emf_chz = speed_chz
+        self._bridge.supply(self._readings.supply_mv)
+        self._watch_cam(speed_chz)
+        if mode != self._mode:
+            self._enter(mode)
+        depth = self._depth
+        if mode == MODE_RUN:
+            needles = self._needles
+            needles.step(rate_chz)
+            self.rate_set_chz = needles.set_chz
+        elif mode == MODE_PARK:
+            self._park()
+            depth.go(0)
+        elif mode == MODE_POSITION:
+            self._position(depth_um)
+        elif mode == MODE_HOME:
+            depth.home()
+        elif mode == MODE_WITHDRAW:
+            depth.go(0)
+        depth.step()
+        self.homed = depth.homed
+        self.stage_withdrawn = depth.withdrawn
+        self.depth_set_um = depth.set_um
+        self.in_position = 0
+        if mode == MODE_POSITION and depth.target_um == depth_um:
+            self.in_position = depth.at_target & self.cam_parked
+        self.driving = self._bridge.driving
+        if not self.failed and depth.failed:
+            self.failed = depth.failed
 
     def clear(self) -> None:
-        """Forget `failed`; the next mode starts afresh."""
+        """Forget `failed` and the stage's position; MODE_HOME finds it again."""
         self.failed = 0
+        self._depth.clear()
+        self._parking.begin()
+
+    def _enter(self, mode: int) -> None:
+        self._mode = mode
+        self._bridge.boost(
+            1 if mode == MODE_RUN or mode == MODE_PARK or mode == MODE_POSITION else 0  # noqa: PLR1714
+        )
+        self.rate_set_chz = 0
+        if mode == MODE_RUN:
+            self._needles.begin()
+            return
+        self._bridge.brake()
+        self._parking.begin()
+        if mode == MODE_OFF:
+            self._depth.halt()
+
+    def _watch_cam(self, speed_chz: int) -> None:
+        """Follow the cam's phase and notice when it stands still."""
+        if self._bridge.driving or not -_STILL_CHZ < speed_chz < _STILL_CHZ:
+            self._slow_ms = 0
+            self.still = 0
+            self._phase.step(speed_chz)
+        elif self._slow_ms < _STILL_MS:
+            self._slow_ms += 1
+            self._phase.step(speed_chz)
+        else:
+            self.still = 1
+            if self._readings.pulse_delta:
+                # Turned by hand.
+                self._phase.forget()
+        self.cam_known = self._phase.known
+        self.cam_parked = self.still & self._readings.index_level
+
+    def _park(self) -> None:
+        parking = self._parking
+        parking.step(self.still, self._depth.withdrawn)
+        if parking.failed and not self.failed:
+            self.failed = parking.failed
+
+    def _position(self, depth_um: int) -> None:
+        """Needles in by the cam first, then the stage."""
+        if self._parking.parked:
+            self._depth.go(depth_um)
+        else:
+            self._park()

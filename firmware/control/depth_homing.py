@@ -1,0 +1,130 @@
+"""Finds the zero of the depth stage: back to the home switch, slowly out of it, and check.
+
+Purpose: after power-up the count of half steps means nothing; the switch gives it meaning. The edge
+that counts is the one at which the switch opens while the carriage is pushed outwards, because
+then the play of the screw lies where it also lies after every later move, which ends outwards.
+Owns: the step of homing.
+
+The switch opens 6 um beyond where it closed. In half steps of 10 um, read after each of them, that
+edge is seen 0 to 10 um late: the carriage then stands at 11 um on average, with +-5 um of doubt.
+"""
+
+from firmware.drivers.depth_stage import DepthStage
+from protocol.codes import FAULT_DEPTH_SENSOR, FAULT_HOMING, FAULT_NONE
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.control.step_profile import StepProfile
+    from firmware.readings import Readings
+
+_IDLE = const(0)
+_LEAVE = const(1)  # switch active at the start: go out until it opens
+_SEEK = const(2)  # back until it closes
+_SETTLE = const(3)
+_EDGE = const(4)  # out, half step by half step, until it opens
+
+_SEEK_PER_S = const(1500)
+_SLOW_PER_S = const(400)
+_SEEK_STEPS = const(290)  # the whole travel and 0.3 mm
+_NEAR_UM = const(500)  # Hall position from which the last stretch is slow
+_LEAVE_STEPS = const(80)
+_SETTLE_MS = const(40)  # the rotor rings for about 30 ms
+_EDGE_MS = const(30)  # per half step: faster steps would build up the ringing
+_EDGE_STEPS = const(30)
+_AT_EDGE_UM = const(11)
+_HALL_TOLERANCE_UM = const(120)  # Hall sensor at the switch: mounting and magnet
+_STEP_UM = const(10)
+
+
+class DepthHoming:
+    """Homing sequence: `begin` once, then `step` every tick until `done` or `failed`."""
+
+    def __init__(self, readings: "Readings", stage: DepthStage, profile: "StepProfile") -> None:
+        self._readings = readings
+        self._stage = stage
+        self._profile = profile
+        self._state = _IDLE
+        self._wait_ms = 0
+        self._left = 0
+        self.zero_um = 0  # carriage where the stage's count is 0, play taken up outwards
+        self.done = 0
+        self.failed = FAULT_NONE
+
+    def begin(self) -> None:
+        """Start afresh, from anywhere."""
+        self.done = 0
+        self.failed = FAULT_NONE
+        self._stage.hold()
+        self._wait_ms = _SETTLE_MS
+        if self._readings.home:
+            self._state = _LEAVE
+            self._profile.start(_LEAVE_STEPS, _SLOW_PER_S)
+        else:
+            self._state = _SEEK
+            self._profile.start(_SEEK_STEPS, self._seek_speed())
+
+    def step(self) -> None:
+        """Do this tick's part."""
+        if self.done or self.failed:
+            return
+        if self._wait_ms:
+            self._wait_ms -= 1
+            return
+        state = self._state
+        if state == _SEEK:
+            self._seek()
+        elif state == _LEAVE:
+            self._leave()
+        elif state == _SETTLE:
+            self._state = _EDGE
+            self._left = _EDGE_STEPS
+        else:
+            self._edge()
+
+    def _seek_speed(self) -> int:
+        return _SEEK_PER_S if self._readings.depth_um > _NEAR_UM else _SLOW_PER_S
+
+    def _leave(self) -> None:
+        """Out of the switch, so that it is approached like always."""
+        if not self._readings.home:
+            self._state = _SEEK
+            self._wait_ms = _SETTLE_MS
+            self._profile.start(_SEEK_STEPS, _SLOW_PER_S)
+            return
+        count = self._profile.advance()
+        if count:
+            self._stage.step(1, count)
+        elif self._profile.remaining == 0:
+            self.failed = FAULT_HOMING
+
+    def _seek(self) -> None:
+        if self._readings.home:
+            self._state = _SETTLE
+            self._wait_ms = _SETTLE_MS
+            return
+        profile = self._profile
+        if self._readings.depth_um <= _NEAR_UM:
+            profile.limit(_SLOW_PER_S)
+        count = profile.advance()
+        if count:
+            self._stage.step(-1, count)
+        elif profile.remaining == 0:
+            self.failed = FAULT_HOMING
+
+    def _edge(self) -> None:
+        readings = self._readings
+        if not readings.home:
+            self.zero_um = _AT_EDGE_UM - self._stage.position * _STEP_UM
+            off_um = readings.depth_um - _AT_EDGE_UM
+            if -_HALL_TOLERANCE_UM < off_um < _HALL_TOLERANCE_UM:
+                self.done = 1
+            else:
+                self.failed = FAULT_DEPTH_SENSOR
+            return
+        if self._left == 0:
+            self.failed = FAULT_HOMING
+            return
+        self._left -= 1
+        self._stage.step(1, 1)
+        self._wait_ms = _EDGE_MS

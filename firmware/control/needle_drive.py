@@ -1,0 +1,58 @@
+"""Needles at a rate: ramp, corrected speed, PI.
+
+Purpose: everything that MODE_RUN asks of the needle motor. Owns: the ramp.
+"""
+
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.control.motor_observer import MotorObserver
+    from firmware.control.rate_trim import RateTrim
+    from firmware.control.speed_controller import SpeedController
+    from firmware.readings import Readings
+
+RATE_MIN_CHZ = const(2500)
+RATE_MAX_CHZ = const(15_000)
+# 125 Hz in 100 ms; 2 pi 1250 / s^2 * 7.3e-8 kgm2 = 0.57 mNm, 107 mA on top of the load.
+_RAMP_CHZ_PER_MS = const(125)
+_CURRENT_LIMIT_MA = const(1900)  # the rail drives no more through a standing winding
+
+
+class NeedleDrive:
+    """Rate control; `begin` once, then `step` every tick."""
+
+    def __init__(
+        self,
+        readings: "Readings",
+        observer: "MotorObserver",
+        trim: "RateTrim",
+        controller: "SpeedController",
+    ) -> None:
+        self._readings = readings
+        self._observer = observer
+        self._trim = trim
+        self._controller = controller
+        self.set_chz = 0  # after the ramp
+
+    def begin(self) -> None:
+        """Start from standstill."""
+        self.set_chz = 0
+        self._trim.reset()
+        self._controller.reset()
+
+    def step(self, goal_chz: int) -> None:
+        """Drive towards `goal_chz`, 2500..15 000; outside of it the nearer end."""
+        goal_chz = min(max(goal_chz, RATE_MIN_CHZ), RATE_MAX_CHZ)
+        set_chz = self.set_chz
+        if set_chz < goal_chz:
+            set_chz = min(set_chz + _RAMP_CHZ_PER_MS, goal_chz)
+            self.set_chz = set_chz
+        elif set_chz > goal_chz:
+            set_chz = max(set_chz - _RAMP_CHZ_PER_MS, goal_chz)
+            self.set_chz = set_chz
+        readings = self._readings
+        speed_chz = self._trim.step(
+            self._observer.speed_chz, readings.rate_chz, readings.pulse_delta
+        )
+        self._controller.step(set_chz, speed_chz, _CURRENT_LIMIT_MA)

@@ -1,0 +1,100 @@
+"""Stroke rate from the tachometer's edge times.
+
+Purpose: the exact rate. Four marks per revolution are not quite evenly spaced, so the rate is taken
+over the last four intervals, a full revolution, where the spacing cancels; after a start over as
+many as there are. Owns: the last four intervals.
+"""
+
+from hardware.board.rev_a import TACH_PER_REVOLUTION
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.ports import Clock, PulseCounter
+
+_WRAP = const(0x3FFFFFFF)
+_STOPPED_US = const(80_000)  # no pulse for this long is a rate of 0 (slower than 3 Hz)
+_AGE_MAX_MS = const(1000)
+# One interval is a quarter revolution: rate_chz = 100 * 1e6 / (4 * interval_us).
+_CHZ_US = 100_000_000 // TACH_PER_REVOLUTION
+
+
+class Tachometer:
+    """Rate, pulses and their age; `sample` once per tick."""
+
+    def __init__(self, pulses: "PulseCounter", clock: "Clock") -> None:
+        self._count_of = pulses.count
+        self._edge_of = pulses.edge_us
+        self._count = pulses.count()
+        self._edge_us = clock.now_us()
+        self._newest = 0  # intervals in us, newest first
+        self._second = 0
+        self._third = 0
+        self._oldest = 0
+        self._known = -1  # intervals that are valid, 0..4; -1 before the first edge
+        self._late_us = _STOPPED_US
+        self._measured_chz = 0
+        self.rate_chz = 0  # 0..100 Hz per 250 us interval; 0 after 80 ms without a pulse
+        self.delta = 0  # pulses in this tick
+        self.age_us = _STOPPED_US  # since the last pulse, stops at 1 s
+
+    def sample(self, now_us: int) -> None:
+        """Take the pulses since the last tick; `now_us` is the tick's time."""
+        count = self._count_of()
+        delta = (count - self._count) & 0xFFFF
+        self.delta = delta
+        if delta:
+            self._count = count
+            self._pulse(delta, self._edge_of())
+        age_us = (now_us - self._edge_us) & _WRAP
+        if self._known < 0 or age_us > _STOPPED_US:
+            self._rest(age_us)
+        elif age_us > self._late_us:
+            # The next mark is overdue: the shaft cannot be faster than this.
+            bound_chz = _CHZ_US // age_us
+            self.rate_chz = min(self._measured_chz, bound_chz)
+            self.age_us = age_us
+        else:
+            self.rate_chz = self._measured_chz
+            self.age_us = age_us
+
+    def _pulse(self, delta: int, edge_us: int) -> None:
+        interval_us = (edge_us - self._edge_us) & _WRAP
+        self._edge_us = edge_us
+        known = self._known + delta
+        if self._known < 0 or interval_us > _STOPPED_US:
+            # The first edge after standstill closes no interval.
+            self._known = 0
+            self._late_us = _STOPPED_US
+            self._measured_chz = 0
+            return
+        if delta > 1:
+            # A late tick saw several edges and only the last one's time: share the interval out.
+            interval_us //= delta
+            self._third = self._second = self._newest = interval_us
+        self._oldest = self._third
+        self._third = self._second
+        self._second = self._newest
+        self._newest = max(interval_us, 1)
+        if known >= TACH_PER_REVOLUTION:
+            known = TACH_PER_REVOLUTION
+            span_us = self._newest + self._second + self._third + self._oldest
+        elif known == 3:
+            span_us = self._newest + self._second + self._third
+        elif known == 2:
+            span_us = self._newest + self._second
+        else:
+            span_us = self._newest
+        self._known = known
+        # 25e6 * 4 = 1e8 < 2^30
+        self._measured_chz = _CHZ_US * known // span_us
+        self._late_us = span_us * 5 // (4 * known)
+
+    def _rest(self, age_us: int) -> None:
+        self._known = min(self._known, 0)
+        self._measured_chz = 0
+        self.rate_chz = 0
+        if age_us < _AGE_MAX_MS * 1000 and self.age_us < _AGE_MAX_MS * 1000:
+            self.age_us = age_us
+        else:
+            self.age_us = _AGE_MAX_MS * 1000

@@ -1,0 +1,389 @@
+"""MicroPython's modules `machine`, `rp2` ... over a `Chip`, and the board's sources on top of them.
+
+`load(chip)` imports `firmware.hal.rp2040` afresh, the very files that are frozen into the image, and
+leaves `sys.modules` as it was. Behaviour follows the sources of MicroPython 1.25 (ports/rp2).
+"""
+
+import importlib
+import sys
+import time
+import types
+from array import array
+from typing import Any
+
+from tests.firmware.hal import pio_assembler
+from tests.firmware.hal.chip_model import MHZ, Chip
+
+PACKAGE = "firmware.hal.rp2040"
+CPU_HZ = 125_000_000
+SECTOR, PAGE, STORAGE = 4096, 256, 352 * 4096  # the stock image's storage: 1408 KB
+FLASH_BYTES = 2 * 1024 * 1024
+
+
+class Pointer:
+    """`ptr32`, `ptr16`, `ptr8` of compiled code: signed words of the bus, or of a buffer."""
+
+    chip: Chip
+
+    def __init__(self, place: Any) -> None:
+        self.place = place
+
+    def __getitem__(self, index: int) -> int:
+        if not isinstance(self.place, int):
+            value: int = self.place[index]
+            return value
+        word = self.chip.read((self.place & 0xFFFF_FFFF) + 4 * index)
+        return word - (1 << 32) if word >> 31 else word
+
+    def __setitem__(self, index: int, value: int) -> None:
+        if isinstance(self.place, int):
+            self.chip.write((self.place & 0xFFFF_FFFF) + 4 * index, value)
+        elif isinstance(self.place, array):
+            assert self.place.typecode == "i"
+            self.place[index] = (value + (1 << 31)) % (1 << 32) - (1 << 31)
+        else:
+            self.place[index] = value & 0xFF
+
+
+class Memory:
+    """`mem32` and `mem16` outside compiled code: a value above 30 bits would be allocated."""
+
+    def __init__(self, chip: Chip, bits: int) -> None:
+        self.chip = chip
+        self.bits = bits
+
+    def __getitem__(self, address: int) -> int:
+        value = self.chip.read(address) & (1 << self.bits) - 1
+        assert value < 1 << 30, "a value of more than 30 bits allocates on the board"
+        return value
+
+    def __setitem__(self, address: int, value: int) -> None:
+        assert abs(value) < 1 << 30
+        self.chip.write(address, value)
+
+
+class Modules:
+    """The fakes of one chip. `host_in` and `host_out` are the far end of the USB cable."""
+
+    def __init__(self, chip: Chip) -> None:
+        self.chip = chip
+        self.flash = bytearray(b"\xff" * STORAGE)
+        self.flash_log: list[str] = []
+        self.host_in = bytearray()
+        self.host_out = bytearray()
+        self.queue = 0  # bytes in the console's queue that the host has not fetched
+        self.connected = True
+        self.bus: dict[int, bytearray] = {}
+        self.bus_error = 5
+        self.bus_log: list[tuple[Any, ...]] = []
+        self.kbd_intr: int | None = None
+        self.emergency = 0
+        self.wdt_ms: int | None = None
+        self.resets = 0
+        self.frequency_hz = CPU_HZ
+        self.pwm_duty: dict[int, int] = {}
+
+    # ---- machine ----------------------------------------------------------------------------------
+
+    def machine(self) -> types.ModuleType:
+        chip, fakes = self.chip, self
+
+        class Pin:
+            IN, OUT, OPEN_DRAIN, PULL_UP, PULL_DOWN = 0, 1, 2, 1, 2
+
+            def __init__(self, pin: int, mode: int = -1, pull: int = 0, value: int = -1) -> None:
+                self.id = pin
+                if mode == Pin.OUT:
+                    if value >= 0:
+                        chip.set_out(chip.out & ~(1 << pin) | value << pin)
+                    chip.function[pin] = "sio"
+                elif mode == Pin.IN:
+                    chip.function[pin] = "none"
+                if mode >= 0:
+                    chip.pull[pin] = {0: 0, Pin.PULL_UP: 1, Pin.PULL_DOWN: -1}[pull]
+                if mode == Pin.OPEN_DRAIN:
+                    fakes.bus_log.append(("open drain", pin))
+
+            def value(self, level: int | None = None) -> int | None:
+                if level is None:
+                    return chip.level(self.id)
+                if chip.function[self.id] == "sio":
+                    chip.set_out(chip.out & ~(1 << self.id) | level << self.id)
+                else:
+                    fakes.bus_log.append(("clock", level))
+                return None
+
+        class PWM:
+            def __init__(self, pin: Pin, freq: int, duty_u16: int) -> None:
+                self.pin = pin.id
+                chip.function[pin.id] = "pwm"
+                chip.pwm[pin.id >> 1 & 7]["on"] = 1
+                self.freq(freq)
+                self.duty_u16(duty_u16)
+
+            def freq(self, hz: int) -> None:
+                assert 8 <= hz <= CPU_HZ // 2, "ValueError on the board"
+                count = (CPU_HZ + hz // 2) // hz
+                div16 = 16 if count < 65534 else -(-16 * CPU_HZ // (65534 * hz))
+                top = round(16 * CPU_HZ / (div16 * hz)) - 1
+                chip.pwm[self.pin >> 1 & 7].update(top=top, div=div16)
+
+            def duty_u16(self, duty: int) -> None:
+                fakes.pwm_duty[self.pin] = duty
+                entry = chip.pwm[self.pin >> 1 & 7]
+                level = (duty * (entry["top"] + 1) + 32767) // 65535
+                shift = 16 * (self.pin & 1)
+                entry["cc"] = entry["cc"] & ~(0xFFFF << shift) | level << shift
+
+        class ADC:
+            def __init__(self, pin: Pin) -> None:
+                assert 26 <= pin.id <= 29
+                chip.function[pin.id] = "adc"
+
+        class I2C:
+            def __init__(self, number: int, *, sda: Pin, scl: Pin, freq: int, timeout: int) -> None:
+                assert sda.id % 4 == 2 * number
+                assert scl.id == sda.id + 1
+                chip.function[sda.id] = chip.function[scl.id] = "i2c"
+                fakes.bus_log.append(("open", number, sda.id, scl.id, freq, timeout))
+
+            def writeto(self, address: int, data: bytes) -> int:
+                fakes.bus_log.append(("write", address, bytes(data)))
+                if address not in fakes.bus:
+                    raise OSError(fakes.bus_error)
+                return len(data)
+
+            def readfrom_mem_into(self, address: int, register: int, buffer: bytearray) -> None:
+                if address not in fakes.bus:
+                    raise OSError(fakes.bus_error)
+                buffer[:] = fakes.bus[address][register : register + len(buffer)]
+
+        def wdt(*, timeout: int) -> None:
+            fakes.wdt_ms = timeout
+
+        def idle() -> None:
+            end = chip.cycle + 1000 * MHZ
+            while chip.cycle < end:
+                waiting = bool(chip.pending)
+                chip.run_us(1)
+                if waiting and not chip.pending:
+                    return
+
+        def freq(hz: int | None = None) -> int:
+            if hz is not None:
+                fakes.frequency_hz = hz
+            return fakes.frequency_hz
+
+        def reset() -> None:
+            fakes.resets += 1
+
+        return module(
+            "machine",
+            Pin=Pin, PWM=PWM, ADC=ADC, I2C=I2C, WDT=wdt, idle=idle, freq=freq, reset=reset,
+            unique_id=lambda: b"\xe6\x60\x11\x22\x33\x44\x55\x66",
+            mem32=Memory(chip, 32), mem16=Memory(chip, 16),
+        )  # fmt: skip
+
+    # ---- rp2 --------------------------------------------------------------------------------------
+
+    def rp2(self) -> types.ModuleType:
+        chip, fakes = self.chip, self
+
+        class StateMachine:
+            def __init__(
+                self,
+                number: int,
+                program: list[Any],
+                freq: int,
+                set_base: Any = None,
+                out_base: Any = None,
+                jmp_pin: Any = None,
+            ) -> None:
+                block = chip.blocks[number // 4]
+                self.number = number
+                self.machine = block.machines[number % 4]
+                words, _, _, execution, shift, out_init, set_init, _ = program
+                if program[1 + number // 4] < 0:
+                    program[1 + number // 4] = block.load(list(words))
+                offset = program[1 + number // 4]
+                config = self.machine.config
+                config.divider_256 = CPU_HZ * 256 // freq
+                config.wrap_top = (execution >> 12 & 31) + offset
+                config.wrap_bottom = (execution >> 7 & 31) + offset
+                config.out_right = bool(shift >> 19 & 1)
+                config.in_right = bool(shift >> 18 & 1)
+                join = shift >> 30
+                config.tx_depth = (4, 8, 0)[join]
+                config.rx_depth = (4, 0, 8)[join]
+                self.machine.pc = offset
+                if jmp_pin is not None:
+                    config.jmp_pin = jmp_pin.id
+                if out_base is not None:
+                    config.out_base, config.out_count = out_base.id, len(out_init)
+                    claim(out_base.id, out_init)
+                if set_base is not None:
+                    config.set_base, config.set_count = set_base.id, 1
+                    claim(set_base.id, [set_init])
+
+            def active(self, value: int) -> None:
+                assert value == 1
+                self.machine.enable()
+
+            def irq(self, handler: Any, hard: bool) -> None:
+                assert hard
+                chip.handlers[self.number] = lambda: handler(self)
+
+        def claim(base: int, states: list[int]) -> None:
+            for i, state in enumerate(states):
+                assert state == pio_assembler.OUT_LOW
+                chip.function[base + i] = "pio"
+
+        class Flash:
+            def __init__(self, start: int = 0, len: int = STORAGE) -> None:  # noqa: A002
+                assert start % SECTOR == len % SECTOR == 0
+                assert 0 <= start
+                assert start + len <= STORAGE
+                self.start = start
+                self.size = len
+
+            def ioctl(self, request: int, argument: int) -> int:
+                if request == 4:
+                    return self.size // SECTOR
+                assert request == 6
+                first = self.start + argument * SECTOR
+                fakes.flash[first : first + SECTOR] = b"\xff" * SECTOR
+                fakes.flash_log.append("erase")
+                return 0
+
+            def readblocks(self, block: int, buffer: bytearray, offset: int) -> None:
+                first = self.start + block * SECTOR + offset
+                buffer[:] = fakes.flash[first : first + len(buffer)]
+
+            def writeblocks(self, block: int, data: bytearray, offset: int | None = None) -> None:
+                assert isinstance(data, bytearray), "must lie in RAM"
+                assert offset is not None, "would erase"
+                first = self.start + block * SECTOR + offset
+                assert first % PAGE == len(data) % PAGE == 0, "the boot ROM programs whole pages"
+                for i, byte in enumerate(data):
+                    fakes.flash[first + i] &= byte
+                fakes.flash_log.append("program")
+
+        pio = types.SimpleNamespace(
+            OUT_LOW=2, SHIFT_LEFT=0, SHIFT_RIGHT=1, JOIN_NONE=0, JOIN_TX=1, JOIN_RX=2
+        )
+        return module(
+            "rp2", PIO=pio, StateMachine=StateMachine, Flash=Flash, asm_pio=pio_assembler.asm_pio
+        )
+
+    # ---- the console ------------------------------------------------------------------------------
+
+    def console(self) -> tuple[types.ModuleType, Any, Any]:
+        """`select`, standard input and standard output."""
+        fakes = self
+
+        class Poll:
+            def register(self, stream: Any, events: int) -> None:
+                assert events == 1
+                assert stream.buffer
+
+            def ipoll(self, timeout: int) -> list[tuple[Any, int]]:
+                assert timeout == 0
+                return [(None, 1)] if fakes.host_in else []
+
+        class In:
+            def readinto(self, buffer: bytearray) -> int:
+                assert len(buffer) <= len(fakes.host_in), "would wait for the host"
+                buffer[:] = fakes.host_in[: len(buffer)]
+                del fakes.host_in[: len(buffer)]
+                return len(buffer)
+
+        class Out:
+            def write(self, data: bytearray, offset: int, count: int) -> int:
+                if fakes.connected:
+                    assert fakes.queue + count <= 256, "would wait for the host"
+                    fakes.queue += count
+                    fakes.chip.endpoint = 0x400
+                    fakes.host_out += data[offset : offset + count]
+                return count
+
+        select = module("select", poll=Poll, POLLIN=1)
+        return select, types.SimpleNamespace(buffer=In()), types.SimpleNamespace(buffer=Out())
+
+    def host_fetches(self) -> None:
+        """The host reads everything that was sent."""
+        self.queue = 0
+        self.chip.endpoint = 0
+
+    def micropython(self) -> types.ModuleType:
+        def same(value: Any) -> Any:
+            return value
+
+        def kbd_intr(byte: int) -> None:
+            self.kbd_intr = byte
+
+        def emergency(size: int) -> None:
+            self.emergency = size
+
+        return module(
+            "micropython",
+            viper=same, native=same, const=same, kbd_intr=kbd_intr,
+            alloc_emergency_exception_buf=emergency,
+        )  # fmt: skip
+
+
+def module(name: str, **contents: Any) -> types.ModuleType:
+    made = types.ModuleType(name)
+    vars(made).update(contents)
+    return made
+
+
+class Loaded:
+    """The board's modules over one chip, by their short names: `loaded.enable.Rp2040Enable()`."""
+
+    def __init__(self, chip: Chip) -> None:
+        self.chip = chip
+        self.fakes = Modules(chip)
+        select, stdin, stdout = self.fakes.console()
+        replaced = {
+            "machine": self.fakes.machine(),
+            "rp2": self.fakes.rp2(),
+            "micropython": self.fakes.micropython(),
+            "select": select,
+            "time": module("time", sleep_us=chip.run_us),
+            "sys": module("sys", stdin=stdin, stdout=stdout),
+        }
+        importlib.import_module("protocol.interpreter")
+        importlib.import_module("hardware.board.rev_a")
+        importlib.import_module("firmware.hal.ports")
+        kept = {name: sys.modules[name] for name in replaced if name in sys.modules}
+        pointer = type("Pointer", (Pointer,), {"chip": chip})
+        try:
+            sys.modules.update(replaced)
+            importlib.import_module(PACKAGE)
+            self.modules = {
+                name.rpartition(".")[2]: found
+                for name, found in list(sys.modules.items())
+                if name.startswith(PACKAGE)
+            }
+        finally:
+            for name in list(sys.modules):
+                if name.startswith(PACKAGE) or name in replaced:
+                    del sys.modules[name]
+            sys.modules.update(kept)
+            parent = sys.modules["firmware.hal"]
+            if hasattr(parent, "rp2040"):
+                del parent.rp2040
+        for found in self.modules.values():
+            for name in ("ptr32", "ptr16", "ptr8"):
+                setattr(found, name, pointer)
+
+    def __getattr__(self, name: str) -> Any:
+        return self.modules[name]
+
+
+def load(chip: Chip | None = None) -> Loaded:
+    """Import the board's sources for a chip (a new one by default)."""
+    return Loaded(chip or Chip())
+
+
+assert time.time  # the real one: what is replaced above is only what the board's files see
