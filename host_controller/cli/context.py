@@ -1,0 +1,104 @@
+"""What every command shares: its options, its output and the way to a pen.
+
+`--port`, `--json`, `--trace` and `--verbose` may stand before or after the command. Owns the
+options of one run of the program.
+"""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any, TypeVar
+
+import click
+
+from host_controller.cli.output import Output
+
+if TYPE_CHECKING:
+    from host_controller.config import Config
+    from host_controller.pen import Pen
+
+F = TypeVar("F", bound=Callable[..., Any])
+
+
+class PenContext:
+    """Options and output of this run."""
+
+    def __init__(self) -> None:
+        self.out = Output()
+        self.port: str | None = None
+        self.trace: str | None = None
+        self._config: Config | None = None
+
+    @property
+    def config(self) -> "Config":
+        """The configuration, read when first needed."""
+        if self._config is None:
+            from host_controller import config
+
+            self._config = config.load()
+        return self._config
+
+    def url(self) -> str:
+        """URL of the pen that was meant; raises NoPenFound or SeveralPens."""
+        from host_controller.transport.discovery import choose
+
+        return choose(self.port or self.config.port)
+
+    @contextlib.contextmanager
+    def pen(self) -> "Iterator[Pen]":
+        """A connected pen, closed afterwards."""
+        from host_controller.pen import Pen
+
+        pen = Pen.open(self.url(), trace=self.trace)
+        try:
+            yield pen
+        finally:
+            pen.close()
+
+
+def _take(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
+    def callback(ctx: click.Context, _parameter: click.Parameter, value: Any) -> Any:
+        if value is not None and value is not False:
+            shared = ctx.find_object(PenContext)
+            if shared is not None:
+                owner = shared if hasattr(shared, name) else shared.out
+                setattr(owner, name, value)
+        return value
+
+    return callback
+
+
+def _option(*names: str, field: str, **settings: Any) -> Callable[[F], F]:
+    return click.option(*names, field, callback=_take(field), expose_value=False, **settings)
+
+
+def shared_options(command: F) -> F:
+    """Add the options that every command has."""
+    for option in (
+        _option("-v", "--verbose", field="verbose", is_flag=True, help="Show frames on stderr."),
+        _option(
+            "--trace",
+            field="trace",
+            type=click.Path(dir_okay=False),
+            help="Write every frame to FILE; replay it with --port replay://FILE.",
+        ),
+        _option("--json", field="as_json", is_flag=True, help="Print JSON for programs."),
+        _option(
+            "-p",
+            "--port",
+            field="port",
+            metavar="URL|SERIAL",
+            help="Which pen: a port, a URL or a serial number. Default: the only one there is.",
+        ),
+    ):
+        command = option(command)
+    return command
+
+
+def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
+    """A click command with the shared options, called with the PenContext first."""
+
+    def decorate(function: Callable[..., Any]) -> click.Command:
+        wrapped: Callable[..., Any] = click.pass_obj(function)
+        return click.command(name, click.Command, **settings)(shared_options(wrapped))
+
+    return decorate

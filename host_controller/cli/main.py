@@ -1,0 +1,100 @@
+"""Entry point of `pen`: the list of commands, and what an error looks like.
+
+Nothing but click is imported here (rich, pyserial and the protocol come with the command that
+needs them), so that help and completion answer at once. Owns the exit code.
+"""
+
+import sys
+
+import click
+
+from host_controller.cli.context import PenContext, shared_options
+from host_controller.cli.lazy import Lazy, LazyGroup
+
+HERE = "host_controller.cli"
+
+COMMANDS = {
+    "list": Lazy(f"{HERE}.list_pens:command", "Find connected pens, or say why there is none."),
+    "info": Lazy(f"{HERE}.info:command", "Who the pen is, its state, cartridge and plan."),
+    "self-test": Lazy(f"{HERE}.self_test:command", "Let the pen test itself at standstill."),
+    "settings": Lazy(f"{HERE}.settings:group", "Show or change settings of the pen."),
+    "plan": Lazy(f"{HERE}.plan:group", "Write, check and push treatment plans."),
+    "select": Lazy(f"{HERE}.select:command", "Choose a zone of the plan on the pen."),
+    "monitor": Lazy(f"{HERE}.monitor:command", "Show what the pen measures, live."),
+    "treat": Lazy(f"{HERE}.treat:command", "Carry out a plan zone by zone and record it."),
+    "stop": Lazy(f"{HERE}.stop:command", "Stop the needles now and wait until they are in."),
+    "faults": Lazy(f"{HERE}.faults:group", "Show or acknowledge faults of the pen."),
+    "log": Lazy(f"{HERE}.log:group", "Treatment records: list, show, verify."),
+    "doctor": Lazy(f"{HERE}.doctor:command", "Check this computer and the pen, with reasons."),
+    "simulate": Lazy(f"{HERE}.simulate:command", "Serve a simulated pen for other terminals."),
+    "try": Lazy(f"{HERE}.try_pen:command", "Treat with a simulated pen in this terminal."),
+    "demo": Lazy(f"{HERE}.demo:command", "A scripted treatment of three zones, with figures."),
+    "completion": Lazy(f"{HERE}.completion:command", "Print shell completion for your shell."),
+    "version": Lazy(f"{HERE}.version:command", "Version of this program and of its protocol."),
+}
+
+EPILOG = """\
+Exit codes: 0 done, 1 failed, 2 usage, 3 no pen, 4 several pens, 5 port busy or no permission,
+6 version mismatch, 7 refused, 8 verification failed, 9 pen fault, 130 interrupted.
+
+Open design. Not a cleared medical device. Not for use on people."""
+
+
+def _root() -> None:
+    """Talk to an open microneedling pen, real or simulated. Start with `pen try`."""
+
+
+root = shared_options(
+    click.group(
+        "pen",
+        cls=LazyGroup,
+        lazy=COMMANDS,
+        epilog=EPILOG,
+        context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    )(_root)
+)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line and return its exit code; prints errors, never raises them."""
+    from host_controller import errors
+
+    shared = PenContext()
+    shared.out.as_json = "--json" in arguments  # so that a usage error is JSON as well
+    try:
+        root.main(args=arguments, prog_name="pen", obj=shared, standalone_mode=False)
+    except click.exceptions.Exit as error:
+        return error.exit_code
+    except click.Abort:
+        shared.out.message("\nInterrupted.")
+        return errors.EXIT_INTERRUPTED
+    except click.ClickException as error:
+        shared.out.error(errors.UsageError(error.format_message().replace("\n", " ")))
+        return errors.EXIT_USAGE
+    except errors.PenError as error:
+        shared.out.error(error)
+        return error.exit_code
+    except KeyboardInterrupt:
+        shared.out.message("\nInterrupted.")
+        return errors.EXIT_INTERRUPTED
+    except BrokenPipeError:
+        _silence_stdout()
+        return errors.EXIT_DONE
+    return errors.EXIT_DONE
+
+
+def _silence_stdout() -> None:
+    """The reader of a pipe has gone (`pen log | head`): let the interpreter end quietly."""
+    import os
+
+    null = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(null, sys.stdout.fileno())
+
+
+def main() -> None:
+    """Console script."""
+    sys.exit(run(sys.argv[1:]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,100 @@
+"""What the program prints: results to stdout, everything else to stderr.
+
+With `--json` a result is one object (streams: one object per line) and so is an error. Colour and
+boxes come from rich, loaded only when something is drawn; rich leaves both out when NO_COLOR is
+set or the output is no terminal. Owns the two consoles.
+"""
+
+import json
+import sys
+from typing import TYPE_CHECKING, Any
+
+from host_controller.errors import PenError
+
+if TYPE_CHECKING:
+    from rich.console import Console
+    from rich.table import Table
+
+TROUBLESHOOTING = "docs/troubleshooting.md"
+
+
+class Output:
+    """Prints for people or for programs."""
+
+    def __init__(self, as_json: bool = False, verbose: bool = False) -> None:
+        self.as_json = as_json
+        self.verbose = verbose
+        self._console: Console | None = None
+        self._errors: Console | None = None
+
+    @property
+    def console(self) -> "Console":
+        """Console on stdout, for results drawn for people."""
+        if self._console is None:
+            from rich.console import Console
+
+            self._console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
+        return self._console
+
+    @property
+    def errors(self) -> "Console":
+        """Console on stderr, for messages and progress."""
+        if self._errors is None:
+            from rich.console import Console
+
+            self._errors = Console(stderr=True, highlight=False, soft_wrap=not sys.stderr.isatty())
+        return self._errors
+
+    def object(self, schema: str, fields: dict[str, Any]) -> None:
+        """Print one JSON object with its `schema` in front; used for results and stream lines."""
+        sys.stdout.write(json.dumps({"schema": schema, **fields}, ensure_ascii=False) + "\n")
+        sys.stdout.flush()
+
+    def line(self, text: str = "") -> None:
+        """Print one line of a result, for people."""
+        sys.stdout.write(text + "\n")
+
+    def table(self, table: "Table") -> None:
+        """Print a table of a result, for people."""
+        self.console.print(table)
+
+    def message(self, text: str) -> None:
+        """Tell the person something that is not the result."""
+        sys.stderr.write(text + "\n")
+        sys.stderr.flush()
+
+    def pairs(self, rows: list[tuple[str, str]]) -> None:
+        """Print names and values in two columns."""
+        width = max((len(name) for name, _ in rows), default=0)
+        for name, value in rows:
+            self.line(f"{name:<{width}}  {value}".rstrip())
+
+    def error(self, error: PenError) -> None:
+        """Print what happened, its probable cause and the next step."""
+        if self.as_json:
+            fields = error.as_dict()
+            self.object(str(fields.pop("schema")), fields)
+        bold, plain = ("\033[1;31m", "\033[0m") if _colour(sys.stderr) else ("", "")
+        self.message(f"{bold}error {error.number}{plain}: {error.sentence}")
+        for line in error.lines:
+            self.message(f"  {line}")
+        self.message(f"  cause: {error.cause}")
+        self.message(f"  next:  {error.next_step}")
+
+
+def _colour(stream: Any) -> bool:
+    import os
+
+    return bool(stream.isatty()) and "NO_COLOR" not in os.environ and os.name == "posix"
+
+
+def plain_table(*columns: str, right: tuple[str, ...] = ()) -> "Table":
+    """A table without a frame, readable in a pipe as well; `right` names right-aligned columns."""
+    from rich.table import Table
+
+    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
+    for column in columns:
+        table.add_column(
+            column, justify="right" if column in right else "left", overflow="fold", no_wrap=True
+        )
+    return table

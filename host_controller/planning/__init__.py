@@ -1,0 +1,1 @@
+"""Treatment plans: files people write, checks, and the bytes the pen keeps."""

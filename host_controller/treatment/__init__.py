@@ -1,0 +1,1 @@
+"""Carrying out a plan: zones, arming, what was measured, the record. No screen, no prompts."""

@@ -1,0 +1,198 @@
+"""One treatment: push the plan, enter zones, arm, watch, stop, record.
+
+The screens (`treat`, `try`, `demo`) call `step` often and show what stands here. The needles start
+by the pen's button alone; this class can only ask, watch and stop. Journal entries are written
+while the needles are in, so that a slow disk never costs the lease.
+Owns the record, the figures of the current zone and the events not yet shown.
+"""
+
+from collections import deque
+from typing import Any
+
+from host_controller import errors, refusals, timeouts, versions
+from host_controller.pen import TELEMETRY_HZ, Pen
+from host_controller.planning.plan import Plan, PlanZone
+from host_controller.planning.plan_bytes import PlanImage
+from host_controller.records.journal import TreatmentRecord
+from host_controller.replies import EXPOSED, Reading
+from host_controller.treatment.zone_figures import ZoneFigures
+from protocol import codes
+from protocol.texts import STOP_TEXTS
+
+COMPLETE = (codes.STOP_DOSE, codes.STOP_ZONE_TIME)  # the zone has had what was planned
+
+
+class TreatmentSession:
+    """A treatment with one pen and one plan."""
+
+    def __init__(
+        self, pen: Pen, plan: Plan, image: PlanImage, record: TreatmentRecord, session_id: int
+    ) -> None:
+        self.pen = pen
+        self.plan = plan
+        self.image = image
+        self.record = record
+        self.session_id = session_id
+        self.reading: Reading = pen.status()
+        self.figures: ZoneFigures | None = None
+        self.done: list[ZoneFigures] = []
+        self.faults: list[int] = []
+        self.events: deque[str] = deque(maxlen=50)
+        self._fault_shown = 0
+        self._heard_ms = pen.client.clock_ms()
+
+    # --- begin and end --------------------------------------------------------------------------
+
+    def begin(self, client: str = "", operator: str = "", continues: str = "") -> None:
+        """Open the record, set the pen's clock, push the plan, start telemetry."""
+        pen = self.pen
+        identity = pen.identity
+        self.record.add(
+            "begin",
+            client=client,
+            operator=operator,
+            continues=continues,
+            demo=self.plan.demo,
+            pen=identity.serial,
+            firmware=identity.firmware,
+            schema_id=identity.schema,
+            program=versions.program_version(),
+            session_id=self.session_id,
+            plan=self.plan.as_dict(),
+            plan_sha256=self.image.sha256.hex(),
+            approvals={r.name: r.approved_by for r in self.plan.zones if r.approved_by},
+        )
+        pen.set_clock()
+        info = pen.plan_info()
+        if info is None or info.sha256 != self.image.sha256:
+            pen.push_plan(self.image)
+        cartridge = pen.cartridge()
+        if cartridge is not None:
+            self.record.add(
+                "cartridge",
+                id=cartridge.cartridge_id.hex(),
+                pins=cartridge.pins,
+                lot=cartridge.lot_text,
+                expiry_day=cartridge.expiry_day,
+                result=cartridge.result,
+            )
+        pen.set_telemetry(TELEMETRY_HZ)
+        self._heard_ms = pen.client.clock_ms()
+
+    def finish(self, outcome: str, error: errors.PenError | None = None) -> None:
+        """Close the record; the pen must have been stopped before."""
+        self.leave()
+        self.record.add(
+            "end",
+            outcome=outcome,
+            error=error.as_dict() if error else None,
+            zones=[figures.as_dict() for figures in self.done],
+            faults=[refusals.fault_number(fault) for fault in self.faults],
+            needles_in=self.reading.needles_in,
+            battery_pct=self.reading.battery_pct,
+        )
+
+    # --- zones ----------------------------------------------------------------------------------
+
+    def enter(self, row: PlanZone) -> None:
+        """Choose a zone; whatever ran is stopped by the pen first."""
+        self.leave()
+        self.pen.select_zone(row.zone)
+        self.figures = ZoneFigures(row)
+        self.record.add("zone", zone=row.name, depth_um=row.depth_um, rate_chz=row.rate_chz)
+
+    def leave(self) -> None:
+        """End the current zone and record what was measured."""
+        if self.figures is None:
+            return
+        self.record.add("zone end", **self.figures.as_dict())
+        self.done.append(self.figures)
+        self.figures = None
+
+    @property
+    def zone_complete(self) -> bool:
+        """Whether the pen ended this zone because its time or dose is reached."""
+        return self.reading.stop_reason in COMPLETE and self.reading.state not in EXPOSED
+
+    # --- arm, watch, stop -----------------------------------------------------------------------
+
+    def arm(self) -> None:
+        """Ask for 30 s of the pen's own button; raises PenRefused with the reason."""
+        self.record.add("arm", zone=self.reading.zone_name)
+        client = self.pen.client
+        if self.plan.tethered and not client.lease_held:
+            client.hold_lease()
+            self._let_one_keepalive_through()
+        self.pen.arm()
+
+    def _let_one_keepalive_through(self) -> None:
+        client = self.pen.client
+        replies_before = client.link.statistics.replies
+        until_ms = client.clock_ms() + timeouts.KEEPALIVE_REPLY_MS * timeouts.KEEPALIVE_ATTEMPTS
+        while client.link.statistics.replies == replies_before and client.clock_ms() < until_ms:
+            client.pump()
+
+    def step(self, timeout_s: float = timeouts.PUMP_S) -> None:
+        """Pump once and take in what came; raises NoAnswer when the pen has fallen silent."""
+        client = self.pen.client
+        client.pump(timeout_s)
+        while client.readings:
+            self._heard_ms = client.clock_ms()
+            self._take(client.readings.popleft())
+        client.notices.clear()  # telemetry carries the same facts
+        if client.clock_ms() - self._heard_ms > timeouts.SILENCE_MS:
+            raise errors.NoAnswer(
+                f"The pen has been silent for {timeouts.SILENCE_MS} ms.",
+                cause="The cable is loose, or the pen lost power. A tethered pen has stopped.",
+                next_step="Look that the needles are in, then connect again.",
+            )
+
+    def _take(self, reading: Reading) -> None:
+        before, self.reading = self.reading, reading
+        if self.figures is not None:
+            self.figures.take(reading)
+        if reading.fault and reading.fault != self._fault_shown:
+            self.faults.append(reading.fault)
+            self.events.append(
+                f"{refusals.fault_number(reading.fault)} "
+                f"{refusals.fault_sentence(reading.fault)} "
+                f"{refusals.fault_next_step(reading.fault)}"
+            )
+        self._fault_shown = reading.fault
+        if before.state in EXPOSED and reading.state not in EXPOSED and not reading.fault:
+            sentence, next_step = STOP_TEXTS.get(reading.stop_reason, ("", ""))
+            self.events.append(f"{sentence} {next_step}".strip())
+            self.record.add(
+                "stop",
+                zone=reading.zone_name,
+                reason=reading.stop_name,
+                needles_in=reading.needles_in,
+                zone_ms=reading.zone_ms,
+                punctures=reading.punctures,
+            )
+        elif before.state == codes.STATE_ARMED and reading.state == codes.STATE_CONFIGURED:
+            self.events.append(" ".join(STOP_TEXTS.get(reading.stop_reason, ("", ""))))
+        if reading.fault and before.fault != reading.fault:
+            self.record.add("fault", fault=refusals.fault_number(reading.fault))
+
+    def stop(self) -> Reading:
+        """Stop, wait until the pen senses its needles inside; raises NotParked."""
+        self.pen.stop()
+        self.reading = self.pen.wait_parked()
+        self._heard_ms = self.pen.client.clock_ms()
+        return self.reading
+
+    def acknowledge(self) -> None:
+        """Acknowledge the latched fault; raises PenRefused while its cause is present."""
+        fault = self.reading.fault
+        self.pen.acknowledge(fault)
+        self.record.add("acknowledge", fault=refusals.fault_number(fault))
+
+    def summary(self) -> dict[str, Any]:
+        """The treatment as one object."""
+        return {
+            "record_id": self.record.record_id,
+            "zones": [figures.as_dict() for figures in self.done],
+            "faults": [refusals.fault_number(fault) for fault in self.faults],
+            "needles_in": self.reading.needles_in,
+        }
