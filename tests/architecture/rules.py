@@ -52,7 +52,7 @@ RULES = (
     ),
     Rule(
         "firmware.drivers",
-        ("firmware.hal.ports", "hardware.board", *LEAVES),
+        ("firmware.hal.ports", "hardware.board", "protocol.cartridge_layout", *LEAVES),
         "parts know themselves, not the product",
         BOTH,
     ),
@@ -76,8 +76,8 @@ RULES = (
     ),
     Rule(
         "firmware.treatment",
-        ("protocol", *LEAVES),
-        "the plan and its progress are numbers, not parts",
+        ("protocol", "firmware.safety.limits", *LEAVES),
+        "the plan and its progress are numbers, not parts; limits stand in one table",
         BOTH,
     ),
     Rule(
