@@ -134,6 +134,17 @@ class Bench:
             step()
         return (pen.t_us - start_us) // 1000
 
+    def advance_to_bytes(self, limit_ms: int) -> int:
+        """Let time pass until bytes from the pen can be read, or `limit_ms`; return how many ms."""
+        pen = self.plant
+        to_host = self.host.to_host
+        start_us = pen.t_us
+        end_us = start_us + limit_ms * 1000
+        step = self._step
+        while pen.t_us < end_us and not (to_host.busy and to_host.arrived(pen.t_us // 1000)):
+            step()
+        return (pen.t_us - start_us) // 1000
+
     # ---- host ----
 
     def host_write(self, data: bytes) -> None:

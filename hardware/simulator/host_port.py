@@ -87,10 +87,15 @@ class Direction:
                 self.bytes_lost += excess
                 del self._ready[:excess]
 
-    def take(self, limit: int, now_ms: int) -> bytes:
-        """Return up to `limit` bytes that have arrived by `now_ms`."""
+    def arrived(self, now_ms: int) -> bool:
+        """True when `take` would return something."""
         while self._late and self._late[0][0] <= now_ms:
             self._ready += self._late.popleft()[1]
+        return bool(self._ready)
+
+    def take(self, limit: int, now_ms: int) -> bytes:
+        """Return up to `limit` bytes that have arrived by `now_ms`."""
+        self.arrived(now_ms)
         data = bytes(self._ready[:limit])
         del self._ready[:limit]
         self.busy = bool(self._ready or self._late)
