@@ -88,8 +88,15 @@ RULES = (
     ),
     Rule(
         "firmware.diagnostics",
-        ("protocol", "firmware.hal.ports", "firmware.drivers", "hardware.board", *LEAVES),
-        "diagnosis reads the parts and reports names",
+        (
+            "protocol",
+            "firmware.hal.ports",
+            "firmware.drivers",
+            "firmware.storage",
+            "hardware.board",
+            *LEAVES,
+        ),
+        "diagnosis reads the parts and the logs and reports names",
         BOTH,
     ),
     Rule("firmware.modes", ("protocol.interpreter",), "a leaf", BOTH),
