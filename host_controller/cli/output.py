@@ -1,21 +1,21 @@
 """What the program prints: results to stdout, everything else to stderr.
 
 With `--json` a result is one object (streams: one object per line) and so is an error. Colour and
-boxes come from rich, loaded only when something is drawn; rich leaves both out when NO_COLOR is
-set or the output is no terminal. Owns the two consoles.
+bars come from rich, loaded only when something moves; it leaves both out when NO_COLOR is set or
+the output is no terminal. Owns the console on stderr.
 """
 
 import json
+import shutil
 import sys
+import textwrap
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any
 
 from host_controller.errors import PenError
 
 if TYPE_CHECKING:
     from rich.console import Console
-    from rich.table import Table
-
-TROUBLESHOOTING = "docs/troubleshooting.md"
 
 
 class Output:
@@ -24,17 +24,7 @@ class Output:
     def __init__(self, as_json: bool = False, verbose: bool = False) -> None:
         self.as_json = as_json
         self.verbose = verbose
-        self._console: Console | None = None
         self._errors: Console | None = None
-
-    @property
-    def console(self) -> "Console":
-        """Console on stdout, for results drawn for people."""
-        if self._console is None:
-            from rich.console import Console
-
-            self._console = Console(highlight=False, soft_wrap=not sys.stdout.isatty())
-        return self._console
 
     @property
     def errors(self) -> "Console":
@@ -54,9 +44,25 @@ class Output:
         """Print one line of a result, for people."""
         sys.stdout.write(text + "\n")
 
-    def table(self, table: "Table") -> None:
-        """Print a table of a result, for people."""
-        self.console.print(table)
+    def table(
+        self, header: Sequence[str], rows: Sequence[Sequence[str]], right: Sequence[str] = ()
+    ) -> None:
+        """Print a table of a result, for people; `right` names right-aligned columns.
+
+        Nothing is ever cut off: in a narrow terminal the last column is wrapped.
+        """
+        widths = [max(len(row[i]) for row in (header, *rows)) for i in range(len(header))]
+        indent = sum(widths[:-1]) + 2 * len(widths[:-1])
+        room = max(20, shutil.get_terminal_size().columns - indent)
+        for row in (header, *rows):
+            cells = [
+                f"{text:>{width}}" if name in right else f"{text:<{width}}"
+                for name, text, width in zip(header, row, widths, strict=True)
+            ]
+            if sys.stdout.isatty() and widths[-1] > room:
+                wrapped = textwrap.wrap(row[-1], room) or [""]
+                cells[-1] = ("\n" + " " * indent).join(wrapped)
+            self.line("  ".join(cells).rstrip())
 
     def message(self, text: str) -> None:
         """Tell the person something that is not the result."""
@@ -86,15 +92,3 @@ def _colour(stream: Any) -> bool:
     import os
 
     return bool(stream.isatty()) and "NO_COLOR" not in os.environ and os.name == "posix"
-
-
-def plain_table(*columns: str, right: tuple[str, ...] = ()) -> "Table":
-    """A table without a frame, readable in a pipe as well; `right` names right-aligned columns."""
-    from rich.table import Table
-
-    table = Table(box=None, pad_edge=False, padding=(0, 2, 0, 0))
-    for column in columns:
-        table.add_column(
-            column, justify="right" if column in right else "left", overflow="fold", no_wrap=True
-        )
-    return table

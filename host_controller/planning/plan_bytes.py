@@ -1,9 +1,14 @@
-"""A checked plan to the bytes the pen keeps, and the hash both sides compare. Owns no state."""
+"""A checked plan to the bytes the pen keeps and back, and the hash both sides compare.
+
+Owns no state.
+"""
 
 from typing import NamedTuple
 
-from host_controller.planning.plan import Plan
+from host_controller.library import starter
+from host_controller.planning.plan import Plan, PlanZone
 from protocol import plan_layout
+from protocol.zones import zone_name
 
 SESSION_MAX = 0xFFFF_FFFF
 
@@ -52,3 +57,38 @@ def compile_plan(plan: Plan, session_id: int) -> PlanImage:
         )
     )
     return PlanImage(data, plan_layout.digest(data))
+
+
+def plan_of(data: bytes, approvals: dict[str, str]) -> tuple[Plan, int]:
+    """(plan, session id) of bytes made by `compile_plan`; `approvals` by zone name are not in them.
+
+    Raises plan_layout.PlanFormatError for other bytes.
+    """
+    found = plan_layout.unpack(data)
+    reasons = {number: text for text, number in starter.load().override_reasons.items()}
+    zones = tuple(
+        PlanZone(
+            row.zone,
+            row.depth_um,
+            row.rate_chz,
+            row.passes,
+            row.time_limit_s,
+            row.dose_limit_per_cm2,
+            row.area_mm2,
+            row.override_reason,
+            reasons.get(row.override_reason, ""),
+            approvals.get(zone_name(row.zone), ""),
+        )
+        for row in found.rows
+    )
+    plan = Plan(
+        name=found.name.decode("ascii", "replace"),
+        latch=bool(found.flags & plan_layout.FLAG_LATCH),
+        tethered=bool(found.flags & plan_layout.FLAG_TETHERED),
+        demo=bool(found.flags & plan_layout.FLAG_DEMONSTRATION),
+        pins=found.pins,
+        needle_um=found.needle_um,
+        library_id=found.library_id.rstrip(b"\0").decode("ascii", "replace"),
+        zones=zones,
+    )
+    return plan, found.session_id

@@ -11,7 +11,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from host_controller import errors
-from host_controller.transport import simulated, usb_names
+from host_controller.simulated import announcements
+from host_controller.transport import usb_names
 
 KIND_PEN = "pen"
 KIND_SIMULATED = "simulated pen"
@@ -89,8 +90,9 @@ def _why_none(others: list[Port]) -> tuple[str, str]:
             "Flash the pen's firmware, or name the port with --port if you know better.",
         )
     if others:
+        count = "1 serial port" if len(others) == 1 else f"{len(others)} serial ports"
         return (
-            f"None of the {len(others)} serial ports of this computer calls itself a pen.",
+            f"This computer has {count}, and none calls itself a pen.",
             "Run `pen list --all` to see them, and name the right one with --port.",
         )
     return (
@@ -101,7 +103,7 @@ def _why_none(others: list[Port]) -> tuple[str, str]:
 
 def discover(
     system_ports: Callable[[], Iterable[Any]] = _system_ports,
-    simulators: Callable[[], Iterable[simulated.SimulatedPen]] = simulated.running,
+    simulators: Callable[[], Iterable[announcements.SimulatedPen]] = announcements.running,
 ) -> Discovery:
     """Look for pens. `reason` and `next_step` are empty exactly when `pens` is not."""
     pens: list[Port] = []

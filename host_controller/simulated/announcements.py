@@ -1,6 +1,6 @@
 """Where running simulated pens announce themselves, so that `pen list` finds them.
 
-One small JSON file per simulator in the user's runtime folder (or PEN_RUNTIME_DIR), written by
+One small JSON file per simulator in the user's cache folder (or PEN_RUNTIME_DIR), written by
 `pen simulate` and `pen try` when the simulator is ready and removed when it ends. A file whose
 process is gone is ignored and removed. Owns that folder.
 """
@@ -22,13 +22,14 @@ class SimulatedPen(NamedTuple):
 
 
 def folder() -> Path:
-    """The runtime folder for announcements (not created here)."""
+    """The folder of announcements (not created here)."""
     chosen = os.environ.get("PEN_RUNTIME_DIR")
     if chosen:
         return Path(chosen)
     import platformdirs
 
-    return Path(platformdirs.user_runtime_dir("microneedling-pen", appauthor=False))
+    cache = Path(platformdirs.user_cache_dir("microneedling-pen", appauthor=False))
+    return cache / "simulators"
 
 
 def announce(pen: SimulatedPen) -> Path | None:

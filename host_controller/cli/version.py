@@ -1,0 +1,16 @@
+"""`pen version`: version of the program and of its protocol."""
+
+from host_controller.cli.context import PenContext
+from host_controller.cli.context import command as pen_command
+
+
+@pen_command("version")
+def command(shared: PenContext) -> None:
+    """Version of this program and of its protocol."""
+    from host_controller.versions import program_version
+    from protocol.version import SCHEMA_ID
+
+    if shared.out.as_json:
+        shared.out.object("pen.version/1", {"program": program_version(), "schema_id": SCHEMA_ID})
+    else:
+        shared.out.line(f"pen {program_version()}, protocol {SCHEMA_ID}")
