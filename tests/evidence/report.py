@@ -72,7 +72,9 @@ def run_missing(name: str, made_by: str, measures: dict[tuple[str, ...], Measure
         report["figures"].sort(key=lambda row: order.index(row["id"]))
         save(report)
     console.print(table(report))
-    missing = [identity for identity in order if identity not in {r["id"] for r in report["figures"]}]
+    missing = [
+        identity for identity in order if identity not in {r["id"] for r in report["figures"]}
+    ]
     for identity in missing:
         console.print(f"missing: {identity}", style="red")
     return len(missing) + sum(not row["holds"] for row in report["figures"])
