@@ -17,8 +17,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
 
-# rev_a.ENABLE_COUNTDOWN_US - 1: a pass is a microsecond and the count includes 0.
-_GRANT = const(4999)
+# rev_a.ENABLE_COUNTDOWN_US - 2: a pass is a microsecond, the count includes 0, and a word is taken
+# up to a microsecond (1.5 us when the line is low) after it was written: 4999.0 to 5000.5 us.
+_GRANT = const(4998)
 _TX = const(0x50200014)  # FIFO of machine 1 of block 0
 _GPIO_IN = const(-0x2FFFFFFC)  # 0xD0000004, as a word that is a small integer
 # Control register of the pin. Bits 0-4: 6 = PIO block 0; bits 8-9: 0 = as it says, 2 = low.
@@ -43,7 +44,7 @@ class Rp2040Enable(ExpiringEnable):
 
     @micropython.viper
     def grant(self):  # type: () -> None
-        """Hold the line up for 5000 us from now (+ 1 us)."""
+        """Hold the line up for 5000 us from now, to a microsecond."""
         ptr32(_PIN_CONTROL)[0] = _FOLLOW
         ptr32(_TX)[0] = _GRANT
 

@@ -7,7 +7,7 @@ exactly, interrupts are served between two of their instructions.
 
 from collections.abc import Callable
 
-from tests.firmware.hal.pio_model import INPUT_DELAY, Block
+from tests.firmware.hal.pio_model import INPUT_DELAY, Block, Machine
 
 MHZ = 125
 ACCESS = 10  # cycles of one register access from compiled code, roughly
@@ -115,9 +115,8 @@ class Chip:
         """Let time pass up to a cycle: state machines, inputs and interrupts in their order."""
         running = [m for block in self.blocks for m in block.machines if m.enabled]
         while True:
-            first = min(
-                (m for m in running if not m.starved), key=lambda m: m.next_256, default=None
-            )
+            awake = [m for m in running if not m.starved]
+            first = min(awake, key=lambda m: m.next_256, default=None)
             due = FOREVER if first is None else first.next_256 >> 8
             served = FOREVER if self.in_interrupt or not self.pending else self.pending[0][0]
             changed = self.inputs[0][0] if self.inputs else FOREVER
@@ -130,9 +129,20 @@ class Chip:
                 self.drive(pin, level)
             elif due == event and first is not None:
                 first.run()
+                if len(awake) == 1 and not self.pending:
+                    self._run_alone(first, min(end, changed - 1))
             else:
                 self._serve()
         self.cycle = max(self.cycle, end)
+
+    def _run_alone(self, machine: Machine, end: int) -> None:
+        """Go on with the only machine that is awake until something else may happen."""
+        while not machine.starved and not self.pending:
+            due = machine.next_256 >> 8
+            if due > end:
+                break
+            self.cycle = due
+            machine.run()
 
     def _raise(self, block: int, flag: int) -> None:
         number = 4 * block + flag
@@ -147,7 +157,7 @@ class Chip:
         finally:
             self.in_interrupt = False
 
-    # ---- registers --------------------------------------------------------------------------------
+    # ---- registers -------------------------------------------------------------------------------
 
     def read(self, address: int) -> int:
         """One word from the bus; takes its time first."""

@@ -1,21 +1,20 @@
-"""MicroPython's modules `machine`, `rp2` ... over a `Chip`, and the board's sources on top of them.
+"""MicroPython's modules over a `Chip`, and the board's sources on top of them.
 
-`load(chip)` imports `firmware.hal.rp2040` afresh, the very files that are frozen into the image, and
-leaves `sys.modules` as it was. Behaviour follows the sources of MicroPython 1.25 (ports/rp2).
+`load(chip)` imports `firmware.hal.rp2040` afresh, the very files that are frozen into the image,
+and leaves `sys.modules` as it was. Behaviour follows the sources of MicroPython 1.25 (ports/rp2).
 """
 
 import importlib
 import sys
-import time
 import types
 from array import array
 from typing import Any
 
 from tests.firmware.hal import pio_assembler
-from tests.firmware.hal.chip_model import MHZ, Chip
+from tests.firmware.hal.chip_machine import CPU_HZ, machine_module, module
+from tests.firmware.hal.chip_model import Chip
 
 PACKAGE = "firmware.hal.rp2040"
-CPU_HZ = 125_000_000
 SECTOR, PAGE, STORAGE = 4096, 256, 352 * 4096  # the stock image's storage: 1408 KB
 FLASH_BYTES = 2 * 1024 * 1024
 
@@ -45,23 +44,6 @@ class Pointer:
             self.place[index] = value & 0xFF
 
 
-class Memory:
-    """`mem32` and `mem16` outside compiled code: a value above 30 bits would be allocated."""
-
-    def __init__(self, chip: Chip, bits: int) -> None:
-        self.chip = chip
-        self.bits = bits
-
-    def __getitem__(self, address: int) -> int:
-        value = self.chip.read(address) & (1 << self.bits) - 1
-        assert value < 1 << 30, "a value of more than 30 bits allocates on the board"
-        return value
-
-    def __setitem__(self, address: int, value: int) -> None:
-        assert abs(value) < 1 << 30
-        self.chip.write(address, value)
-
-
 class Modules:
     """The fakes of one chip. `host_in` and `host_out` are the far end of the USB cable."""
 
@@ -83,108 +65,7 @@ class Modules:
         self.frequency_hz = CPU_HZ
         self.pwm_duty: dict[int, int] = {}
 
-    # ---- machine ----------------------------------------------------------------------------------
-
-    def machine(self) -> types.ModuleType:
-        chip, fakes = self.chip, self
-
-        class Pin:
-            IN, OUT, OPEN_DRAIN, PULL_UP, PULL_DOWN = 0, 1, 2, 1, 2
-
-            def __init__(self, pin: int, mode: int = -1, pull: int = 0, value: int = -1) -> None:
-                self.id = pin
-                if mode == Pin.OUT:
-                    if value >= 0:
-                        chip.set_out(chip.out & ~(1 << pin) | value << pin)
-                    chip.function[pin] = "sio"
-                elif mode == Pin.IN:
-                    chip.function[pin] = "none"
-                if mode >= 0:
-                    chip.pull[pin] = {0: 0, Pin.PULL_UP: 1, Pin.PULL_DOWN: -1}[pull]
-                if mode == Pin.OPEN_DRAIN:
-                    fakes.bus_log.append(("open drain", pin))
-
-            def value(self, level: int | None = None) -> int | None:
-                if level is None:
-                    return chip.level(self.id)
-                if chip.function[self.id] == "sio":
-                    chip.set_out(chip.out & ~(1 << self.id) | level << self.id)
-                else:
-                    fakes.bus_log.append(("clock", level))
-                return None
-
-        class PWM:
-            def __init__(self, pin: Pin, freq: int, duty_u16: int) -> None:
-                self.pin = pin.id
-                chip.function[pin.id] = "pwm"
-                chip.pwm[pin.id >> 1 & 7]["on"] = 1
-                self.freq(freq)
-                self.duty_u16(duty_u16)
-
-            def freq(self, hz: int) -> None:
-                assert 8 <= hz <= CPU_HZ // 2, "ValueError on the board"
-                count = (CPU_HZ + hz // 2) // hz
-                div16 = 16 if count < 65534 else -(-16 * CPU_HZ // (65534 * hz))
-                top = round(16 * CPU_HZ / (div16 * hz)) - 1
-                chip.pwm[self.pin >> 1 & 7].update(top=top, div=div16)
-
-            def duty_u16(self, duty: int) -> None:
-                fakes.pwm_duty[self.pin] = duty
-                entry = chip.pwm[self.pin >> 1 & 7]
-                level = (duty * (entry["top"] + 1) + 32767) // 65535
-                shift = 16 * (self.pin & 1)
-                entry["cc"] = entry["cc"] & ~(0xFFFF << shift) | level << shift
-
-        class ADC:
-            def __init__(self, pin: Pin) -> None:
-                assert 26 <= pin.id <= 29
-                chip.function[pin.id] = "adc"
-
-        class I2C:
-            def __init__(self, number: int, *, sda: Pin, scl: Pin, freq: int, timeout: int) -> None:
-                assert sda.id % 4 == 2 * number
-                assert scl.id == sda.id + 1
-                chip.function[sda.id] = chip.function[scl.id] = "i2c"
-                fakes.bus_log.append(("open", number, sda.id, scl.id, freq, timeout))
-
-            def writeto(self, address: int, data: bytes) -> int:
-                fakes.bus_log.append(("write", address, bytes(data)))
-                if address not in fakes.bus:
-                    raise OSError(fakes.bus_error)
-                return len(data)
-
-            def readfrom_mem_into(self, address: int, register: int, buffer: bytearray) -> None:
-                if address not in fakes.bus:
-                    raise OSError(fakes.bus_error)
-                buffer[:] = fakes.bus[address][register : register + len(buffer)]
-
-        def wdt(*, timeout: int) -> None:
-            fakes.wdt_ms = timeout
-
-        def idle() -> None:
-            end = chip.cycle + 1000 * MHZ
-            while chip.cycle < end:
-                waiting = bool(chip.pending)
-                chip.run_us(1)
-                if waiting and not chip.pending:
-                    return
-
-        def freq(hz: int | None = None) -> int:
-            if hz is not None:
-                fakes.frequency_hz = hz
-            return fakes.frequency_hz
-
-        def reset() -> None:
-            fakes.resets += 1
-
-        return module(
-            "machine",
-            Pin=Pin, PWM=PWM, ADC=ADC, I2C=I2C, WDT=wdt, idle=idle, freq=freq, reset=reset,
-            unique_id=lambda: b"\xe6\x60\x11\x22\x33\x44\x55\x66",
-            mem32=Memory(chip, 32), mem16=Memory(chip, 16),
-        )  # fmt: skip
-
-    # ---- rp2 --------------------------------------------------------------------------------------
+    # ---- rp2 -------------------------------------------------------------------------------------
 
     def rp2(self) -> types.ModuleType:
         chip, fakes = self.chip, self
@@ -241,7 +122,7 @@ class Modules:
         class Flash:
             def __init__(self, start: int = 0, len: int = STORAGE) -> None:  # noqa: A002
                 assert start % SECTOR == len % SECTOR == 0
-                assert 0 <= start
+                assert start >= 0
                 assert start + len <= STORAGE
                 self.start = start
                 self.size = len
@@ -275,7 +156,7 @@ class Modules:
             "rp2", PIO=pio, StateMachine=StateMachine, Flash=Flash, asm_pio=pio_assembler.asm_pio
         )
 
-    # ---- the console ------------------------------------------------------------------------------
+    # ---- the console -----------------------------------------------------------------------------
 
     def console(self) -> tuple[types.ModuleType, Any, Any]:
         """`select`, standard input and standard output."""
@@ -331,12 +212,6 @@ class Modules:
         )  # fmt: skip
 
 
-def module(name: str, **contents: Any) -> types.ModuleType:
-    made = types.ModuleType(name)
-    vars(made).update(contents)
-    return made
-
-
 class Loaded:
     """The board's modules over one chip, by their short names: `loaded.enable.Rp2040Enable()`."""
 
@@ -345,7 +220,7 @@ class Loaded:
         self.fakes = Modules(chip)
         select, stdin, stdout = self.fakes.console()
         replaced = {
-            "machine": self.fakes.machine(),
+            "machine": machine_module(self.fakes),
             "rp2": self.fakes.rp2(),
             "micropython": self.fakes.micropython(),
             "select": select,
@@ -384,6 +259,3 @@ class Loaded:
 def load(chip: Chip | None = None) -> Loaded:
     """Import the board's sources for a chip (a new one by default)."""
     return Loaded(chip or Chip())
-
-
-assert time.time  # the real one: what is replaced above is only what the board's files see

@@ -134,7 +134,7 @@ def asm_pio(
     pull_thresh: int = 32,
     fifo_join: int = JOIN_NONE,
 ) -> Callable[[types.FunctionType], list[Any]]:
-    """Assemble the decorated function. Its own module's names are out of its sight, as on the pen."""
+    """Assemble the decorated function, which does not see the names of its own module."""
 
     def assemble(function: types.FunctionType) -> list[Any]:
         assembly = Assembly()

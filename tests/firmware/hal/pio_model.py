@@ -1,8 +1,8 @@
 """A PIO block of the RP2040 that executes real instruction words, exact to the system clock cycle.
 
-Written from section 3 of the RP2040 data sheet. Left out, with an assertion where one would notice:
-WAIT, OUT and MOV to EXEC, PC and pin directions, MOV's bit operations, clearing IRQs, auto-push. The
-owner of a block gives it the time, the pins and a place for interrupts, and calls `Machine.run`
+Written from section 3 of the RP2040 data sheet. Left out, with an assertion where one would notice
+it: WAIT, OUT and MOV to EXEC, PC and pin directions, MOV's bit operations, clearing IRQs, autopush.
+The owner of a block gives it the time, the pins and a place for interrupts, and calls `Machine.run`
 whenever `next_256` has come.
 """
 
@@ -228,9 +228,7 @@ class Machine:
 
     def _source(self, source: int) -> int:
         if source == 0:
-            return sum(
-                self.block.read_pin((self.config.in_base + i) % 32) << i for i in range(32)
-            )
+            return sum(self.block.read_pin((self.config.in_base + i) % 32) << i for i in range(32))
         known = {1: self.x, 2: self.y, 3: 0, 6: self.isr, 7: self.osr}
         return known[source]
 
