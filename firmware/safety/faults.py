@@ -64,6 +64,7 @@ class Snapshot:
     """The pen at the moment of a fault; units in the names, states and bits of `protocol.codes`."""
 
     def __init__(self) -> None:
+        self.fault = 0
         self.t_ms = 0
         self.state = 0
         self.conditions = 0
@@ -107,6 +108,7 @@ class Faults:
     def _keep(self, kept: Snapshot) -> None:
         readings = self._readings
         motion = self._motion
+        kept.fault = self.current
         kept.t_ms = readings.t_ms
         kept.state = self.state
         kept.conditions = self.conditions

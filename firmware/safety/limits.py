@@ -125,7 +125,7 @@ ZONE_LIMITS = (
     (16, 750, 1000, 5000, 15000),  # hand dorsum
 )
 
-# --- cartridges: pins, over-current limit mA, depth cap um, punctures counted per stroke -----------
+# --- cartridges: pins, over-current limit mA, depth cap um, punctures counted per stroke ----------
 # H09, H21, H26. Current: the hardest load the pins should meet (0.3 N each: 361 mA peak with 12
 # pins) and a margin; 800 mA is the most that any cartridge is given. Nano tips have no needles
 # to count, so they are counted as the largest array.

@@ -1,0 +1,276 @@
+"""The composition root: builds the parts, connects them, and runs tick and main loop.
+
+Decides nothing. The tick is fixed in order and allocates nothing; the main loop does the rest and
+is never needed for a stop. An exception in either cuts the drive and latches FAULT_INTERNAL.
+Owns the parts.
+"""
+
+import gc
+
+from firmware import recording
+from firmware.comms.dispatcher import Dispatcher
+from firmware.comms.plan_receiver import PlanReceiver
+from firmware.comms.session import Session
+from firmware.comms.telemetry import TelemetrySender
+from firmware.control.motion import Motion
+from firmware.diagnostics.self_test import SelfTest
+from firmware.diagnostics.statistics import Statistics
+from firmware.diagnostics.wall_clock import WallClock
+from firmware.drivers.calibration import Calibration
+from firmware.drivers.cartridge_memory import CartridgeMemory
+from firmware.drivers.sensors import Sensors
+from firmware.history import History
+from firmware.indicator import Indicator
+from firmware.pen_services import PenServices
+from firmware.readings import Readings
+from firmware.safety import requests
+from firmware.safety.supervisor import Supervisor
+from firmware.storage import layout
+from firmware.storage.record_store import RecordStore
+from firmware.storage.settings import Settings
+from firmware.treatment import plan as plan_check
+from firmware.treatment.cartridge_keeper import CartridgeKeeper
+from firmware.treatment.gestures import ArmGesture
+from firmware.treatment.treatment import Treatment
+from protocol import codes, messages, plan_layout
+from protocol.interpreter import const
+from protocol.telemetry import Telemetry
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.ports import Board
+
+    Refusal = tuple[int, int, int, int, int]
+
+COLLECT_MS = const(1000)  # garbage is collected at standstill, at most this often
+_WRAP = const(0x3FFFFFFF)
+_RUNNING = codes.STATE_RUNNING
+
+
+class App:
+    """One pen on one board. `boot` once, then `tick` from the ticker and `poll` between ticks."""
+
+    def __init__(self, board: "Board") -> None:
+        board.enable.cut()
+        self.board = board
+        self.unique_id = b""
+        self.readings = Readings()
+        self.statistics = Statistics()
+        self.wall_clock = WallClock(self.readings)
+        # From flash: these reads are made before the first tick.
+        self.settings = Settings(RecordStore(board.flash, layout.SETTINGS_AT))
+        self.plan_store = RecordStore(board.flash, layout.PLAN_AT)
+        self.history = History(board.flash)
+        # The parts of the tick.
+        calibration = calibrated(self.settings)
+        self.sensors = Sensors(board, calibration)
+        self.motion = Motion(board, self.readings, calibration)
+        self.treatment = Treatment()
+        self.supervisor = Supervisor(
+            board.enable, board.watchdog, self.readings, self.motion, self.treatment
+        )
+        # The parts of the main loop.
+        self.cartridge_memory = CartridgeMemory(board.i2c)
+        self.cartridge = CartridgeKeeper(self.cartridge_memory, self.treatment)
+        self.self_test = SelfTest(self.readings, board.flash)
+        self.arm_gesture = ArmGesture()
+        self.indicator = Indicator(board.light, board.buzzer)
+        services = PenServices(self)
+        receiver = PlanReceiver(services.check_plan, services.keep_plan)
+        self.session = Session(board.link, Dispatcher(services, receiver))
+        self.telemetry = TelemetrySender(Telemetry(), self.fill_telemetry, board.link.write)
+        self.recorder = recording.Recorder(self)
+        self._told_state = codes.STATE_BOOT
+        self._last_ms = 0
+        self._collect_ms = 0
+        self._boot_tested = False
+        self.failed: "Exception | None" = None  # what reached the tick, for the main loop to keep
+
+    def boot(self) -> None:
+        """Read what is stored, look at the last reset, start the tick."""
+        self.unique_id = self.board.unique_id()
+        if self.board.reset_cause() == 1:
+            self.supervisor.asked_fault = codes.FAULT_WATCHDOG
+        stored = self.plan_store.read()
+        if stored is not None and plan_check.refusal(stored)[0] == codes.RESULT_OK:
+            # Limits may have become tighter with new firmware: a plan that no longer passes stays
+            # in the flash but not in force.
+            self.put_plan_in_force(stored, plan_layout.digest(stored))
+        gc.collect()
+        self.board.ticker.start(self.tick)
+
+    def run(self) -> None:
+        """Boot, then serve until the board goes down."""
+        self.boot()
+        wait = self.board.ticker.wait
+        while wait():
+            self.poll()
+
+    # --- the tick ----------------------------------------------------------------------------
+
+    def tick(self) -> None:
+        """One millisecond: sense, judge, move. Allocates nothing."""
+        try:
+            readings = self.readings
+            supervisor = self.supervisor
+            self.sensors.sample(readings)
+            supervisor.step()
+            self.motion.step(supervisor.mode, supervisor.depth_um, supervisor.rate_chz)
+            self.treatment.step(supervisor.state, readings.current_ma, readings.pulse_delta, 1)
+            self.statistics.tick(readings.tick_us)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
+            self.supervisor.panic()
+            self.board.bridge.brake()
+            self.failed = error
+
+    # --- the main loop -----------------------------------------------------------------------
+
+    def poll(self) -> None:
+        """One pass of the main loop."""
+        try:
+            self._pass()
+        except Exception as error:  # noqa: BLE001 - a main loop that errs is a fault, not a halt
+            self.supervisor.asked_fault = codes.FAULT_INTERNAL
+            self.statistics.error(error)
+
+    def _pass(self) -> None:
+        supervisor = self.supervisor
+        state = supervisor.state
+        conditions = supervisor.conditions
+        word = conditions.word
+        t_ms = self.readings.t_ms
+        ms = (t_ms - self._last_ms) & _WRAP
+        self._last_ms = t_ms
+        supervisor.watches.main_loop_passes = (supervisor.watches.main_loop_passes + 1) & _WRAP
+        self.session.poll()
+        self._tend_cartridge(state, ms)
+        self._test_self(state)
+        down = bool(word >> codes.COND_BUTTON & 1)
+        held = self.arm_gesture.step(down, conditions.button_held_ms, state)
+        if held and not self.treatment.tethered:
+            self.ask_arm(True)
+        if state != self._told_state:
+            self.telemetry.notice(
+                t_ms,
+                state,
+                self._told_state,
+                supervisor.stop_reason,
+                supervisor.faults.current,
+                self.treatment.zone,
+            )
+            self._told_state = state
+        self.telemetry.poll(ms)
+        settings = self.settings
+        self.indicator.poll(
+            t_ms, state, word, settings.get("light_percent"), settings.get("buzzer"), ms
+        )
+        self.recorder.poll()
+        self.statistics.main_pass(ms)
+        if self.failed is not None:
+            self.statistics.error(self.failed)
+            self.failed = None
+        self._collect(ms)
+
+    def _tend_cartridge(self, state: int, ms: int) -> None:
+        conditions = self.supervisor.conditions
+        seated = conditions.word >> codes.COND_SEATED & 1
+        armed = codes.STATE_ARMED <= state <= _RUNNING
+        keeper = self.cartridge
+        keeper.poll(seated, conditions.seat_generation, armed, self.wall_clock.unix_s(), ms)
+        if keeper.mark_failed:
+            keeper.mark_failed = 0
+            requests.stop(self.supervisor, codes.STOP_CARTRIDGE)
+
+    def _test_self(self, state: int) -> None:
+        """At boot, and when the host asks."""
+        supervisor = self.supervisor
+        proof = supervisor.line.proof
+        test = self.self_test
+        if state != codes.STATE_BOOT:
+            self._boot_tested = False
+        elif not self._boot_tested and self.motion.homed and not test.running:
+            self._boot_tested = True
+            self.begin_self_test()
+        if not test.poll(proof.done_count, proof.failed_bits, supervisor.faults.current):
+            return
+        supervisor.asked_self_test = 2 if test.failed else 1
+        if test.failed and supervisor.state == codes.STATE_BOOT:
+            supervisor.asked_fault = codes.FAULT_SELF_TEST
+        reply = self.session.link.deferred(messages.SELF_TEST)
+        if reply is not None:
+            names = test.names()
+            reply.json([("passed", 0 if names else 1), ("failed", names)])
+            self.session.link.finish(codes.RESULT_OK)
+
+    def _collect(self, ms: int) -> None:
+        """Collect garbage while nothing can move, so that it is not due while something does."""
+        self._collect_ms += ms
+        if self._collect_ms >= COLLECT_MS and self.supervisor.state < codes.STATE_ARMED:
+            self._collect_ms = 0
+            gc.collect()
+
+    # --- for the services --------------------------------------------------------------------
+
+    def ask_arm(self, by_button: bool) -> "Refusal":
+        """Arming, by host or by button: one path."""
+        if self.treatment.cartridge_result not in (codes.RESULT_OK, codes.RESULT_NO_CARTRIDGE):
+            return self.cartridge.verdict
+        if self.treatment.zone and self.treatment.progress.finished:
+            return (codes.RESULT_DOSE_REACHED, 0, self.treatment.zone, 0, 0)
+        return requests.arm(self.supervisor, by_button)
+
+    def begin_self_test(self) -> "Refusal":
+        """Start the self-test; refused where a proof of the stop path is."""
+        refusal = requests.prove_stop_path(self.supervisor)
+        if refusal[0] == codes.RESULT_OK:
+            self.self_test.begin(self.supervisor.line.proof.done_count)
+        return refusal
+
+    def put_plan_in_force(self, data: bytes, sha256: bytes) -> None:
+        """Take a plan that was checked and stored."""
+        if self.treatment.put_in_force(plan_layout.unpack(data), sha256):
+            self.supervisor.asked_session = 1
+        self.cartridge.look_again()
+
+    def fill_telemetry(self, record: Telemetry) -> None:
+        """What is measured and counted now. Allocates nothing."""
+        readings = self.readings
+        supervisor = self.supervisor
+        motion = self.motion
+        progress = self.treatment.progress
+        zone = progress.current
+        record.t_ms = readings.t_ms
+        record.state = supervisor.state
+        record.fault = supervisor.faults.current
+        record.stop_reason = supervisor.stop_reason
+        record.zone = self.treatment.zone
+        record.pass_number = zone.passes if zone.passes < 6 else 6
+        record.battery_pct = readings.battery_percent
+        record.conditions = supervisor.conditions.word
+        record.rate_set_chz = motion.rate_set_chz
+        record.rate_chz = readings.rate_chz
+        record.depth_set_um = motion.depth_set_um
+        record.depth_um = readings.depth_um
+        record.current_ma = readings.current_ma
+        record.supply_mv = readings.supply_mv
+        record.temperature_cdeg = readings.temperature_cdeg
+        record.duty = readings.duty
+        record.zone_ms = zone.active_ms
+        record.contact_ms = zone.contact_ms
+        record.punctures = zone.punctures
+        record.punctures_per_cm2 = progress.punctures_per_cm2()
+        record.ticks_late = self.statistics.ticks_late
+        record.frames_bad = self.session.frames_bad
+
+
+def calibrated(settings: Settings) -> Calibration:
+    """The trim values of this pen."""
+    calibration = Calibration()
+    calibration.current_zero_code = settings.get("current_zero_code")
+    calibration.current_gain_ppt = settings.get("current_gain_ppt")
+    calibration.hall_offset_um = settings.get("hall_offset_um")
+    calibration.depth_zero_um = settings.get("depth_zero_um")
+    calibration.battery_gain_ppt = settings.get("battery_gain_ppt")
+    calibration.kt_ppt = settings.get("kt_ppt")
+    calibration.resistance_ppt = settings.get("resistance_ppt")
+    return calibration

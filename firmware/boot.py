@@ -1,0 +1,16 @@
+"""First thing after power-up: drive-enable low, before anything that can fail.
+
+The hardware holds the line low until a program raises it; this says so once more, in the fewest
+words, and keeps a buffer for an exception that strikes where no memory can be had (the tick).
+Runs on the board only; a desk has nothing to do here. Owns no state.
+"""
+
+import sys
+
+if sys.platform == "rp2":
+    import micropython
+
+    from firmware.hal.rp2040.safe_start import lines_low
+
+    lines_low()
+    micropython.alloc_emergency_exception_buf(100)

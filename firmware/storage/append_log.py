@@ -1,0 +1,137 @@
+"""A history that is only ever added to, over a ring of sectors; the oldest sector makes room.
+
+Entries have a fixed size and end in their number and a CRC. An entry that was cut off while it
+was written has a wrong CRC: it is ignored, and the next one goes behind it. A sector is erased
+only when the ring comes round to it, so at most one sector of the oldest entries is ever missing.
+Main loop at standstill only. Owns the place and number of the next entry.
+"""
+
+import binascii
+import struct
+
+from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.hal.ports import Flash
+
+_SECTOR = const(4096)
+_PAGE = const(256)
+_TAIL_FORMAT = "<II"  # number of the entry from 1, CRC-32 of data and number
+_TAIL_SIZE = const(8)
+
+
+class AppendLog:
+    """Entries of `size` bytes in `sectors` sectors from `address` of the region on."""
+
+    def __init__(self, flash: "Flash", address: int, sectors: int, size: int) -> None:
+        self._flash = flash
+        self._address = address
+        self.size = size
+        self._stride = _power_of_two(size + _TAIL_SIZE)
+        self._per_sector = _SECTOR // self._stride
+        self._places = sectors * self._per_sector
+        self._next_place = 0
+        self._next_number = 1
+        self._find_end()
+
+    @property
+    def count(self) -> int:
+        """Entries written in the life of the pen, as far as the ring remembers."""
+        return self._next_number - 1
+
+    def append(self, data: bytes) -> int:
+        """Add an entry of `size` bytes; its number, counted from 1 for the life of the pen."""
+        if len(data) != self.size:
+            raise ValueError("entry of %d bytes, this log has %d" % (len(data), self.size))
+        place = self._next_place
+        for _ in range(self._places):
+            if place % self._per_sector == 0:
+                self._flash.erase(self._at(place))
+                break
+            if self._is_blank(place):
+                break
+            place = (place + 1) % self._places
+        number = self._next_number
+        body = data + struct.pack("<I", number)
+        self._program(place, body + struct.pack("<I", binascii.crc32(body)))
+        self._next_number = number + 1
+        self._next_place = (place + 1) % self._places
+        return number
+
+    def newest(self, index: int) -> "tuple[int, bytes] | None":
+        """(number, data) of the entry `index` back from the newest (0); None when there is none."""
+        wanted = self._next_number - 1 - index
+        if index < 0 or wanted < 1:
+            return None
+        for back in range(1, self._places + 1):
+            found = self._entry((self._next_place - back) % self._places)
+            if found is not None:
+                if found[0] == wanted:
+                    return found
+                if found[0] < wanted:
+                    return None
+        return None
+
+    def _find_end(self) -> None:
+        """Find the sector with the newest entries, then the newest in it: behind it goes the next.
+
+        One or two reads per sector, and one sector read through.
+        """
+        newest_sector = -1
+        newest_number = 0
+        for first in range(0, self._places, self._per_sector):
+            number = self._first_number(first)
+            if number > newest_number:
+                newest_number = number
+                newest_sector = first
+        if newest_sector < 0:
+            return
+        for place in range(newest_sector, newest_sector + self._per_sector):
+            found = self._entry(place)
+            if found is not None:
+                self._next_number = found[0] + 1
+                self._next_place = (place + 1) % self._places
+
+    def _first_number(self, first: int) -> int:
+        """Number of the first whole entry in the sector that begins at place `first`, 0 if none."""
+        for place in range(first, first + self._per_sector):
+            found = self._entry(place)
+            if found is not None:
+                return found[0]
+            if self._is_blank(place):
+                return 0
+        return 0
+
+    def _at(self, place: int) -> int:
+        sector = place // self._per_sector
+        return self._address + sector * _SECTOR + place % self._per_sector * self._stride
+
+    def _read(self, place: int) -> bytearray:
+        buffer = bytearray(self.size + _TAIL_SIZE)
+        self._flash.read_into(self._at(place), buffer)
+        return buffer
+
+    def _is_blank(self, place: int) -> bool:
+        return all(byte == 0xFF for byte in self._read(place))
+
+    def _entry(self, place: int) -> "tuple[int, bytes] | None":
+        """(number, data) of a whole entry, None for a blank or torn one."""
+        buffer = self._read(place)
+        number, crc = struct.unpack_from(_TAIL_FORMAT, buffer, self.size)
+        if number == 0xFFFFFFFF or binascii.crc32(bytes(buffer[: self.size + 4])) != crc:
+            return None
+        return number, bytes(buffer[: self.size])
+
+    def _program(self, place: int, entry: bytes) -> None:
+        """Program page by page; a power-of-two stride never straddles pages below 256 bytes."""
+        address = self._at(place)
+        for offset in range(0, len(entry), _PAGE):
+            self._flash.program(address + offset, entry[offset : offset + _PAGE])
+
+
+def _power_of_two(size: int) -> int:
+    stride = 16
+    while stride < size:
+        stride *= 2
+    return stride
