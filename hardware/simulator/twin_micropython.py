@@ -29,7 +29,7 @@ from hardware.simulator import shared_core
 from hardware.simulator.micropython_path import find_micropython, interpreter_version
 from hardware.simulator.twin import Answer, Twin, TwinError
 
-HEAP = "192k"
+HEAP = "512k"
 ANSWER_LIMIT_S = 20.0  # a step takes about 50 us; a firmware silent for this long hangs
 _STDERR_LINES = 60
 _ROOT = Path(__file__).resolve().parents[2]  # the folder of the packages, installed or not
