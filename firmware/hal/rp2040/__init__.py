@@ -2,13 +2,10 @@
 
 Purpose: answer every port of `hal/ports.py` with registers, PWM slices and PIO state machines.
 The modules of this folder are the only ones that import `machine` or `rp2`. `Rp2040Board` in
-`board.py` puts them together; nothing else is meant for the rest of the firmware.
+`board.py` puts them together; `safe_start.py` is for `boot.py`, which is why nothing is imported
+here. The rest of the firmware knows neither.
 
 What the 1 kHz tick calls touches registers directly, in `@viper` functions: one such call costs a
 quarter of the same thing written with `machine` objects, and a machine word never becomes an
 allocated integer. (`micropython.viper` takes no `-> None`, hence the type comments.)
 """
-
-from firmware.hal.rp2040.board import Rp2040Board
-
-__all__ = ["Rp2040Board"]

@@ -15,6 +15,7 @@ from tests.firmware.hal.chip_machine import CPU_HZ, machine_module, module
 from tests.firmware.hal.chip_model import Chip
 
 PACKAGE = "firmware.hal.rp2040"
+MODULES = (f"{PACKAGE}.board", f"{PACKAGE}.safe_start")
 SECTOR, PAGE, STORAGE = 4096, 256, 352 * 4096  # the stock image's storage: 1408 KB
 FLASH_BYTES = 2 * 1024 * 1024
 
@@ -234,7 +235,8 @@ class Loaded:
         pointer = type("Pointer", (Pointer,), {"chip": chip})
         try:
             sys.modules.update(replaced)
-            importlib.import_module(PACKAGE)
+            for name in MODULES:
+                importlib.import_module(name)
             self.modules = {
                 name.rpartition(".")[2]: found
                 for name, found in list(sys.modules.items())

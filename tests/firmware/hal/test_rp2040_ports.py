@@ -368,3 +368,13 @@ def test_the_coils_are_four_pins_in_a_row() -> None:
         rev_a.PIN_COIL_B_NEGATIVE,
     ] == [12, 13, 14, 15]
     assert rev_a.STEPPER_PER_MS_MAX == 4
+
+
+def test_before_anything_else_both_power_lines_are_low_outputs() -> None:
+    loaded = load()
+    loaded.safe_start.lines_low()
+    for pin in (rev_a.PIN_DRIVE_ENABLE, rev_a.PIN_BOOST_ENABLE):
+        assert (loaded.chip.function[pin], loaded.chip.level(pin)) == ("sio", 0)
+    loaded.board.Rp2040Board()
+    for pin in (rev_a.PIN_DRIVE_ENABLE, rev_a.PIN_BOOST_ENABLE):
+        assert loaded.chip.edges.get(pin, []) == [], "no glitch while the board takes them over"
