@@ -1,8 +1,12 @@
-"""Where the cam stands: dead reckoning on speed, put right by every mark.
+"""Where the cam stands: counted marks, and dead reckoning on speed in between.
 
 Purpose: know at any stop on which side of full extension the cam came to rest, so that parking
 turns it the way that retracts. Owns: the angle, 65536 to a turn: 0 = full extension, 32768 =
 retracted.
+
+The last mark passed and the side it was left on are certain; the way since then is the speed's
+integral and cannot be more than a quarter turn, else the next mark would have come. So a stalled
+motor, whose observed speed is not quite 0, does not carry the angle away.
 """
 
 from hardware.board.rev_a import INDEX_CENTRE_DEG, INDEX_HALF_WIDTH_DEG
@@ -16,14 +20,14 @@ if TYPE_CHECKING:
 _WRAP = const(0x3FFFFFFF)
 _TURN = const(0xFFFF)
 RETRACTED = const(0x8000)
+_QUARTER = const(0x4000)
 # Angle per tick of 1 chz: 65536 / 100 / 1000 * 2^15 = 21 475; times 30 000 = 6.4e8 < 2^30
 _PER_TICK = const(21_475)
 _PER_TICK_SHIFT = const(15)
-# The tachometer's marks stand in the middle of the quadrants: 45, 135, 225, 315 degrees.
-_QUADRANT = const(0xC000)
-_MIDDLE = const(0x2000)
-_INDEX_FORWARDS = (INDEX_CENTRE_DEG - INDEX_HALF_WIDTH_DEG) * 65_536 // 360
-_INDEX_BACKWARDS = (INDEX_CENTRE_DEG + INDEX_HALF_WIDTH_DEG) * 65_536 // 360
+# The index mark's edges lie between the tachometer's marks at 135 and 225 degrees.
+_MARK_BEFORE = const(0x6000)
+_MARK_BEHIND = const(0xA000)
+_EDGE = (INDEX_CENTRE_DEG - INDEX_HALF_WIDTH_DEG - 135) * 65_536 // 360
 
 
 class CamPhase:
@@ -35,37 +39,65 @@ class CamPhase:
         self._index_count_of = pulses.index_count
         self._index_edge_us = pulses.index_edge_us
         self._index_count = pulses.index_count()
-        self.angle = RETRACTED
+        self._mark = _MARK_BEFORE  # angle of the mark passed last
+        self._side = 1  # it was left forwards (1) or backwards (-1)
+        self._way = _MARK_BEFORE // 3  # angle since, of the sign of the side
         self.known = 0  # the index has been seen and no pulse was unexplained since
+
+    @property
+    def angle(self) -> int:
+        """Return the angle, 0..65535."""
+        return (self._mark + self._way) & _TURN
 
     def step(self, speed_chz: int) -> None:
         """Turn on for a tick at `speed_chz` (-30000..30000), then heed the marks."""
-        angle = self.angle + (speed_chz * _PER_TICK >> _PER_TICK_SHIFT)
+        way = self._way + (speed_chz * _PER_TICK >> _PER_TICK_SHIFT)
         readings = self._readings
         if readings.pulse_delta:
-            # The pulse is the mark of the quadrant the angle lies in, if that is right to 45 degrees.
             age_us = (readings.now_us - self._tach_edge_us()) & _WRAP
-            angle = (angle & _QUADRANT) + _MIDDLE + moved(speed_chz, age_us)
+            way = self._pass(speed_chz, age_us)
         index_count = self._index_count_of()
         if index_count != self._index_count:
             self._index_count = index_count
-            age_us = (readings.now_us - self._index_edge_us()) & _WRAP
-            edge = _INDEX_FORWARDS if speed_chz >= 0 else _INDEX_BACKWARDS
-            angle = edge + moved(speed_chz, age_us)
             self.known = 1
-        self.angle = angle & _TURN
+            age_us = (readings.now_us - self._index_edge_us()) & _WRAP
+            way = self._index(speed_chz, age_us)
+        if self._side > 0:
+            self._way = min(max(way, 0), _QUARTER)
+        else:
+            self._way = max(min(way, 0), -_QUARTER)
 
     def park(self) -> None:
-        """Standing in the index mark's view."""
-        self.angle = RETRACTED
+        """Stand in the index mark's view."""
+        self._mark = _MARK_BEFORE
+        self._side = 1
+        self._way = RETRACTED - _MARK_BEFORE
         self.known = 1
 
     def forget(self) -> None:
         """Turned by something else than the motor."""
         self.known = 0
 
+    def _pass(self, speed_chz: int, age_us: int) -> int:
+        """Pass a mark: the next one, or the last one again after a turn-round."""
+        side = 1 if speed_chz >= 0 else -1
+        if side == self._side:
+            self._mark = (self._mark + side * _QUARTER) & _TURN
+        self._side = side
+        return moved(speed_chz, age_us)
+
+    def _index(self, speed_chz: int, age_us: int) -> int:
+        """Enter the index mark's view."""
+        if speed_chz >= 0:
+            self._mark = _MARK_BEFORE
+            self._side = 1
+            return _EDGE + moved(speed_chz, age_us)
+        self._mark = _MARK_BEHIND
+        self._side = -1
+        return moved(speed_chz, age_us) - _EDGE
+
 
 def moved(speed_chz: int, age_us: int) -> int:
-    """Angle passed at `speed_chz` in `age_us`, of which at most 2 ms count."""
+    """Return the angle passed at `speed_chz` in `age_us`, of which at most 2 ms count."""
     # 65536 * chz / 100 / 1e6 * 10 = chz / 153 per 10 us: 30 000 * 200 < 2^23
     return speed_chz * (min(age_us, 2000) // 10) // 153

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from firmware.hal.ports import Board
     from firmware.readings import Readings
 
-_STILL_CHZ = const(200)  # 2 Hz: 67 mV of back-EMF, 22 mA through the shorted winding
+_STILL_CHZ = const(120)  # 1.2 Hz: 40 mV of back-EMF, 13 mA through the shorted winding
 _STILL_MS = const(3)
 
 

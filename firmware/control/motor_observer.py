@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _WINDOW = const(64)  # ticks of one thermal step
 # The winding alone: 0.95 J/K (time constant 5.7 s with 6 K/W to the housing).
 _WINDING_MJ_PER_K = const(950)
+_RISE_MV = const(60)  # noise of two readings, and what slider and spring can add in a tick
 _RISE_MAX_MK = const(300_000)
 
 
@@ -36,7 +37,9 @@ class MotorObserver:
     ) -> None:
         self._readings = readings
         self._bridge = bridge
-        self._cold_mohm = MOTOR_RESISTANCE_MOHM * calibration.resistance_ppt // 1000
+        # Nine tenths of it: the observer may be a little slow to see a load, but with more than the
+        # true resistance (10 % spread) it would answer a load by overshooting, and swing.
+        self._cold_mohm = MOTOR_RESISTANCE_MOHM * calibration.resistance_ppt * 9 // 10_000
         emf_uv_per_hz = MOTOR_BACK_EMF_UV_PER_HZ * calibration.kt_ppt // 1000
         # chz per mV * 2^10 = 100 * 1000 / ke_uv * 2^10 = 3046; times 14 V < 2^26
         self._chz_scale = 100_000 * 1024 // emf_uv_per_hz
@@ -62,11 +65,21 @@ class MotorObserver:
         applied_mv = 0
         if readings.enable_level:
             applied_mv = readings.duty * self._bridge.rail_mv // PWM_TOP
-        # Speed cannot jump, so the last back-EMF tells which way the current flowed.
-        if applied_mv < self.emf_mv:
+        drop_mv = current_ma * self.resistance_mohm // 1000
+        emf_mv = self.emf_mv
+        if applied_mv > 0:
+            if applied_mv + drop_mv + current_ma * 2 // 5 <= emf_mv + _RISE_MV:
+                drop_mv = -drop_mv
+                current_ma = -current_ma
+        elif applied_mv < 0:
+            if applied_mv - drop_mv - current_ma * 2 // 5 < emf_mv - _RISE_MV:
+                drop_mv = -drop_mv
+                current_ma = -current_ma
+        elif emf_mv > 0:
+            drop_mv = -drop_mv
             current_ma = -current_ma
         self.current_ma = current_ma
-        emf_mv = applied_mv - current_ma * self.resistance_mohm // 1000
+        emf_mv = applied_mv - drop_mv
         self.emf_mv = emf_mv
         self.speed_chz = emf_mv * self._chz_scale >> 10
         self._squares += current_ma * current_ma >> 6

@@ -17,6 +17,8 @@ RATE_MAX_CHZ = const(15_000)
 # 125 Hz in 100 ms; 2 pi 1250 / s^2 * 7.3e-8 kgm2 = 0.57 mNm, 107 mA on top of the load.
 _RAMP_CHZ_PER_MS = const(125)
 _CURRENT_LIMIT_MA = const(1900)  # the rail drives no more through a standing winding
+_LEAD_SHIFT = const(4)
+_LEAD_BOUND = const(2)
 
 
 class NeedleDrive:
@@ -34,10 +36,14 @@ class NeedleDrive:
         self._trim = trim
         self._controller = controller
         self.set_chz = 0  # after the ramp
+        self._lead = 0
+        self._lead_chz = 0
 
     def begin(self) -> None:
         """Start from standstill."""
         self.set_chz = 0
+        self._lead = 0
+        self._lead_chz = 0
         self._trim.reset()
         self._controller.reset()
 
@@ -52,7 +58,15 @@ class NeedleDrive:
             set_chz = max(set_chz - _RAMP_CHZ_PER_MS, goal_chz)
             self.set_chz = set_chz
         readings = self._readings
-        speed_chz = self._trim.step(
-            self._observer.speed_chz, readings.rate_chz, readings.pulse_delta
-        )
-        self._controller.step(set_chz, speed_chz, _CURRENT_LIMIT_MA)
+        pulses = readings.pulse_delta
+        speed_chz = self._trim.step(self._observer.speed_chz, readings.rate_chz, pulses)
+        if pulses:
+            self._lead_by(set_chz, readings.rate_chz)
+        self._controller.step(set_chz + self._lead_chz, speed_chz, _CURRENT_LIMIT_MA)
+
+    def _lead_by(self, set_chz: int, rate_chz: int) -> None:
+        lead = self._lead + set_chz - rate_chz
+        bound = set_chz * _LEAD_BOUND
+        lead = min(max(lead, -bound), bound)
+        self._lead = lead
+        self._lead_chz = lead >> _LEAD_SHIFT

@@ -16,9 +16,10 @@ if TYPE_CHECKING:
     from firmware.drivers.motor_bridge import MotorBridge
 
 _SHIFT = const(8)
-_PROPORTIONAL = const(258)  # 3 * 0.336 mV per chz * 2^8
-_INTEGRAL = const(22)  # a twelfth of it per tick
+_PROPORTIONAL = const(344)  # 4 * 0.336 mV per chz * 2^8
+_INTEGRAL = const(43)  # an eighth of it per tick
 _ERROR_MAX_CHZ = const(20_000)  # 20 000 * 258 < 2^23
+_BACK_MA = const(200)
 _INTEGRAL_MAX = const(6000 << 8)  # mV * 2^8: the whole rail
 
 
@@ -51,6 +52,11 @@ class SpeedController:
         span_mv = current_limit_ma * observer.resistance_mohm // 1000
         high_mv = observer.emf_mv + span_mv
         low_mv = observer.emf_mv - span_mv
+        back_mv = _BACK_MA * observer.resistance_mohm // 1000
+        if goal_chz >= 0:
+            low_mv = observer.emf_mv - back_mv
+        else:
+            high_mv = observer.emf_mv + back_mv
         held = 0
         if voltage_mv > high_mv:
             voltage_mv = high_mv
