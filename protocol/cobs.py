@@ -2,17 +2,19 @@
 
 A message of up to 253 bytes is stuffed with exactly one extra byte, so the buffer that holds it
 keeps one byte free in front: message in `buffer[1:size]`, stuffed form in `buffer[0:size]`, which
-holds no zero byte. Nothing is copied and nothing is allocated. Owns no state.
+holds no zero byte. Owns no state.
 """
 
-from protocol.interpreter import const
+from protocol.interpreter import MICROPYTHON, const
 
 SIZE_MAX = const(254)  # stuffed bytes; beyond it COBS would need a second code byte
 
 _ZERO = b"\0"
+_ONES_FOR_ZERO = b"\xff" + bytes(255)
+_NUMBERS = int.from_bytes(bytes(range(SIZE_MAX)), "little")
 
 
-def encode(buffer: bytearray, size: int) -> None:
+def encode_in_place(buffer: bytearray, size: int) -> None:
     """Stuff the message in `buffer[1:size]` into `buffer[0:size]`; size 1..254 bytes.
 
     Each zero is replaced by the distance to the next one (or to the end), and `buffer[0]` gets the
@@ -27,6 +29,23 @@ def encode(buffer: bytearray, size: int) -> None:
     buffer[link] = size - link
 
 
+def encode_by_arithmetic(buffer: bytearray, size: int) -> None:
+    """The same for CPython, where looking for each zero costs twice as much as all the rest.
+
+    Every zero becomes a byte of ones, all else zero; with the number 0, 1, 2, ... in each byte this
+    leaves the positions of the zeros, found without a step of the interpreter per byte.
+    """
+    ones = int.from_bytes(buffer[:size].translate(_ONES_FOR_ZERO), "little")
+    link = 0
+    for zero in (ones & _NUMBERS).to_bytes(size, "little").translate(None, _ZERO):
+        buffer[link] = zero - link
+        link = zero
+    buffer[link] = size - link
+
+
+encode = encode_in_place if MICROPYTHON else encode_by_arithmetic
+
+
 def decode(buffer: bytearray, size: int) -> bool:
     """Unstuff `buffer[0:size]` into `buffer[1:size]`; size 1..254 bytes.
 
@@ -36,7 +55,7 @@ def decode(buffer: bytearray, size: int) -> bool:
     link = 0
     while link < size:
         step = buffer[link]
-        if step == 0:
+        if not step:
             return False
         buffer[link] = 0
         link += step

@@ -9,8 +9,6 @@ in its own CRC is always RESIDUE, which is a small integer. Owns the two tables,
 
 import binascii
 import struct
-import sys
-from array import array
 
 from protocol.interpreter import const
 
@@ -20,26 +18,31 @@ pack_into = struct.pack_into
 SIZE = const(4)
 RESIDUE = const(0x2144DF1C)
 
-# Small integers of this interpreter hold 32 bits (CPython: any int; MicroPython: 64-bit builds).
-WIDE = sys.maxsize > 0x7FFFFFFF
 
+def _tables() -> "tuple[list[int], list[int]]":
+    """Low and high halves of the 256 table entries of the reflected polynomial 0xEDB88320.
 
-def _tables() -> "tuple[array[int], array[int]]":
-    """Low and high halves of the 256 table entries of the reflected polynomial 0xEDB88320."""
-    low = array("H", bytes(512))
-    high = array("H", bytes(512))
-    for index in range(256):
-        low_half = index
-        high_half = 0
-        for _ in range(8):
-            odd = low_half & 1
-            low_half = (low_half >> 1) | ((high_half & 1) << 15)
-            high_half >>= 1
-            if odd:
-                low_half ^= 0x8320
-                high_half ^= 0xEDB8
-        low[index] = low_half
-        high[index] = high_half
+    The table is linear: entry i is the exclusive or of the entries of the bits of i.
+    """
+    low = [0] * 256
+    high = [0] * 256
+    low_half = 1
+    high_half = 0
+    bit = 128
+    while bit:
+        odd = low_half & 1
+        low_half = (low_half >> 1) | ((high_half & 1) << 15)
+        high_half >>= 1
+        if odd:
+            low_half ^= 0x8320
+            high_half ^= 0xEDB8
+        low[bit] = low_half
+        high[bit] = high_half
+        bit >>= 1
+    for index in range(1, 256):
+        rest = index & (index - 1)  # without its lowest bit
+        low[index] = low[rest] ^ low[index ^ rest]
+        high[index] = high[rest] ^ high[index ^ rest]
     return low, high
 
 

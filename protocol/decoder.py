@@ -5,8 +5,20 @@ counted by cause. Owns the frame being collected and the counters.
 """
 
 from protocol import cobs, crc, frame
+from protocol.interpreter import const
 
 _DELIMITER = b"\0"
+_SHORTEST = const(8)  # stuffed bytes of a frame without payload, delimiter not counted
+_BUFFER_SIZE = const(248)  # and of the longest
+_OVERFLOW = const(0x10000)  # more bytes than any frame
+
+# Where things lie in the buffer (frame.py), and what else is looked up for every frame.
+_TYPE_AT = const(1)
+_SEQUENCE_AT = const(2)
+_FLAGS_AT = const(3)
+_RESIDUE = const(0x2144DF1C)
+_crc32 = crc.crc32
+_unstuff = cobs.decode
 
 
 class Decoder:
@@ -19,10 +31,11 @@ class Decoder:
     """
 
     def __init__(self) -> None:
-        self.buffer = bytearray(frame.WIRE_MAX - 1)
+        self.buffer = bytearray(_BUFFER_SIZE)
         self._view = memoryview(self.buffer)
-        self._filled = 0  # bytes of the frame being collected
-        self._overflow = False  # that frame is already too long
+        self._covered = self._view[_TYPE_AT:_SHORTEST]  # by the CRC; made anew for another length
+        self._covered_end = _SHORTEST
+        self._filled = 0  # bytes of the frame being collected, or _OVERFLOW
         self.ready = False  # the last `take` completed a good frame, described by:
         self.number = 0
         self.sequence = 0
@@ -47,15 +60,35 @@ class Decoder:
         self.ready = False
         end = data.find(_DELIMITER, start, stop)
         limit = stop if end < 0 else end
-        filled = self._filled + limit - start
-        if filled > len(self.buffer):
-            self._overflow = True
-        elif not self._overflow:
-            self.buffer[self._filled : filled] = data[start:limit]
-            self._filled = filled
+        buffer = self.buffer
+        before = self._filled
+        filled = before + limit - start
+        if filled <= _BUFFER_SIZE:
+            buffer[before:filled] = data[start:limit]
+        else:
+            filled = _OVERFLOW  # and more up to the delimiter
         if end < 0:
+            self._filled = filled
             return stop
-        self._finish()
+        self._filled = 0
+        if not _SHORTEST <= filled <= _BUFFER_SIZE:
+            if filled:  # else two delimiters in a row: a sender ends with one what came before
+                self.bad_length += 1
+        elif not _unstuff(buffer, filled):
+            self.bad_stuffing += 1
+        else:
+            if filled != self._covered_end:
+                self._covered = self._view[_TYPE_AT:filled]
+                self._covered_end = filled
+            if _crc32(self._covered) != _RESIDUE:
+                self.bad_check += 1
+            else:
+                self.number = buffer[_TYPE_AT]
+                self.sequence = buffer[_SEQUENCE_AT]
+                self.flags = buffer[_FLAGS_AT]
+                self.size = filled - _SHORTEST
+                self.good += 1
+                self.ready = True
         return end + 1
 
     def payload(self) -> bytes:
@@ -65,27 +98,4 @@ class Decoder:
     def reset(self) -> None:
         """Forget the frame being collected (the port was reopened); the counters stay."""
         self._filled = 0
-        self._overflow = False
         self.ready = False
-
-    def _finish(self) -> None:
-        filled = self._filled
-        self._filled = 0
-        if self._overflow:
-            self._overflow = False
-            self.bad_length += 1
-        elif filled == 0:
-            pass  # a second delimiter in a row: senders use it to end what came before
-        elif filled < frame.WIRE_MIN - 1:
-            self.bad_length += 1
-        elif not cobs.decode(self.buffer, filled):
-            self.bad_stuffing += 1
-        elif not crc.intact(self._view[frame.TYPE_AT : filled]):
-            self.bad_check += 1
-        else:
-            self.number = self.buffer[frame.TYPE_AT]
-            self.sequence = self.buffer[frame.SEQUENCE_AT]
-            self.flags = self.buffer[frame.FLAGS_AT]
-            self.size = filled - (frame.WIRE_MIN - 1)
-            self.good += 1
-            self.ready = True

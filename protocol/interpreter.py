@@ -1,22 +1,44 @@
-"""What differs between CPython and MicroPython, in one place.
+"""What differs between the interpreters, in one place.
 
 `const` is inlined by MicroPython's compiler wherever `NAME = const(number)` stands in a module;
-CPython has no such function, so there it hands the number back. Owns no state.
+CPython has no such function, so there it hands the number back.
+Owns no state.
 """
 
-TYPE_CHECKING = False  # type checkers read it as true: for them `const` keeps its argument's type
+import struct
+import sys
 
+TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any, Callable
+
+    Unpacker = Callable[["bytes | bytearray", int], "tuple[Any, ...]"]
+
+__all__ = ("MICROPYTHON", "WIDE_INTEGERS", "const", "unpacker")
+
+try:
+    from micropython import const
+except ImportError:
 
     def const(value: int) -> int:
-        """Return `value` unchanged."""
+        """Return `value` unchanged (CPython has no compile-time constants)."""
         return value
 
-else:
-    try:
-        from micropython import const
-    except ImportError:
 
-        def const(value: int) -> int:
-            """Return `value` unchanged (CPython has no compile-time constants)."""
-            return value
+# On the pen an object thrown away is a step towards a collection of milliseconds; on the host it
+# costs nothing, and there the quickest code is the one that makes many small ones.
+MICROPYTHON = sys.implementation.name == "micropython"
+
+# Whether 32 bits fit an integer without an object on the heap: on a board they do not.
+WIDE_INTEGERS = sys.maxsize > 0x7FFFFFFF
+
+
+def unpacker(fmt: str) -> "Unpacker":
+    """A function of (buffer, offset) that unpacks by `fmt`: compiled once where `struct` can."""
+    if MICROPYTHON:
+
+        def unpack_from(buffer: "bytes | bytearray", offset: int) -> "tuple[Any, ...]":
+            return struct.unpack_from(fmt, buffer, offset)
+
+        return unpack_from
+    return struct.Struct(fmt).unpack_from

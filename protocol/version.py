@@ -12,7 +12,7 @@ from protocol import codes, schema, zones
 from protocol.layout import Layout
 
 
-def canonical_text() -> str:
+def canonical_lines() -> "list[str]":
     """One line per message, field, code and zone, in an order that no interpreter changes."""
     lines = []
     for message in schema.MESSAGES:
@@ -27,7 +27,7 @@ def canonical_text() -> str:
             lines.append("code %s %d" % (name, getattr(codes, name)))
     for number, name in zones.ZONES:
         lines.append("zone %d %s" % (number, name))
-    return "\n".join(lines) + "\n"
+    return lines
 
 
 def _layout(lines: "list[str]", role: str, layout: "Layout | None") -> None:
@@ -42,8 +42,10 @@ def _layout(lines: "list[str]", role: str, layout: "Layout | None") -> None:
 
 def schema_id() -> str:
     """The eight hex digits, computed from the table."""
-    digest = hashlib.sha256(canonical_text().encode()).digest()
-    return binascii.hexlify(digest).decode()[:8]
+    digest = hashlib.sha256()
+    for line in canonical_lines():
+        digest.update(line.encode() + b"\n")  # one string of 8 KB is much to ask of the pen's heap
+    return binascii.hexlify(digest.digest()).decode()[:8]
 
 
 SCHEMA_ID = schema_id()
