@@ -59,6 +59,12 @@ def find_micropython32() -> Path | None:
     return program
 
 
+def has_small_words(program: Path) -> bool:
+    """True for a 32-bit build, whose objects are as large as on the board."""
+    answer = _ask(program)
+    return answer is not None and answer[1] == _SMALL_WORD_MAX
+
+
 def _new_enough(program: Path) -> bool:
     version = interpreter_version(program)
     return version is not None and version[:2] >= MINIMUM_VERSION

@@ -4,8 +4,10 @@ Owns the process, its pipes and the last lines of its standard error. Lockstep: 
 read per simulated millisecond, on unbuffered pipes. A message is shorter than PIPE_BUF, so it
 arrives whole or not at all; a second read is only needed after a death.
 
-The heap is 192 KB, which is more honest than equal: MicroPython for a 64-bit machine needs up to
-twice the board's memory for the same objects, and the board has its bytecode in flash, not in RAM.
+The heap is limited so that what fits here fits the board's 192 KB. A 64-bit build gets 384 KB: it
+needs up to twice the board's memory for the same objects, never less. A 32-bit build has objects of
+the board's size. Both also hold the firmware's bytecode (160 KB with 32 bits, 236 KB with 64), which
+the board has in flash; so 384 KB leave 148 KB, and 256 KB leave 96 KB, for what the board has 192 KB.
 """
 
 import os
@@ -26,10 +28,15 @@ from firmware.hal.pin_layout import (
     SERIAL_OUT_MAX,
 )
 from hardware.simulator import shared_core
-from hardware.simulator.micropython_path import find_micropython, interpreter_version
+from hardware.simulator.micropython_path import (
+    find_micropython,
+    has_small_words,
+    interpreter_version,
+)
 from hardware.simulator.twin import Answer, Twin, TwinError
 
-HEAP = "512k"
+HEAP_64_BIT = "384k"
+HEAP_32_BIT = "256k"
 ANSWER_LIMIT_S = 20.0  # a step takes about 50 us; a firmware silent for this long hangs
 _STDERR_LINES = 60
 _ROOT = Path(__file__).resolve().parents[2]  # the folder of the packages, installed or not
@@ -46,7 +53,7 @@ class MicropythonTwin(Twin):
     def __init__(
         self,
         program: Path | None = None,
-        heap: str = HEAP,
+        heap: str | None = None,
         script: tuple[str, ...] = ("-m", "firmware.main"),
     ) -> None:
         """Choose an interpreter, the size of its heap and what it runs; TwinError if none is."""
@@ -56,9 +63,10 @@ class MicropythonTwin(Twin):
                 "No MicroPython 1.25 or newer was found. "
                 "Get one with: python -m hardware.simulator.install_micropython"
             )
-        self._command = [str(found), "-X", f"heapsize={heap}", *script]
         version = interpreter_version(found)
         self.interpreter = f"micropython {'.'.join(map(str, version or ()))}"
+        heap = heap or (HEAP_32_BIT if has_small_words(found) else HEAP_64_BIT)
+        self._command = [str(found), "-X", f"heapsize={heap}", *script]
         self.error = None
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: Answer | None = None
