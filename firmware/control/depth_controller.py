@@ -3,8 +3,9 @@
 Purpose: target in um in, half steps out. Owns: the target, the move that is under way, `failed`.
 Every move ends outwards (deeper), so the play of the screw is always on the same side; a shallower
 target is passed by 40 um and approached from below. The last half step is made alone, because a
-stepper that stops from a run overshoots, and the carriage stays where it was pushed. 0 means withdrawn: the carriage behind the home
-switch, at about -25 um. After a move the Hall sensor, which knows nothing of the count, must agree.
+stepper that stops from a run overshoots, and the carriage stays where it was pushed. 0 means
+withdrawn: the carriage behind the home switch, at about -25 um. After a move the Hall sensor,
+which knows nothing of the count, must agree.
 """
 
 from firmware.control.depth_homing import DepthHoming
@@ -62,7 +63,8 @@ class DepthController:
         self._withdraw_ms = 0
         self.target_um = 0
         self.set_um = 0  # where the count of half steps has it right now, 0..2500
-        self.homed = 0
+        self._zeroed = 0  # the count of half steps has a meaning
+        self.homed = 0  # and the first withdrawal has confirmed it
         self.at_target = 0  # arrived, settled and confirmed by the Hall sensor
         self.withdrawn = 0  # target 0, home switch active, Hall <= 100 um
         self.failed = FAULT_NONE
@@ -75,6 +77,7 @@ class DepthController:
     def clear(self) -> None:
         """Forget failure and position; homing is needed again."""
         self.failed = FAULT_NONE
+        self._zeroed = 0
         self.homed = 0
         self.at_target = 0
         self.target_um = 0
@@ -92,15 +95,15 @@ class DepthController:
 
     def go(self, target_um: int) -> None:
         """Go to `target_um`, 0 (withdrawn) to 2500; cheap to call again with the same target."""
-        if not self.homed or (target_um == self.target_um and not self._stale):
+        if not self._zeroed or (target_um == self.target_um and not self._stale):
             return
         self._stale = 0
         self.target_um = min(max(target_um, 0), DEPTH_TRAVEL_UM)
         self._aim()
 
     def halt(self) -> None:
-        """Come to a stop where the stage is; `go` moves again."""
-        if self._state == _MOVING and not self._stale:
+        """Come to a stop where the stage is, unless it is withdrawing; `go` moves again."""
+        if self._state == _MOVING and self.target_um and not self._stale:
             self._stale = 1
             self._then_steps = self._aim_again = 0
             if self._profile.remaining:
@@ -126,11 +129,11 @@ class DepthController:
     def _watch_withdrawn(self) -> None:
         readings = self._readings
         if self.target_um == 0 and readings.home and readings.depth_um <= _HALL_HOME_UM:
-            self.withdrawn = self.homed
+            self.withdrawn = self._zeroed
             self._withdraw_ms = 0
             return
         self.withdrawn = 0
-        if self.target_um == 0 and self.homed:
+        if self.target_um == 0 and self._zeroed:
             self._withdraw_ms += 1
             if self._withdraw_ms > _WITHDRAW_LIMIT_MS and not self.failed:
                 self.failed = FAULT_WITHDRAW
@@ -142,7 +145,7 @@ class DepthController:
             self.failed = homing.failed
             self._state = _UNKNOWN
         elif homing.done:
-            self.homed = 1
+            self._zeroed = 1
             self.target_um = 0
             self._profile.extend(0)
             self._aim()
@@ -224,5 +227,6 @@ class DepthController:
             off_um -= DEPTH_BACKLASH_UM
         if -_HALL_TOLERANCE_UM <= off_um <= _HALL_TOLERANCE_UM:
             self.at_target = 1
+            self.homed = 1
         else:
             self.failed = FAULT_WITHDRAW if self.target_um == 0 else FAULT_DEPTH_ERROR

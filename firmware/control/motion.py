@@ -98,9 +98,7 @@ class Motion:
 
     def _enter(self, mode: int) -> None:
         self._mode = mode
-        self._bridge.boost(
-            1 if mode == MODE_RUN or mode == MODE_PARK or mode == MODE_POSITION else 0  # noqa: PLR1714
-        )
+        self._bridge.boost(1 if MODE_PARK <= mode <= MODE_RUN else 0)  # park, position, run
         self.rate_set_chz = 0
         if mode == MODE_RUN:
             self._needles.begin()

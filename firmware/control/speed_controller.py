@@ -2,10 +2,13 @@
 
 Purpose: goal and observed speed in, voltage out, once per millisecond. Owns: the integral.
 Because the observed speed is V - I R over ke, a load's current reaches the output one tick after
-it flows; that is the load compensation. The integral waits while the rail is exhausted.
+it flows; that is the load compensation. The integral waits while the output is held back, be it by
+the rail or by a current limit (anti-windup). Braking current is held to 200 mA: from more the
+observer could no longer tell which way it flows.
 
-Gains, as volts per volt of back-EMF: the motor is a lag of 7.8 ms, measuring and output cost 1.5 ms,
-so a proportional gain of 3 crosses over at 390 rad/s with 60 degrees left; the integral takes 12 ms.
+Gains, as volts per volt of back-EMF: the motor is a lag of 7.8 ms, measuring and output cost
+1.5 ms, so a proportional gain of 4 crosses over at 500 rad/s with 50 degrees left; the integral
+takes 8 ms.
 """
 
 from protocol.interpreter import const

@@ -1,8 +1,8 @@
 """How fast and how surely the pen stops and withdraws: seeded cases over phase, load and voltage.
 
-A case is a pen with its own seed, battery charge, cartridge, hand, depth and rate. It runs, and at a
-random microsecond-free moment the mode changes to PARK. Still and parked are judged by the plant;
-that Motion says the same is part of the judgement.
+A case is a pen with its own seed, motor within tolerances, battery charge, cartridge, hand, depth
+and rate. It runs, and at a random moment the mode changes to PARK. Still and parked are judged by
+the plant; that Motion says the same is part of the judgement.
 """
 
 import random

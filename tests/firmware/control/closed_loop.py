@@ -1,7 +1,7 @@
 """Control and drivers on the plant, over the pin link in one process, without the supervisor.
 
-The loop plays the supervisor's part: it grants drive-enable every tick, kicks the watchdog and hands
-`mode`, `depth_um` and `rate_chz` to Motion. Truth is read from the plant.
+The loop plays the supervisor's part: it grants drive-enable every tick, kicks the watchdog and
+hands `mode`, `depth_um` and `rate_chz` to Motion. Truth is read from the plant.
 """
 
 import struct
