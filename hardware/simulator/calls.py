@@ -104,7 +104,7 @@ class Calls:
         erase = call == CALL_FLASH_ERASE
         count = SECTOR if erase else len(data)
         place = self._place(address, count)
-        if self._pen.enable_level:
+        if self._pen.chain.high_until(self._pen.t_us) > self._pen.t_us:
             self.misuses.append(f"Flash changed at {address:#x} while drive-enable is high.")
         flash = self._pen.flash
         try:

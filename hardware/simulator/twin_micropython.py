@@ -5,9 +5,10 @@ read per simulated millisecond, on unbuffered pipes. A message is shorter than P
 arrives whole or not at all; a second read is only needed after a death.
 
 The heap is limited so that what fits here fits the board's 192 KB. A 64-bit build gets 384 KB: it
-needs up to twice the board's memory for the same objects, never less. A 32-bit build has objects of
-the board's size. Both also hold the firmware's bytecode (160 KB with 32 bits, 236 KB with 64), which
-the board has in flash; so 384 KB leave 148 KB, and 256 KB leave 96 KB, for what the board has 192 KB.
+needs up to twice the board's memory for the same objects, never less. A 32-bit build has objects
+of the board's size. Both also hold the firmware's bytecode (236 KB with 64 bits, 160 KB with 32),
+which the board has in flash. So 384 KB leave 148 KB, and 256 KB leave 96 KB, for everything that
+the board has 192 KB for.
 """
 
 import os

@@ -12,6 +12,7 @@ from typing import Self
 from hardware.plant.parameters import Parameters
 from hardware.simulator.bench import Bench, Trace
 from hardware.simulator.twin import Twin
+from host_controller.client import Client
 from host_controller.pen import Pen
 from host_controller.planning.plan_bytes import PlanImage
 from host_controller.replies import Reading
@@ -122,11 +123,10 @@ class BenchPen:
 
     def connect(self) -> None:
         """Greet the pen (again) and wait until it has booted."""
-        self.pen = Pen.over(BenchTransport(self.bench), lambda: self.bench.now_ms)
+        self.client = Client(BenchTransport(self.bench), lambda: self.bench.now_ms)
         # A client draws its first numbers at random; a repeatable run needs them from the seed.
-        self.client = self.pen.client
         self.client.link = RequesterLink(self.seed, self.seed)
-        self.client.say_hello()
+        self.pen = Pen(self.client, self.client.say_hello())
         self.wait_state(*(set(range(9)) - {codes.STATE_BOOT}), limit_ms=BOOT_LIMIT_MS)
 
     def pump(self, milliseconds: int) -> None:

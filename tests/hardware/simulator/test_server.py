@@ -106,7 +106,7 @@ def test_simulated_time_keeps_the_pace_of_the_wall() -> None:
         while now < begin + 300:
             now = ask({"status": True})["now_ms"]
         wall_ms = (time.monotonic() - start) * 1000
-    assert wall_ms >= 299
+    assert wall_ms >= 199  # it may have been late by up to 100 ms at `begin`, and caught up
 
 
 def test_a_second_client_is_turned_away() -> None:
