@@ -19,7 +19,14 @@ from firmware.diagnostics.wall_clock import WallClock
 from firmware.drivers.calibration import Calibration
 from firmware.drivers.cartridge_memory import CartridgeMemory
 from firmware.drivers.sensors import Sensors
-from firmware.history import History
+from firmware.history import (
+    USAGE_ACTIVE_MS,
+    USAGE_CONTACT_MS,
+    USAGE_PASSES,
+    USAGE_PUNCTURES,
+    USAGE_ZONE,
+    History,
+)
 from firmware.indicator import Indicator
 from firmware.pen_services import PenServices
 from firmware.readings import Readings
@@ -35,6 +42,7 @@ from firmware.treatment.treatment import Treatment
 from protocol import codes, messages, plan_layout
 from protocol.interpreter import const
 from protocol.telemetry import Telemetry
+from protocol.zones import ZONE_COUNT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,7 +79,9 @@ class App:
         )
         # The parts of the main loop.
         self.cartridge_memory = CartridgeMemory(board.i2c)
-        self.cartridge = CartridgeKeeper(self.cartridge_memory, self.treatment)
+        self.cartridge = CartridgeKeeper(
+            self.cartridge_memory, self.treatment, self.history.used_elsewhere
+        )
         self.self_test = SelfTest(self.readings, board.flash)
         self.arm_gesture = ArmGesture()
         self.indicator = Indicator(board.light, board.buzzer)
@@ -90,7 +100,7 @@ class App:
         """Read what is stored, look at the last reset, start the tick."""
         self.unique_id = self.board.unique_id()
         if self.board.reset_cause() == 1:
-            self.supervisor.asked_fault = codes.FAULT_WATCHDOG
+            requests.fault(self.supervisor, codes.FAULT_WATCHDOG)
         stored = self.plan_store.read()
         if stored is not None and plan_check.refusal(stored)[0] == codes.RESULT_OK:
             # Limits may have become tighter with new firmware: a plan that no longer passes stays
@@ -130,7 +140,7 @@ class App:
         try:
             self._pass()
         except Exception as error:  # noqa: BLE001 - a main loop that errs is a fault, not a halt
-            self.supervisor.asked_fault = codes.FAULT_INTERNAL
+            requests.fault(self.supervisor, codes.FAULT_INTERNAL)
             self.statistics.error(error)
 
     def _pass(self) -> None:
@@ -142,6 +152,7 @@ class App:
         ms = (t_ms - self._last_ms) & _WRAP
         self._last_ms = t_ms
         supervisor.watches.main_loop_passes = (supervisor.watches.main_loop_passes + 1) & _WRAP
+        self.recorder.poll()  # before the host can choose another zone
         self.session.poll()
         self._tend_cartridge(state, ms)
         self._test_self(state)
@@ -164,7 +175,6 @@ class App:
         self.indicator.poll(
             t_ms, state, word, settings.get("light_percent"), settings.get("buzzer"), ms
         )
-        self.recorder.poll()
         self.statistics.main_pass(ms)
         if self.failed is not None:
             self.statistics.error(self.failed)
@@ -191,11 +201,13 @@ class App:
         elif not self._boot_tested and self.motion.homed and not test.running:
             self._boot_tested = True
             self.begin_self_test()
+        if test.running and not proof.active and proof.done_count == test.proofs_before:
+            supervisor.asked.proof = 1  # not begun yet, or disturbed: once more
         if not test.poll(proof.done_count, proof.failed_bits, supervisor.faults.current):
             return
-        supervisor.asked_self_test = 2 if test.failed else 1
+        supervisor.asked.self_test = 2 if test.failed else 1
         if test.failed and supervisor.state == codes.STATE_BOOT:
-            supervisor.asked_fault = codes.FAULT_SELF_TEST
+            requests.fault(supervisor, codes.FAULT_SELF_TEST)
         reply = self.session.link.deferred(messages.SELF_TEST)
         if reply is not None:
             names = test.names()
@@ -213,6 +225,8 @@ class App:
 
     def ask_arm(self, by_button: bool) -> "Refusal":
         """Arming, by host or by button: one path."""
+        if self.self_test.running:
+            return (codes.RESULT_WRONG_STATE, 0, self.supervisor.state, 0, 0)
         if self.treatment.cartridge_result not in (codes.RESULT_OK, codes.RESULT_NO_CARTRIDGE):
             return self.cartridge.verdict
         if self.treatment.zone and self.treatment.progress.finished:
@@ -229,8 +243,27 @@ class App:
     def put_plan_in_force(self, data: bytes, sha256: bytes) -> None:
         """Take a plan that was checked and stored."""
         if self.treatment.put_in_force(plan_layout.unpack(data), sha256):
-            self.supervisor.asked_session = 1
+            self._take_up_session()
         self.cartridge.look_again()
+
+    def _take_up_session(self) -> None:
+        """A session goes on where the pen's own history left it: dose and time cannot be reset by
+        a power cycle or by pushing its plan again (H26, H27).
+        """
+        progress = self.treatment.progress
+        active_ms = 0
+        for entry in self.history.usage_of_session(self.treatment.session_id):
+            zone = entry[USAGE_ZONE]
+            if 1 <= zone <= ZONE_COUNT:
+                active_ms += entry[USAGE_ACTIVE_MS]
+                progress.restore(
+                    zone,
+                    entry[USAGE_ACTIVE_MS],
+                    entry[USAGE_CONTACT_MS],
+                    entry[USAGE_PUNCTURES],
+                    entry[USAGE_PASSES],
+                )
+        self.supervisor.asked.session = 1 + active_ms
 
     def fill_telemetry(self, record: Telemetry) -> None:
         """What is measured and counted now. Allocates nothing."""

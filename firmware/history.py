@@ -9,9 +9,11 @@ import struct
 from firmware.storage import layout
 from firmware.storage.append_log import AppendLog
 from protocol import messages, schema
+from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import Any
 
     from firmware.hal.ports import Flash
@@ -29,6 +31,18 @@ FAULT_FORMAT = _entry_format(messages.FAULT_LOG)
 USAGE_FORMAT = _entry_format(messages.USAGE_LOG)
 
 
+# Places in the fields of a usage entry, its number included.
+USAGE_SESSION = const(2)
+USAGE_CARTRIDGE = const(3)
+USAGE_ZONE = const(4)
+USAGE_PASSES = const(5)
+USAGE_ACTIVE_MS = const(10)
+USAGE_CONTACT_MS = const(11)
+USAGE_PUNCTURES = const(12)
+
+USAGE_LOOK_BACK = const(1000)  # entries: some thirty full days of work
+
+
 class History:
     """The two logs of the pen."""
 
@@ -39,6 +53,15 @@ class History:
         self._usage = AppendLog(
             flash, layout.USAGE_LOG_AT, layout.USAGE_LOG_SECTORS, struct.calcsize(USAGE_FORMAT)
         )
+
+    def find_room(self) -> bool:
+        """Whether both logs have a blank place ready."""
+        return self._faults.find_room() and self._usage.find_room()
+
+    def make_room(self) -> None:
+        """Have a blank place ready in both logs; may erase (45 ms each). Standstill only."""
+        self._faults.make_room()
+        self._usage.make_room()
 
     def add_fault(self, *values: "Any") -> None:
         """Append the fields of FAULT_LOG's response from `unix_s` on."""
@@ -55,6 +78,30 @@ class History:
     def usage(self, index: int) -> "tuple[Any, ...] | None":
         """All fields of USAGE_LOG's response, `index` back from the newest."""
         return _fields(self._usage.newest(index), USAGE_FORMAT)
+
+    def usage_of_session(self, session_id: int) -> "list[tuple[Any, ...]]":
+        """The newest entry of each zone of a session."""
+        found = []
+        zones = 0
+        for entry in self._latest_usage():
+            zone = entry[USAGE_ZONE]
+            if entry[USAGE_SESSION] == session_id and not zones >> zone & 1:
+                zones |= 1 << zone
+                found.append(entry)
+        return found
+
+    def used_elsewhere(self, cartridge_id: bytes, session_id: int) -> bool:
+        """Whether this pen has used the cartridge in another session (H19)."""
+        for entry in self._latest_usage():
+            if entry[USAGE_CARTRIDGE] == cartridge_id and entry[USAGE_SESSION] != session_id:
+                return True
+        return False
+
+    def _latest_usage(self) -> "Iterator[tuple[Any, ...]]":
+        for looked, (number, data) in enumerate(self._usage.backwards()):
+            if looked == USAGE_LOOK_BACK:
+                return
+            yield (number,) + struct.unpack(USAGE_FORMAT, data)
 
 
 def _fields(entry: "tuple[int, bytes] | None", entry_format: str) -> "tuple[Any, ...] | None":

@@ -6,6 +6,6 @@ at the top as well, because that is where the interpreter looks for them.
 
 package("firmware", base_path="..")  # type: ignore[name-defined]
 package("protocol", base_path="..")  # type: ignore[name-defined]
-package("hardware", ("__init__.py", "board/__init__.py", "board/rev_a.py"), base_path="..")  # type: ignore[name-defined]
+package("hardware", ("board/__init__.py", "board/rev_a.py"), base_path="..")  # type: ignore[name-defined]
 module("boot.py")  # type: ignore[name-defined]
 module("main.py")  # type: ignore[name-defined]

@@ -171,3 +171,4 @@ RESULT_CLOCK_UNSET = 33  # expiry cannot be judged before the host has set the d
 RESULT_BAD_FORMAT = 34  # the payload is not what the message carries (text that is no JSON, ...)
 RESULT_HELLO_FIRST = 35  # nothing but STOP is obeyed before HELLO
 RESULT_SEQUENCE = 36  # value = sequence received, low = sequence expected: say HELLO again
+RESULT_SESSION_OVER = 37  # value = minutes of running needles in this session, high = 30

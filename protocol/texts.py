@@ -345,6 +345,10 @@ RESULT_TEXTS = {
         "The pen does not know the date, so it cannot judge the cartridge's expiry.",
         "Connect with this program once: it sets the date. Then try again.",
     ),
+    codes.RESULT_SESSION_OVER: (
+        "This session has had its 30 minutes of running needles.",
+        "End the session; a further treatment is a new session with a new plan.",
+    ),
     codes.RESULT_BAD_FORMAT: (
         "The pen cannot read what the request carries.",
         "Update host program and firmware to the same version; then report it with `--trace`.",

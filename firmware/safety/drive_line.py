@@ -5,7 +5,13 @@ runs, the proof drives the line instead; the supervisor allows that only where n
 Owns: what was asked of the line, and the proof.
 """
 
-from firmware.safety.stop_path import ABORTED, LINE_CUT, LINE_GRANT, StopPathProof
+from firmware.safety.stop_path import (
+    ABORTED,
+    LINE_CUT,
+    LINE_LEAVE,
+    LINE_STARVE,
+    StopPathProof,
+)
 from protocol import codes
 
 TYPE_CHECKING = False
@@ -56,13 +62,16 @@ class DriveLine:
         """One tick of the proof instead of `hold`."""
         proof = self.proof
         readings = self._readings
-        asked = proof.step(readings.enable_level, readings.seat, readings.current_ma)
-        if asked == LINE_GRANT:
-            self._enable.grant()
-        elif asked == LINE_CUT:
+        asked = proof.step(
+            readings.enable_level, readings.seat, readings.current_ma, readings.tick_us
+        )
+        if asked == LINE_CUT:
             self._enable.cut()
+        elif asked != LINE_LEAVE:
+            self._enable.grant()
+        if asked != LINE_STARVE:
+            self._watchdog.kick()
         self.granted = 0
-        self._watchdog.kick()
         if proof.active or proof.failed_bits & ABORTED:
             return
         if proof.failed_bits:

@@ -6,7 +6,7 @@ again. The order of the checks is the order in which a person would put things r
 """
 
 from firmware.safety import faults, transitions
-from firmware.safety.limits import BATTERY_START_PERCENT
+from firmware.safety.limits import BATTERY_START_PERCENT, SESSION_MS
 from protocol import codes
 
 TYPE_CHECKING = False
@@ -43,31 +43,39 @@ def arm(pen: "Supervisor", by_button: bool) -> "tuple[int, int, int, int, int]":
         return _refuse(codes.RESULT_LEASE_MISSING)
     if not by_button and word >> codes.COND_BUTTON & 1:
         return _refuse(codes.RESULT_BUTTON_HELD)
+    if pen.times.session_ms >= SESSION_MS:
+        minutes = pen.times.session_ms // 60_000
+        return (codes.RESULT_SESSION_OVER, 0, minutes, 0, SESSION_MS // 60_000)
     if word & transitions.MAY_START != transitions.MAY_START:
         return _refuse(codes.RESULT_WRONG_STATE, pen.state)
-    pen.asked_arm = transitions.EVENT_ARM_BUTTON if by_button else transitions.EVENT_ARM_HOST
+    pen.asked.arm = transitions.EVENT_ARM_BUTTON if by_button else transitions.EVENT_ARM_HOST
     return OK
+
+
+def fault(pen: "Supervisor", number: int) -> None:
+    """Tell of a fault (FAULT_*) that only the main loop can see."""
+    pen.asked.fault = number
 
 
 def stop(pen: "Supervisor", reason: int) -> None:
     """Ask to stop or disarm for `reason` (STOP_*): never refused, in no state."""
-    pen.asked_stop = reason
+    pen.asked.stop = reason
 
 
-def acknowledge(pen: "Supervisor", fault: int) -> "tuple[int, int, int, int, int]":
-    """Ask to clear `fault`: it must be the latched one, its cause gone, and the asker allowed."""
+def acknowledge(pen: "Supervisor", number: int) -> "tuple[int, int, int, int, int]":
+    """Ask to clear fault `number`: the latched one, its cause gone, and the host may."""
     current = pen.faults.current
     if current == codes.FAULT_NONE:
         return _refuse(codes.RESULT_WRONG_STATE, pen.state)
-    if fault != current:
+    if number != current:
         return _refuse(codes.RESULT_FAULT_LATCHED, current)
-    if faults.fault_row(fault)[2] != faults.BY_HOST:
-        return _refuse(codes.RESULT_NOT_BY_HOST, fault)
+    if faults.fault_row(number)[2] != faults.BY_HOST:
+        return _refuse(codes.RESULT_NOT_BY_HOST, number)
     if pen.state != codes.STATE_FAULT:
         return _refuse(codes.RESULT_WRONG_STATE, pen.state)
-    if pen.watches.is_outside(fault):
-        return _refuse(codes.RESULT_CAUSE_PRESENT, fault)
-    pen.asked_acknowledge = fault
+    if pen.watches.is_outside(number):
+        return _refuse(codes.RESULT_CAUSE_PRESENT, number)
+    pen.asked.acknowledge = number
     return OK
 
 
@@ -75,5 +83,5 @@ def prove_stop_path(pen: "Supervisor") -> "tuple[int, int, int, int, int]":
     """Ask for a proof of the stop path; refused while armed, moving or in fault."""
     if pen.state >= codes.STATE_ARMED:
         return _refuse(codes.RESULT_WRONG_STATE, pen.state)
-    pen.asked_proof = 1
+    pen.asked.proof = 1
     return OK

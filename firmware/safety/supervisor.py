@@ -1,9 +1,9 @@
 """The supervisor: one tick of judgement. It alone grants, and it can only reduce.
 
 Each tick: conditions, cut-offs, one slow watch, then the state table, then the drive-enable line.
-Everybody else asks through the `asked_*` attributes, which the next tick takes in. Depth and rate
-are taken over once, at the press of the pen's own button, and checked again there; nothing that
-changes later reaches a run. Owns `state`, `mode`, `depth_um`, `rate_chz` and `stop_reason`.
+Everybody else asks (`asked`), and the next tick takes it in. Depth and rate are taken over once,
+at the press of the pen's own button, and checked again there; nothing that changes later reaches
+a run. Owns `state`, `mode`, `depth_um`, `rate_chz` and `stop_reason`.
 """
 
 from firmware.modes import (
@@ -15,9 +15,11 @@ from firmware.modes import (
     MODE_WITHDRAW,
 )
 from firmware.safety import transitions
+from firmware.safety.asked import Asked
 from firmware.safety.conditions import Conditions
 from firmware.safety.cutoffs import Cutoffs
 from firmware.safety.drive_line import DriveLine
+from firmware.safety.events import Events
 from firmware.safety.faults import Faults
 from firmware.safety.grant import may_grant
 from firmware.safety.time_limits import TimeLimits, fault_of_timeout
@@ -30,18 +32,16 @@ if TYPE_CHECKING:
     from firmware.readings import Readings
     from firmware.safety.status import MotionStatus, TreatmentStatus
 
-_SEATED = codes.STATE_CARTRIDGE_OK
+_CARTRIDGE_OK = codes.STATE_CARTRIDGE_OK
 _CONFIGURED = codes.STATE_CONFIGURED
 _ARMED = codes.STATE_ARMED
 _POSITIONING = codes.STATE_POSITIONING
 _RUNNING = codes.STATE_RUNNING
 _PARKING = codes.STATE_PARKING
 
-_BUTTON = 1 << codes.COND_BUTTON
 _TETHER_OK = 1 << codes.COND_TETHER_OK
 _CONTACT = 1 << codes.COND_CONTACT
 _NEEDLES_IN = 1 << codes.COND_NEEDLES_IN
-_PARKED = _NEEDLES_IN | (1 << codes.COND_CAM_PARKED)
 _PROVEN = 1 << codes.COND_STOP_PATH_PROVEN
 
 # By state: what motion may do. In PARKING a fault may reduce it to MODE_WITHDRAW.
@@ -72,11 +72,13 @@ class Supervisor:
         self.readings = readings
         self._motion = motion
         self._treatment = treatment
+        self.asked = Asked()
+        self.times = TimeLimits()
         self.faults = Faults(readings, motion)
         self.conditions = Conditions(readings, motion, treatment)
         self.cutoffs = Cutoffs(readings, motion, self.faults)
         self.watches = Watches(readings, self.conditions, motion, self.faults)
-        self.times = TimeLimits()
+        self.events = Events(self.conditions, self.faults, self.times, motion, self.asked)
         self.line = DriveLine(enable, watchdog, readings, self.conditions, self.faults)
         self.state = codes.STATE_BOOT
         self.mode = MODE_HOME
@@ -84,16 +86,6 @@ class Supervisor:
         self.rate_chz = 0
         self.stop_reason = codes.STOP_NONE  # why the last run or arming ended
         self.runs = 0  # entries into RUNNING since reset
-        # Written by the main loop, taken in and cleared by the next tick.
-        self.asked_stop = codes.STOP_NONE
-        self.asked_fault = codes.FAULT_NONE
-        self.asked_arm = 0  # EVENT_ARM_HOST or EVENT_ARM_BUTTON
-        self.asked_acknowledge = 0  # the fault, after `requests.acknowledge` found its cause gone
-        self.asked_proof = 0
-        self.asked_self_test = 0  # 1 passed, 2 failed
-        self.asked_session = 0  # a new session begins
-        self._stop = codes.STOP_NONE  # the stop that is being carried out
-        self._latch = 0
         self._facts = -1
 
     def step(self) -> None:
@@ -108,24 +100,20 @@ class Supervisor:
         self._hold_line()
 
     def _take_asked(self) -> None:
-        """What the main loop asks that is no matter of the state table."""
-        if self.asked_stop:
-            self._stop_for(self.asked_stop)
-            self.asked_stop = codes.STOP_NONE
-        if self.asked_fault:
-            self.faults.trip(self.asked_fault)
-            self.asked_fault = codes.FAULT_NONE
-        if self.asked_self_test:
-            self.conditions.set(codes.COND_SELF_TEST_PASSED, 1 if self.asked_self_test == 1 else 0)
-            self.asked_self_test = 0
-        if self.asked_session:
-            self.times.session_ms = 0
-            self.asked_session = 0
-
-    def _stop_for(self, reason: int) -> None:
-        """Stop for `reason` (STOP_*), unless another stop is being carried out."""
-        if not self._stop:
-            self._stop = reason
+        """What the main loop asks and the state table does not decide."""
+        asked = self.asked
+        if asked.stop:
+            self.events.stop_for(asked.stop)
+            asked.stop = codes.STOP_NONE
+        if asked.fault:
+            self.faults.trip(asked.fault)
+            asked.fault = codes.FAULT_NONE
+        if asked.self_test:
+            self.conditions.set(codes.COND_SELF_TEST_PASSED, 1 if asked.self_test == 1 else 0)
+            asked.self_test = 0
+        if asked.session:
+            self.times.session_ms = asked.session - 1
+            asked.session = 0
 
     def _look(self, ms: int) -> None:
         """Cut-offs, watches and times of the present state: they can only trip or stop."""
@@ -135,14 +123,14 @@ class Supervisor:
         if _ARMED <= state <= _PARKING:
             cutoffs.armed(word)
             if not word & _TETHER_OK:
-                self._stop_for(codes.STOP_LEASE)
+                self.events.stop_for(codes.STOP_LEASE)
         if _POSITIONING <= state <= _PARKING:
             cutoffs.driven()
             if state == _RUNNING:
                 cutoffs.running()
                 reason = self.times.running(word & _CONTACT, ms) or self._treatment.stop_reason
                 if reason:
-                    self._stop_for(reason)
+                    self.events.stop_for(reason)
             else:
                 cutoffs.approaching()
         else:
@@ -152,57 +140,22 @@ class Supervisor:
         self.watches.step(state)
         if self.times.over:
             if state == _ARMED:
-                self._stop_for(codes.STOP_ARM_EXPIRED)
+                self.events.stop_for(codes.STOP_ARM_EXPIRED)
             motion = self._motion
             fault = fault_of_timeout(state, word & _NEEDLES_IN, motion.homed, motion.cam_known)
             if fault:
                 self.faults.trip(fault)
 
     def _judge(self) -> None:
-        """Take at most one row of the state table."""
-        facts = self._gather()
+        """Take at most one row of the state table; equal facts in an equal state change nothing."""
+        facts = self.events.facts(self.state)
         if facts != self._facts:
             self._facts = facts
             row = transitions.next_row(self.state, facts)
             if row is not None:
                 self._enter(row[transitions.COLUMN_NEXT], row[transitions.COLUMN_ACTION], facts)
-        if self._stop and self.state < _ARMED:
-            self._stop = codes.STOP_NONE  # nothing left to stop
-
-    def _gather(self) -> int:
-        """The facts of this tick: conditions and events as one word."""
-        state = self.state
-        word = self.conditions.word
-        self.faults.conditions = word
-        facts = word
-        if self.faults.current:
-            facts |= transitions.FAULT
-        if self._stop:
-            facts |= transitions.STOP
-        if self.times.over:
-            facts |= transitions.TIMEOUT
-        if self.conditions.press:
-            facts |= transitions.PRESS
-        if _POSITIONING <= state <= _RUNNING:
-            if self._latch:
-                if self.conditions.press:
-                    facts |= transitions.BUTTON_STOP
-            elif not word & _BUTTON:
-                facts |= transitions.BUTTON_STOP
-            if self._motion.in_position:
-                facts |= transitions.IN_POSITION
-        elif state == _PARKING:
-            needed = _PARKED if self.faults.drive_to_park else _NEEDLES_IN
-            if word & needed == needed:
-                facts |= transitions.PARKED
-        if self.asked_arm:
-            facts |= 1 << self.asked_arm
-            self.asked_arm = 0
-        if self.asked_acknowledge:
-            if self.asked_acknowledge == self.faults.current:
-                facts |= transitions.ACKNOWLEDGED
-            self.asked_acknowledge = 0
-        return facts
+        if self.state < _ARMED:
+            self.events.stop = codes.STOP_NONE  # nothing left to stop
 
     def _enter(self, state: int, action: int, facts: int) -> None:
         """Change to `state`: the table has decided on `facts`."""
@@ -213,9 +166,9 @@ class Supervisor:
             self.conditions.set(codes.COND_SELF_TEST_PASSED, 0)
             self._motion.clear()
         if _ARMED <= self.state <= _RUNNING and not _ARMED < state <= _RUNNING:
-            self.stop_reason = transitions.stop_reason(facts, self._stop)
+            self.stop_reason = transitions.stop_reason(facts, self.events.stop)
             if self.stop_reason != codes.STOP_BUTTON:
-                self._stop = self.stop_reason  # whatever it was, arm must be asked again
+                self.events.stop = self.stop_reason  # whatever it was, arm must be asked again
         if state == _RUNNING:
             self.runs += 1
         elif state != _POSITIONING:
@@ -229,37 +182,39 @@ class Supervisor:
 
     def _take_grant(self) -> bool:
         """Check and take over what the plan asks; if it is not allowed, the pen has a bug."""
-        asked = self._treatment
-        if not may_grant(asked):
+        treatment = self._treatment
+        if not may_grant(treatment):
             self.faults.trip(codes.FAULT_INTERNAL)
             return False
-        self.depth_um = asked.depth_um
-        self.rate_chz = asked.rate_chz
-        self._latch = asked.latch
-        self.cutoffs.begin(self.depth_um, self.rate_chz, asked.current_limit_ma)
+        self.depth_um = treatment.depth_um
+        self.rate_chz = treatment.rate_chz
+        self.events.latch = treatment.latch
+        self.cutoffs.begin(self.depth_um, self.rate_chz, treatment.current_limit_ma)
         return True
 
     def _hold_line(self) -> None:
         """Drive-enable for one more tick, or not; proofs of the stop path where nothing moves."""
         state = self.state
+        line = self.line
         if _POSITIONING <= state <= _RUNNING:
-            self.line.hold(1)
+            line.hold(1)
         elif state == _PARKING:
             if not self.faults.drive_to_park:
                 self.mode = MODE_WITHDRAW
-            self.line.hold(self.faults.drive_to_park)
-        elif self.line.proof.active and state < _ARMED:
-            self.line.prove()
+            line.hold(self.faults.drive_to_park)
+        elif state >= _ARMED:
+            line.hold(0)
+            self.asked.proof = 0
+        elif line.proof.active:
+            line.prove()
         else:
-            self.line.hold(0)
-            if self.asked_proof or (
-                _SEATED <= state <= _CONFIGURED and not self.conditions.word & _PROVEN
-            ):
-                self.asked_proof = 0
-                if state < _ARMED:
-                    self.line.begin_proof()
+            line.hold(0)
+            unproven = not self.conditions.word & _PROVEN
+            if self.asked.proof or (unproven and _CARTRIDGE_OK <= state <= _CONFIGURED):
+                self.asked.proof = 0
+                line.begin_proof()
 
     def panic(self) -> None:
-        """After an exception in the tick: cut the line now, fault in the next tick's order."""
+        """After an exception in the tick: the line is cut now, the state follows in the next."""
         self.line.hold(0)
         self.faults.trip(codes.FAULT_INTERNAL)

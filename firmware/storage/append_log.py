@@ -13,6 +13,8 @@ from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from firmware.hal.ports import Flash
 
 _SECTOR = const(4096)
@@ -40,18 +42,31 @@ class AppendLog:
         """Entries written in the life of the pen, as far as the ring remembers."""
         return self._next_number - 1
 
+    def find_room(self) -> bool:
+        """Go to the next blank place (past torn entries); False when that would take an erase."""
+        place = self._next_place
+        while not self._is_blank(place):
+            if place % self._per_sector == 0:
+                self._next_place = place
+                return False
+            place = (place + 1) % self._places
+        self._next_place = place
+        return True
+
+    def make_room(self) -> None:
+        """Have a blank place for the next entry, erasing the oldest sector (45 ms) if need be."""
+        if not self.find_room():
+            self._flash.erase(self._at(self._next_place))
+
     def append(self, data: bytes) -> int:
-        """Add an entry of `size` bytes; its number, counted from 1 for the life of the pen."""
+        """Add an entry of `size` bytes; its number, counted from 1 for the life of the pen.
+
+        Programs only (0.4 ms) where `find_room` was true before.
+        """
         if len(data) != self.size:
             raise ValueError("entry of %d bytes, this log has %d" % (len(data), self.size))
+        self.make_room()
         place = self._next_place
-        for _ in range(self._places):
-            if place % self._per_sector == 0:
-                self._flash.erase(self._at(place))
-                break
-            if self._is_blank(place):
-                break
-            place = (place + 1) % self._places
         number = self._next_number
         body = data + struct.pack("<I", number)
         self._program(place, body + struct.pack("<I", binascii.crc32(body)))
@@ -62,16 +77,22 @@ class AppendLog:
     def newest(self, index: int) -> "tuple[int, bytes] | None":
         """(number, data) of the entry `index` back from the newest (0); None when there is none."""
         wanted = self._next_number - 1 - index
-        if index < 0 or wanted < 1:
-            return None
+        if index >= 0 and wanted >= 1:
+            for found in self.backwards():
+                if found[0] <= wanted:
+                    return found if found[0] == wanted else None
+        return None
+
+    def backwards(self) -> "Iterator[tuple[int, bytes]]":
+        """(number, data) of every whole entry, newest first."""
+        below = self._next_number
         for back in range(1, self._places + 1):
             found = self._entry((self._next_place - back) % self._places)
             if found is not None:
-                if found[0] == wanted:
-                    return found
-                if found[0] < wanted:
-                    return None
-        return None
+                if found[0] >= below:
+                    return  # the ring has come round
+                below = found[0]
+                yield found
 
     def _find_end(self) -> None:
         """Find the sector with the newest entries, then the newest in it: behind it goes the next.

@@ -10,7 +10,6 @@ _SECTOR = const(4096)
 
 PLAN_AT = const(0)  # two sectors: the plan in force
 SETTINGS_AT = const(2 * _SECTOR)  # two sectors
-SESSION_AT = const(4 * _SECTOR)  # two sectors: progress of the session by zone
 FAULT_LOG_AT = const(8 * _SECTOR)
 FAULT_LOG_SECTORS = const(16)
 USAGE_LOG_AT = const(24 * _SECTOR)

@@ -11,7 +11,7 @@ from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Protocol
+    from typing import Callable, Protocol
 
     from firmware.treatment.treatment import Treatment
     from protocol.cartridge_layout import Identity, UsedMark
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         identity: "Identity | None"
         mark: "UsedMark | None"
         blank: bool
+        unique_id: bytearray
 
         def read(self) -> bool:
             """Read the chip; False when it does not answer."""
@@ -40,9 +41,15 @@ TRIES = const(10)
 class CartridgeKeeper:
     """`poll` with every pass of the main loop; `look_again` when plan or clock changed."""
 
-    def __init__(self, memory: "Memory", treatment: "Treatment") -> None:
+    def __init__(
+        self,
+        memory: "Memory",
+        treatment: "Treatment",
+        used_elsewhere: "Callable[[bytes, int], bool]",
+    ) -> None:
         self._memory = memory
         self._treatment = treatment
+        self._used_elsewhere = used_elsewhere  # (cartridge id, session id): by this pen's history
         self._generation = -1  # seating that was judged
         self._tries = 0
         self._wait_ms = 0
@@ -82,6 +89,10 @@ class CartridgeKeeper:
         self.verdict = judgement.refusal(
             memory.identity, memory.blank, memory.mark, self._treatment.session_id, unix_s
         )
+        if self.verdict[0] == codes.RESULT_OK and self._used_elsewhere(
+            bytes(memory.unique_id), self._treatment.session_id
+        ):
+            self.verdict = (codes.RESULT_CARTRIDGE_USED, 0, 0, 0, 0)
         if self._marked and memory.blank:
             self.mark_failed = 1
         self._marked = False

@@ -59,6 +59,16 @@ class Progress:
             zone.clear(number)
         self.deselect()
 
+    def restore(
+        self, zone: int, active_ms: int, contact_ms: int, punctures: int, passes: int
+    ) -> None:
+        """Take up `zone` 1..16 where the pen's own history left it."""
+        kept = self.zones[zone]
+        kept.active_ms = active_ms
+        kept.contact_ms = contact_ms
+        kept.punctures = punctures
+        kept.passes = passes
+
     def deselect(self) -> None:
         """No zone is chosen."""
         self.current = self.zones[0]

@@ -1,0 +1,83 @@
+"""Events: what happened in this tick, put beside the conditions as the facts of the state table.
+
+Owns the stop that is being carried out, and whether the button latches in the run that was
+granted. The operator's own stop lives here: in a hold run the released button, in a latched run
+the next press; nothing but the debounced switch stands between the two (H13).
+"""
+
+from firmware.safety import transitions
+from protocol import codes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.safety.asked import Asked
+    from firmware.safety.conditions import Conditions
+    from firmware.safety.faults import Faults
+    from firmware.safety.status import MotionStatus
+    from firmware.safety.time_limits import TimeLimits
+
+_BUTTON = 1 << codes.COND_BUTTON
+_NEEDLES_IN = 1 << codes.COND_NEEDLES_IN
+_PARKED = _NEEDLES_IN | (1 << codes.COND_CAM_PARKED)
+
+
+class Events:
+    """`facts` once per tick; `stop_for` from wherever a reason to stop is found."""
+
+    def __init__(
+        self,
+        conditions: "Conditions",
+        faults: "Faults",
+        times: "TimeLimits",
+        motion: "MotionStatus",
+        asked: "Asked",
+    ) -> None:
+        self._conditions = conditions
+        self._faults = faults
+        self._times = times
+        self._motion = motion
+        self._asked = asked
+        self.stop = codes.STOP_NONE  # being carried out; arm must be asked again after it
+        self.latch = 0  # of the run that was granted
+
+    def stop_for(self, reason: int) -> None:
+        """Stop for `reason` (STOP_*), unless another stop is being carried out."""
+        if not self.stop:
+            self.stop = reason
+
+    def facts(self, state: int) -> int:
+        """Conditions and events of this tick as one word; takes in what was asked."""
+        asked = self._asked
+        facts = self._conditions.word
+        self._faults.conditions = facts
+        if self._faults.current:
+            facts |= transitions.FAULT
+        if self.stop:
+            facts |= transitions.STOP
+        if self._times.over:
+            facts |= transitions.TIMEOUT
+        if self._conditions.press:
+            facts |= transitions.PRESS
+        if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
+            facts |= self._of_motion(state, facts)
+        if asked.arm:
+            facts |= 1 << asked.arm
+            asked.arm = 0
+        if asked.acknowledge:
+            if asked.acknowledge == self._faults.current:
+                facts |= transitions.ACKNOWLEDGED
+            asked.acknowledge = codes.FAULT_NONE
+        return facts
+
+    def _of_motion(self, state: int, facts: int) -> int:
+        """POSITIONING, RUNNING, PARKING: button stop, stage in position, needles parked."""
+        if state == codes.STATE_PARKING:
+            needed = _PARKED if self._faults.drive_to_park else _NEEDLES_IN
+            return transitions.PARKED if facts & needed == needed else 0
+        events = transitions.IN_POSITION if self._motion.in_position else 0
+        if self.latch:
+            if self._conditions.press:
+                events |= transitions.BUTTON_STOP
+        elif not facts & _BUTTON:
+            events |= transitions.BUTTON_STOP
+        return events
