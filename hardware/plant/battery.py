@@ -76,8 +76,8 @@ class Battery:
         if self.supply_cut:
             self.terminal_v = self.current_a = 0.0
             self._locked_out = True
-            # The rail's capacitor feeds only gates and bridge: 100 uF and 1 mA lose 10 V/s.
-            self.rail_v = max(0.0, self.rail_v - 0.01 * milliseconds)
+            # The rail's capacitor feeds only gates and bridge: 100 uF and 2 mA lose 20 V/s.
+            self.rail_v = max(0.0, self.rail_v - 0.02 * milliseconds)
             return
         watt = motor_joule / milliseconds * 1e3
         volts = max(self.terminal_v, 1.0)

@@ -1,6 +1,6 @@
-"""Named sets of parameters: the corners in which a pen off the production line, or an old one, sits.
+"""Named sets of parameters: corners in which a pen off the production line, or an old one, sits.
 
-Tolerances: motor constants by the maker's +-8 % on R and 5 % on kt, seal friction halved or doubled,
+Tolerances: motor constants by the maker's +-8 % on R and 5 % on kt, seal friction half or double,
 Hall and current sense by their data sheets' worst case, battery new to aged and cold.
 """
 

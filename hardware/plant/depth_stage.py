@@ -99,17 +99,19 @@ class DepthStage:
         high = parameters.deep_stop_um / parameters.half_step_um
         done = 0
         field = self._field
+        held = False
         for substep in range(SUBSTEPS):
             # Evenly over the millisecond: the first at its beginning.
             while done < len(patterns) and done * SUBSTEPS <= substep * len(patterns):
-                self._set_field(patterns[done], rotor)
+                rotor = self._set_field(patterns[done], rotor)
                 done += 1
             error = rotor - self._field
             push = -parameters.magnet_per_s2 * sin(error * _RADIANS) if self.powered else 0.0
             push -= parameters.damping_per_s * speed
             push -= parameters.ring_damping_per_s * (speed - self._field_speed)
             drag = parameters.friction_per_s2
-            if self.jammed or (-_REST_PER_S < speed < _REST_PER_S and -drag < push < drag):
+            held = self.jammed or (-_REST_PER_S < speed < _REST_PER_S and -drag < push < drag)
+            if held:
                 speed = 0.0
                 continue
             if speed > 0.0 or (speed == 0.0 and push > 0.0):
@@ -128,22 +130,25 @@ class DepthStage:
             self._field += WELL * round((rotor - self._field) / WELL)
             self.slips += 1
         self._rotor, self._speed = rotor, speed
-        self._resting = speed == 0.0
+        self._resting = held  # not merely at the turning point of a swing
         self._move_carriage()
 
-    def _set_field(self, pattern: int, rotor: float) -> None:
-        """The coils ask for this pattern: the field turns the shorter way."""
+    def _set_field(self, pattern: int, rotor: float) -> float:
+        """The coils ask for this pattern: the field turns the shorter way. Returns the rotor."""
         phase = PHASE_OF.get(pattern)
         if phase is None:
             self.powered = False  # off, or a combination that cancels itself
-            return
-        if not self.powered:
-            # The rotor sees the field appear: it is drawn to the nearest place that fits.
+        elif self.powered:
+            turn = (phase - self._field) % WELL
+            self._field += turn if turn <= WELL // 2 else turn - WELL
+        else:
+            # The rotor sees the field appear: it is drawn to the nearest place that fits. Right
+            # between two of them it cannot stay: 0.2 half steps decide.
             self.powered = True
             self._field = round((rotor - phase) / WELL) * WELL + phase
-            return
-        turn = (phase - self._field) % WELL
-        self._field += turn if turn <= WELL // 2 else turn - WELL
+            edge = WELL / 2 - 0.2
+            return min(max(rotor, self._field - edge), self._field + edge)
+        return rotor
 
     def _move_carriage(self) -> None:
         parameters = self._parameters

@@ -91,8 +91,8 @@ class ThermalParameters:
     winding_k_per_w: float = board.MOTOR_RTH_WINDING_MK_PER_W * 1e-3
     housing_k_per_w: float = board.MOTOR_RTH_HOUSING_MK_PER_W * 1e-3
     # Fitted to 4.8 W giving +5 K after 1 s and +18 K after 5 s: the fast time constant is
-    # 0.95 J/K * 6 K/W = 5.7 s. The motor weighs 20 g at about 0.45 J/gK = 9 J/K.
-    winding_j_per_k: float = 0.95
+    # 0.87 J/K * 6 K/W = 5.2 s. The motor weighs 20 g at about 0.45 J/gK = 9 J/K.
+    winding_j_per_k: float = 0.87
     housing_j_per_k: float = 9.0
     copper_per_k: float = board.MOTOR_COPPER_PPM_PER_K * 1e-6
 

@@ -8,8 +8,8 @@ from math import exp
 from hardware.plant.cam import RADIANS_PER_CELL
 from hardware.plant.parameters import MotorParameters
 
-SUBSTEPS = 5
-SUBSTEP_US = 200
+SUBSTEPS = 4
+SUBSTEP_US = 250
 
 
 class Rhythm:
