@@ -30,8 +30,10 @@ def served_pen() -> Iterator[Pen]:
     with tempfile.TemporaryDirectory() as folder:
         link = Path(folder) / "pen"
         server = subprocess.Popen(
-            [sys.executable, "-m", "hardware.simulator", "serve", "--twin", "micropython"]
-            + ["--listen", "127.0.0.1:0", "--pty", str(link), "--json", "--exit-with-parent"],
+            [
+                *(sys.executable, "-m", "hardware.simulator", "serve", "--twin", "micropython"),
+                *("--listen", "127.0.0.1:0", "--pty", str(link), "--json", "--exit-with-parent"),
+            ],
             stdout=subprocess.PIPE,
             text=True,
         )
