@@ -1,18 +1,19 @@
 """How much faster than real time a whole pen runs while it treats, on each twin.
 
-Firmware, plant, cable and the host's client together: 100 Hz in skin at 1.00 mm, telemetry at
-200 Hz, lease held. The wall clock of this machine decides, so the best of several stretches counts:
-others may slow a stretch down, nothing makes it quicker.
+Firmware, plant and cable: 100 Hz in the skin of the cheek at 1.00 mm, telemetry at 200 Hz. The wall
+clock of this machine decides, so the quickest of several runs counts: other programs may slow a run
+down, nothing makes it quicker than it is.
 """
 
 import time
 from typing import Any
 
+from protocol import codes
 from tests.evidence.figure import figure
 from tests.system.harness import BenchPen, plan_image, row
 
-STRETCHES = 5
-STRETCH_MS = 4000
+RUNS = 16
+RUN_MS = 1500
 TELEMETRY_HZ = 200
 
 
@@ -25,26 +26,41 @@ def speed() -> list[dict[str, Any]]:
 
 
 def _figure(name: str, twin: str, reach: str) -> dict[str, Any]:
-    speeds, interpreter = _stretches(twin)
+    speeds, interpreter = _runs(twin)
     note = (
-        f"{interpreter}; treating at 100 Hz in skin, telemetry {TELEMETRY_HZ} Hz; best of "
-        f"{STRETCHES} x {STRETCH_MS / 1000:.0f} s simulated, slowest {min(speeds):.1f}"
+        f"{interpreter}; treating at 100 Hz in skin, telemetry {TELEMETRY_HZ} Hz; quickest of "
+        f"{RUNS} runs of {RUN_MS / 1000} s, median {sorted(speeds)[RUNS // 2]:.1f}"
     )
     return figure(name, round(max(speeds), 1), "x real time", reach, len(speeds), note)
 
 
-def _stretches(twin: str) -> tuple[list[float], str]:
+def _runs(twin: str) -> tuple[list[float], str]:
     speeds = []
     with BenchPen(twin) as sim:
-        sim.running(plan_image([row(area_mm2=40_000)]), telemetry_hz=TELEMETRY_HZ)
-        for _ in range(STRETCHES):
+        bench = sim.bench
+        sim.running(plan_image([row()], tethered=False), telemetry_hz=TELEMETRY_HZ)
+        for _ in range(RUNS):
+            bench.host_read()
             strokes = sim.truth.strokes
             start = time.perf_counter()
-            sim.pump(STRETCH_MS)
-            speeds.append(STRETCH_MS / 1000 / (time.perf_counter() - start))
-            if sim.truth.strokes - strokes < STRETCH_MS // 11:
+            bench.advance(RUN_MS)
+            speeds.append(RUN_MS / 1000 / (time.perf_counter() - start))
+            frames = bench.host_read().count(0)
+            if sim.truth.strokes - strokes < RUN_MS * 0.097 or frames < RUN_MS * 0.19:
                 raise RuntimeError("The pen did not treat all the time, so this is no figure.")
-        return speeds, sim.bench.twin.interpreter
+            _press(sim)
+            sim.wait_state(codes.STATE_ARMED)
+            _press(sim)
+            sim.wait_state(codes.STATE_RUNNING)
+            sim.pump(400)
+        return speeds, bench.twin.interpreter
+
+
+def _press(sim: BenchPen) -> None:
+    sim.person.release()
+    sim.pump(60)
+    sim.person.press()
+    sim.pump(60)
 
 
 if __name__ == "__main__":
