@@ -32,15 +32,18 @@ class Pen:
     def open(cls, url: str, *, trace: str | None = None, clock_ms: ClockMs = monotonic_ms) -> "Pen":
         """Open `url` and greet the pen; `trace` names a file for every frame.
 
-        Raises a PenError that tells the cause: NoSuchPort, PortBusy, PortPermission, NoAnswer,
-        NotAPen, SchemaMismatch ...
+        The pen is told the date on the way: it has no clock of its own, and a cartridge cannot
+        be judged without. Raises a PenError that tells the cause: NoSuchPort, PortBusy,
+        PortPermission, NoAnswer, NotAPen, SchemaMismatch ...
         """
         transport = open_transport(url)
         if trace:
             from host_controller.transport.trace import TracedTransport, TraceFile
 
             transport = TracedTransport(transport, TraceFile(trace, url))
-        return cls.over(transport, clock_ms)
+        pen = cls.over(transport, clock_ms)
+        pen.set_clock()
+        return pen
 
     @classmethod
     def over(cls, transport: Transport, clock_ms: ClockMs = monotonic_ms) -> "Pen":

@@ -27,4 +27,5 @@ SILENCE_MS = 1000  # after this the host stops hoping; the pen has stopped long 
 
 # --- stopping -----------------------------------------------------------------------------------
 PARKED_MS = 3000  # 0.25 s is usual, the pen itself reports a fault after 1.5 s
+SETTLE_MS = 1500  # a cartridge is believed after 0.2 s, then read and compared with the plan
 POLL_STATUS_MS = 50  # how often the state is asked for where no telemetry runs

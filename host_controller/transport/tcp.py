@@ -50,6 +50,7 @@ class TcpTransport(Transport):
             raise errors.NothingListens(f"Nobody listens at {url}.") from error
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.settimeout(WRITE_TIMEOUT_S)
+        self._heard = False
 
     def read(self, limit: int, timeout_s: float) -> bytes:
         """Return what has come within `timeout_s`, or b""."""
@@ -60,8 +61,14 @@ class TcpTransport(Transport):
             data = self._socket.recv(limit)
         except (OSError, ValueError) as error:
             raise errors.PenUnplugged(f"The connection to {self.url} broke off.") from error
+        if not data and not self._heard:
+            raise errors.PortBusy(
+                f"{self.url} closed the connection before a byte was sent.",
+                cause="Another program is connected to this pen, or its cable is unplugged.",
+            )
         if not data:
             raise errors.PenUnplugged(f"The other end of {self.url} closed the connection.")
+        self._heard = True
         return data
 
     def write(self, data: bytes) -> None:

@@ -6,6 +6,7 @@ while the needles are in, so that a slow disk never costs the lease.
 Owns the record, the figures of the current zone and the events not yet shown.
 """
 
+import contextlib
 from collections import deque
 from typing import Any
 
@@ -43,8 +44,13 @@ class TreatmentSession:
 
     # --- begin and end --------------------------------------------------------------------------
 
-    def begin(self, client: str = "", operator: str = "", continues: str = "") -> None:
-        """Open the record, set the pen's clock, push the plan, start telemetry."""
+    def begin(
+        self, client: str = "", operator: str = "", continues: str = "", simulated: str = ""
+    ) -> None:
+        """Open the record, set the pen's clock, push the plan, start telemetry.
+
+        `simulated` names the interpreter of a simulated pen; it stands in the record.
+        """
         pen = self.pen
         identity = pen.identity
         self.record.add(
@@ -53,6 +59,7 @@ class TreatmentSession:
             operator=operator,
             continues=continues,
             demo=self.plan.demo,
+            simulated=simulated,
             pen=identity.serial,
             firmware=identity.firmware,
             schema_id=identity.schema,
@@ -78,10 +85,13 @@ class TreatmentSession:
             )
         pen.set_telemetry(TELEMETRY_HZ)
         self._heard_ms = pen.client.clock_ms()
+        self.reading = pen.status()
 
     def finish(self, outcome: str, error: errors.PenError | None = None) -> None:
         """Close the record; the pen must have been stopped before."""
         self.leave()
+        with contextlib.suppress(errors.PenError):  # it may be the reason for the end
+            self.reading = self.pen.status()
         self.record.add(
             "end",
             outcome=outcome,
@@ -95,11 +105,23 @@ class TreatmentSession:
     # --- zones ----------------------------------------------------------------------------------
 
     def enter(self, row: PlanZone) -> None:
-        """Choose a zone; whatever ran is stopped by the pen first."""
+        """Choose a zone; whatever is armed or runs is stopped first. Raises PenRefused."""
+        if self.reading.state == codes.STATE_ARMED or self.reading.state in EXPOSED:
+            self.stop()
         self.leave()
         self.pen.select_zone(row.zone)
         self.figures = ZoneFigures(row)
         self.record.add("zone", zone=row.name, depth_um=row.depth_um, rate_chz=row.rate_chz)
+        self._settle()
+
+    def _settle(self) -> None:
+        """Let the pen look at cartridge, plan and zone: it does so within milliseconds."""
+        until_ms = self.pen.client.clock_ms() + timeouts.SETTLE_MS
+        self._refresh()
+        while self.reading.state < codes.STATE_CONFIGURED or not self.reading.needles_in:
+            if self.pen.client.clock_ms() >= until_ms:
+                return  # the screen says what is missing
+            self.step()
 
     def leave(self) -> None:
         """End the current zone and record what was measured."""
@@ -112,7 +134,8 @@ class TreatmentSession:
     @property
     def zone_complete(self) -> bool:
         """Whether the pen ended this zone because its time or dose is reached."""
-        return self.reading.stop_reason in COMPLETE and self.reading.state not in EXPOSED
+        ended = self.figures is not None and self.figures.ended_by in COMPLETE
+        return ended and self.reading.state not in EXPOSED
 
     # --- arm, watch, stop -----------------------------------------------------------------------
 
@@ -124,6 +147,10 @@ class TreatmentSession:
             client.hold_lease()
             self._let_one_keepalive_through()
         self.pen.arm()
+        until_ms = client.clock_ms() + timeouts.REPLY_MS
+        self._refresh()
+        while self.reading.state == codes.STATE_CONFIGURED and client.clock_ms() < until_ms:
+            self.step()  # what is granted is carried out by the pen's next tick
 
     def _let_one_keepalive_through(self) -> None:
         client = self.pen.client
@@ -136,9 +163,7 @@ class TreatmentSession:
         """Pump once and take in what came; raises NoAnswer when the pen has fallen silent."""
         client = self.pen.client
         client.pump(timeout_s)
-        while client.readings:
-            self._heard_ms = client.clock_ms()
-            self._take(client.readings.popleft())
+        self._take_all()
         client.notices.clear()  # telemetry carries the same facts
         if client.clock_ms() - self._heard_ms > timeouts.SILENCE_MS:
             raise errors.NoAnswer(
@@ -146,6 +171,19 @@ class TreatmentSession:
                 cause="The cable is loose, or the pen lost power. A tethered pen has stopped.",
                 next_step="Look that the needles are in, then connect again.",
             )
+
+    def _take_all(self) -> None:
+        client = self.pen.client
+        while client.readings:
+            self._heard_ms = client.clock_ms()
+            self._take(client.readings.popleft())
+
+    def _refresh(self) -> None:
+        """Ask for the state now; what came before it is taken in first."""
+        status = self.pen.status()
+        self._take_all()
+        self._heard_ms = self.pen.client.clock_ms()
+        self._take(status)
 
     def _take(self, reading: Reading) -> None:
         before, self.reading = self.reading, reading
@@ -178,9 +216,11 @@ class TreatmentSession:
     def stop(self) -> Reading:
         """Stop, wait until the pen senses its needles inside; raises NotParked."""
         self.pen.stop()
-        self.reading = self.pen.wait_parked()
+        parked = self.pen.wait_parked()
+        self._take_all()
         self._heard_ms = self.pen.client.clock_ms()
-        return self.reading
+        self._take(parked)
+        return parked
 
     def acknowledge(self) -> None:
         """Acknowledge the latched fault; raises PenRefused while its cause is present."""

@@ -26,6 +26,7 @@ class ZoneFigures:
         self.row = row
         self.runs = 0
         self.stops: list[str] = []
+        self.ended_by = codes.STOP_NONE  # of the last run in this zone
         self.depth_error_max_um = 0
         self.rate_error_max_pct = 0.0
         self.current_max_ma = 0
@@ -77,6 +78,7 @@ class ZoneFigures:
         if was_running and reading.state != codes.STATE_RUNNING:
             self._left_running_ms = reading.t_ms
             self.stops.append(reading.stop_name)
+            self.ended_by = reading.stop_reason
         if self._left_running_ms < 0:
             return
         if reading.state in EXPOSED and reading.state != codes.STATE_PARKING:

@@ -1,0 +1,81 @@
+"""`pen simulate`: serve a simulated pen until Ctrl-C."""
+
+import click
+
+from host_controller import errors
+from host_controller.cli.context import PenContext
+from host_controller.cli.context import command as pen_command
+
+DEFAULT_LISTEN = "127.0.0.1:7333"
+
+
+def options_of(twin: str, seed: int, cartridge: str, flash: str | None) -> list[str]:
+    """Options of the simulator that every command passes on."""
+    options = ["--twin", twin, "--seed", str(seed), "--cartridge", cartridge]
+    return [*options, "--flash", flash] if flash else options
+
+
+@pen_command("simulate")
+@click.option(
+    "--twin",
+    type=click.Choice(["micropython", "cpython"]),
+    default="micropython",
+    show_default=True,
+    help="The interpreter the firmware runs on.",
+)
+@click.option("--listen", metavar="HOST:PORT", default=DEFAULT_LISTEN, show_default=True)
+@click.option("--pty", metavar="LINK", help="Also serve a pseudo-terminal under this name.")
+@click.option("--control", metavar="HOST:PORT", help="JSON lines: person, faults, truth.")
+@click.option("--seed", default=1, show_default=True, help="Of everything random.")
+@click.option(
+    "--cartridge",
+    type=click.Choice(["12", "24", "36", "0", "none"]),
+    default="12",
+    show_default=True,
+    help="Pins of the cartridge that is seated; 0 is nano.",
+)
+@click.option("--flash", metavar="FILE", help="Keep the pen's memory in this file.")
+def command(
+    shared: PenContext,
+    twin: str,
+    listen: str,
+    pty: str | None,
+    control: str | None,
+    seed: int,
+    cartridge: str,
+    flash: str | None,
+) -> None:
+    """Serve a simulated pen for other terminals: the real firmware on simulated hardware."""
+    from host_controller.pen import Pen
+    from host_controller.simulated import announcements
+    from host_controller.simulated.process import SimulatorProcess
+
+    options = [*options_of(twin, seed, cartridge, flash), "--listen", listen]
+    options += ["--pty", pty] if pty else []
+    options += ["--control", control] if control else []
+    with SimulatorProcess(options) as simulator:
+        ready = simulator.ready
+        with Pen.open(ready.url) as pen:
+            serial = pen.identity.serial
+        announced = announcements.announce(
+            announcements.SimulatedPen(ready.url, serial, ready.process_id, ready.twin)
+        )
+        try:
+            if shared.out.as_json:
+                shared.out.object("pen.simulate/1", {**ready._asdict(), "serial_number": serial})
+            else:
+                shared.out.line(f"simulated pen {serial} on {ready.interpreter}: {ready.url}")
+                if ready.pty:
+                    shared.out.line(f"also as {ready.pty}")
+                if ready.control:
+                    shared.out.line(f"control port {ready.control}")
+                shared.out.line(f"in another terminal: pen --port {ready.url} info")
+                shared.out.line("Ctrl-C ends it")
+            code = simulator.wait()
+        except KeyboardInterrupt:
+            shared.out.message("\nThe simulated pen has ended.")
+            return
+        finally:
+            announcements.withdraw(announced)
+    if code:
+        raise errors.SimulatorFailed(f"The simulator ended with exit code {code}.")
