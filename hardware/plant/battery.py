@@ -9,11 +9,14 @@ from math import exp
 
 from hardware.plant.parameters import BatteryParameters
 
+_OCV_MASK = 31  # the open-circuit voltage is looked up again every 32 calls
+
 
 class Battery:
     """One cell with its boost converter."""
 
     __slots__ = (
+        "_calls",
         "_charger_a",
         "_fall",
         "_full_ah",
@@ -47,6 +50,7 @@ class Battery:
         # Boost off: the rail's capacitor empties into the motor in some milliseconds.
         self._fall = 1.0 - exp(-1e-3 / 4e-3)
         self._locked_out = False
+        self._calls = 0
         self._charger_a = parameters.charger_a
         self._volts_ocv = self.open_circuit_v()
         self.terminal_v = self._volts_ocv
@@ -79,23 +83,26 @@ class Battery:
             # The rail's capacitor feeds only gates and bridge: 100 uF and 2 mA lose 20 V/s.
             self.rail_v = max(0.0, self.rail_v - 0.02 * milliseconds)
             return
-        watt = motor_joule / milliseconds * 1e3
-        volts = max(self.terminal_v, 1.0)
-        # A motor that brakes by reverse voltage hands power back; the rail's clamp burns it.
-        amperes = max(0.0, watt) / (parameters.boost_efficiency * volts) + parameters.logic_a
+        amperes = parameters.logic_a
+        if motor_joule > 0.0:
+            # A motor that brakes by reverse voltage hands power back; the rail's clamp burns it.
+            volts = self.terminal_v if self.terminal_v > 1.0 else 1.0
+            amperes += motor_joule * 1e3 / (milliseconds * parameters.boost_efficiency * volts)
         if self.vbus and self.soc < 0.99:
             amperes -= self._charger_a
         self.current_a = amperes
         self.charge_ah -= amperes * milliseconds * (1e-3 / 3600.0)
+        self._calls += 1
         if self.charge_ah < 0.0:
             self.charge_ah = 0.0
-        self._volts_ocv = self.open_circuit_v()
-        resistance = parameters.resistance_ohm * self.resistance_factor
-        self.terminal_v = max(0.0, self._volts_ocv - self.sag_v - resistance * amperes)
+        if not self._calls & _OCV_MASK:
+            self._volts_ocv = self.open_circuit_v()
+        drop = parameters.resistance_ohm * self.resistance_factor * amperes + self.sag_v
+        self.terminal_v = self._volts_ocv - drop if self._volts_ocv > drop else 0.0
         if parameters.bench_v:
             self.rail_v = parameters.bench_v
-            return
-        self._settle_rail(milliseconds)
+        else:
+            self._settle_rail(milliseconds)
 
     def _settle_rail(self, milliseconds: int) -> None:
         parameters = self._parameters
@@ -107,5 +114,5 @@ class Battery:
             target, share = parameters.boost_v, self._rise
         else:
             target, share = max(0.0, self.terminal_v - parameters.bypass_drop_v), self._fall
-        for _ in range(min(milliseconds, 20)):
+        for _ in range(milliseconds):
             self.rail_v += (target - self.rail_v) * share

@@ -39,7 +39,6 @@ class Pen:
         "_hall_exact",
         "_quiet_ms",
         "_random",
-        "_stroke_us",
         "_tips",
         "accelerometer",
         "adc_battery",
@@ -116,7 +115,6 @@ class Pen:
         self.motor.place(self._random.uniform(0.0, 6.28))
         self._tips = cam.tip_offset_um(parameters.cam.radius_m)
         self._quiet_ms = 0
-        self._stroke_us = NEVER_US
         self.truth = Truth(self)
         # Inputs of the firmware.
         self.tach_count = 0
@@ -315,10 +313,8 @@ class Pen:
         cartridge = self.cartridge
         if pressure and cartridge is not None:
             load_n = cartridge.pins * cartridge.wear * person.force_per_needle_n(pressure)
-            if not self.motor.standing and self.truth.depth_um > person.gap_um:
-                area = self.truth.area_mm2
-                swept = person.glide_mm_s * self.parameters.skin.head_width_mm * UPDATE_MS * 1e-3
-                area[person.zone] = area.get(person.zone, 0.0) + swept
+            if not self.motor.standing:
+                self.truth.sweep(UPDATE_MS)
         self.motor.load_n = load_n
         self.home = self.stage.home
         self.follow_stage()
@@ -357,21 +353,5 @@ class Pen:
                 self.index_edge_us = at_us
                 truth.tip_max_um = truth.depth_um - 2 * self.parameters.cam.radius_m * 1e6
             else:
-                self._count_stroke(at_us)
+                truth.count_stroke(at_us)
         self.motor.events.clear()
-
-    def _count_stroke(self, at_us: int) -> None:
-        truth = self.truth
-        truth.strokes += 1
-        truth.tip_max_um = max(truth.tip_max_um, truth.depth_um)
-        if self._stroke_us != NEVER_US:
-            truth.stroke_period_us = at_us - self._stroke_us
-        self._stroke_us = at_us
-        person = self.person
-        if self.cartridge is None or not person.contact or truth.depth_um <= person.gap_um:
-            return
-        pins = self.cartridge.pins
-        truth.punctures += pins
-        by_zone = truth.punctures_by_zone
-        by_zone[person.zone] = by_zone.get(person.zone, 0) + pins
-        truth.penetration_um = truth.penetration_now_um(truth.depth_um)

@@ -1,6 +1,6 @@
 """What really happens, for observers only: no signal of the pen carries it.
 
-Counters are kept by `Pen`; the rest is computed when asked. Owns the counters.
+Counters and extremes are kept as things happen; the rest is computed when asked. Owns the counters.
 """
 
 from math import pi
@@ -18,6 +18,7 @@ class Truth:
 
     __slots__ = (
         "_pen",
+        "_stroke_us",
         "area_mm2",
         "depth_um",
         "driven",
@@ -32,6 +33,7 @@ class Truth:
 
     def __init__(self, pen: "Pen") -> None:
         self._pen = pen
+        self._stroke_us = -1  # when the last stroke was
         self.depth_um = 0.0  # protrusion at full extension that the stage sets, now
         self.tip_max_um = 0.0  # furthest tip since the last full retraction
         self.strokes = 0  # passes of full extension, either way
@@ -42,6 +44,31 @@ class Truth:
         self.area_mm2: dict[str, float] = {}  # by zone, swept while needles went in
         self.driven = False  # the bridge put voltage on the motor in the last millisecond
         self.last_driven_us = -1  # end of the last moment it did
+
+    def count_stroke(self, at_us: int) -> None:
+        """The needles are fully extended at this moment."""
+        self.strokes += 1
+        self.tip_max_um = max(self.tip_max_um, self.depth_um)
+        if self._stroke_us >= 0:
+            self.stroke_period_us = at_us - self._stroke_us
+        self._stroke_us = at_us
+        pen = self._pen
+        person = pen.person
+        if pen.cartridge is None or not person.contact or self.depth_um <= person.gap_um:
+            return
+        pins = pen.cartridge.pins
+        self.punctures += pins
+        by_zone = self.punctures_by_zone
+        by_zone[person.zone] = by_zone.get(person.zone, 0) + pins
+        self.penetration_um = self.penetration_now_um(self.depth_um)
+
+    def sweep(self, milliseconds: int) -> None:
+        """The nose has glided on for so long with the cam turning."""
+        person = self._pen.person
+        if self.depth_um > person.gap_um:
+            width_mm = self._pen.parameters.skin.head_width_mm
+            swept = person.glide_mm_s * width_mm * milliseconds * 1e-3
+            self.area_mm2[person.zone] = self.area_mm2.get(person.zone, 0.0) + swept
 
     @property
     def theta(self) -> float:

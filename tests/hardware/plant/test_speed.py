@@ -1,6 +1,6 @@
 """What a millisecond of plant costs. The bounds leave a busy machine its slow moments.
 
-On the machine this was written on: 9 us running in skin, 3.3 us at rest.
+On the machine this was written on, with nothing else on it: 8.4 us in skin, 3.1 us at rest.
 """
 
 from time import perf_counter
