@@ -12,6 +12,7 @@ import signal
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any, Self
 
 from hardware.simulator.bench import Bench
 from hardware.simulator.cartridges import KINDS
@@ -84,9 +85,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.pty and os.name != "posix":
         top.error("--pty needs a POSIX system; use --listen")
     parent = ParentWatch() if options.exit_with_parent else None
-    ended = _EndSignals()
     try:
         with contextlib.ExitStack() as stack:
+            ended = stack.enter_context(_EndSignals())
             doors: list[Door] = [] if stepped else _open_doors(options, stack)
             bench = stack.enter_context(
                 Bench(
@@ -119,13 +120,22 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 class _EndSignals:
-    """Remembers that somebody asked us to end."""
+    """Remembers that somebody asked us to end, while it is entered."""
 
     def __init__(self) -> None:
         self.seen = False
+        self._before: dict[int, Any] = {}
+
+    def __enter__(self) -> Self:
         for name in ("SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"):
             if hasattr(signal, name):
-                signal.signal(getattr(signal, name), self._note)
+                number = getattr(signal, name)
+                self._before[number] = signal.signal(number, self._note)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        for number, handler in self._before.items():
+            signal.signal(number, handler)
 
     def _note(self, *_: object) -> None:
         self.seen = True
