@@ -1,4 +1,4 @@
-"""The plant repeats the open-loop table of the design's reference: rates and currents within 5 %.
+"""The plant repeats the open-loop table that the design rests on: rates, currents within 5 %.
 
 Motor 1331T006SR on a stiff supply, stroke 2.5 mm, depth 1.5 mm, slider 3 g, friction 0.22 mNm.
 """
