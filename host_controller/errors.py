@@ -307,7 +307,7 @@ class Interrupted(PenError):
     number = "E170"
     exit_code = EXIT_INTERRUPTED
     cause = "Ctrl-C, a closed terminal or a signal to end."
-    next_step = "Nothing to do: the message says what the pen does."
+    next_step = "Look that the needles are in; start again when you are ready."
 
 
 def all_errors() -> list[type[PenError]]:

@@ -68,7 +68,7 @@ def stopping(pen: Pen, out: Output) -> Iterator[None]:
             yield
     except (Ended, KeyboardInterrupt) as ended:
         told = stop_and_wait(pen, out)
-        raise errors.Interrupted("Ended by the user.", cause=told) from ended
+        raise errors.Interrupted(told) from ended
     except BaseException:
         say(out, stop_and_wait(pen, out))
         raise

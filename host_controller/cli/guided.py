@@ -47,16 +47,16 @@ class Guided:
                 if key or time.monotonic() - drawn >= REDRAW_S:
                     drawn = time.monotonic()
                     if not self._over:
-                        view.show(self._session.plan.zones[self._index], self._index, self._note_())
+                        self._draw(view)
         self._stop_if_needed()
         self._session.leave()
         planned = len(self._session.plan.zones)
         treated = sum(figures.runs > 0 for figures in self._session.done)
         return "complete" if treated == planned else "ended by the user"
 
-    def _note_(self) -> str:
+    def _draw(self, view: LiveView) -> None:
         hand = f"Your hand: {self._hand.words()}." if self._hand else ""
-        return "\n".join(part for part in (self._note, hand) if part)
+        view.show(self._session.plan.zones[self._index], self._index, self._note, hand)
 
     def _enter(self, index: int) -> None:
         row = self._session.plan.zones[index]
@@ -86,7 +86,9 @@ class Guided:
         except errors.PenError as error:
             if isinstance(error, errors.PenUnplugged | errors.NoAnswer | errors.NotParked):
                 raise
-            self._note = f"{error.number} {error.sentence} {error.next_step}"
+            self._note = f"{error.number} {error.sentence}"
+            if not session.reading.fault:  # its own next step is on the screen already
+                self._note += f" {error.next_step}"
 
     def _next(self) -> None:
         self._stop_if_needed()

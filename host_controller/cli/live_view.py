@@ -22,7 +22,8 @@ from host_controller.treatment.session import TreatmentSession
 from protocol import codes
 
 STALE_MS = 300
-BAR_CELLS = 24
+BAR_CELLS = 16
+NOW_LINES = 4  # room for the longest next step of a fault
 EVENTS_SHOWN = 3
 NOTICE = "open design, not a cleared medical device, not for use on people"
 
@@ -56,6 +57,7 @@ def _values(reading: Reading, row: PlanZone, stale: bool) -> Table:
     table.add_column()
     running = reading.state == codes.STATE_RUNNING
     depth = words.mm(max(reading.depth_um, 0)) if reading.state in EXPOSED else "-"
+    dose = reading.punctures_per_cm2 / row.dose_limit_per_cm2
     contact = "in skin" if reading.has(codes.COND_CONTACT) else "in air"
     rows: list[tuple[str, str, str, str]] = [
         ("depth", f"set {words.mm(row.depth_um)}", f"measured {depth}", "needle protrusion"),
@@ -69,7 +71,7 @@ def _values(reading: Reading, row: PlanZone, stale: bool) -> Table:
             "dose",
             f"{reading.punctures_per_cm2}/cm²",
             f"of {row.dose_limit_per_cm2}/cm²",
-            bar(reading.punctures_per_cm2 / row.dose_limit_per_cm2),
+            f"{bar(dose)} {min(dose, 1):4.0%}",
         ),
         (
             "time",
@@ -114,11 +116,14 @@ class LiveView:
     ) -> None:
         self._live.__exit__(kind, error, trace)
 
-    def show(self, row: PlanZone, index: int, note: str = "") -> None:
-        """Draw the screen for zone `row`, the `index`-th of the plan (from 0)."""
-        self._live.update(self.render(row, index, note), refresh=True)
+    def show(self, row: PlanZone, index: int, note: str = "", hand: str = "") -> None:
+        """Draw the screen for zone `row`, the `index`-th of the plan (from 0).
 
-    def render(self, row: PlanZone, index: int, note: str = "") -> RenderableType:
+        `note` answers the last key; `hand` tells what a simulated person does.
+        """
+        self._live.update(self.render(row, index, note, hand), refresh=True)
+
+    def render(self, row: PlanZone, index: int, note: str = "", hand: str = "") -> RenderableType:
         """What `show` draws."""
         session = self._session
         reading = session.reading
@@ -141,23 +146,28 @@ class LiveView:
             Text(),
             _values(reading, row, stale),
             Text(),
-            self._now(reading, row, note),
-            Text(),
+            *self._now(reading, row, note),
         ]
-        for event in list(session.events)[-EVENTS_SHOWN:]:
-            lines.append(Text(f"· {event}", style="dim", no_wrap=True, overflow="ellipsis"))
+        events = [f"· {event}" for event in list(session.events)[-EVENTS_SHOWN:]]
+        for event in events + [""] * (EVENTS_SHOWN - len(events)):
+            lines.append(Text(event, style="dim", no_wrap=True, overflow="ellipsis"))
         lines.append(Rule(characters="─", style="dim"))
-        lines += [Text(line, no_wrap=True, overflow="ellipsis") for line in self._help]
+        help_lines = [hand, *self._help] if hand else self._help
+        lines += [Text(line, no_wrap=True, overflow="ellipsis") for line in help_lines]
         lines.append(Text("  STOP: s or Esc  ".center(78), style="bold reverse", no_wrap=True))
         return Padding(Group(*lines), (0, 1))
 
-    def _now(self, reading: Reading, row: PlanZone, note: str) -> Text:
+    def _now(self, reading: Reading, row: PlanZone, note: str) -> list[Text]:
+        """Always NOW_LINES lines, so that STOP stays in its place."""
         text = Text()
         warned = guidance.warnings(reading)
-        if note:
-            text.append(f"{note}\n", style="yellow")
         if warned:
             text.append(f"** {warned[0]}\n", style="bold yellow")
         style = "bold red" if reading.fault else "bold"
         step = guidance.next_step(self._session, row, self._arm_key)
-        return text.append(f"→ {step}", style=style)
+        text.append(f"→ {step}", style=style)
+        if note:
+            text.append(f"\n{note}", style="yellow")
+        console = self._live.console
+        lines = list(text.wrap(console, max(20, console.width - 2)))[:NOW_LINES]
+        return lines + [Text()] * (NOW_LINES - len(lines))

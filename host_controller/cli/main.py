@@ -62,9 +62,8 @@ def run(arguments: list[str]) -> int:
     shared = PenContext()
     shared.out.as_json = "--json" in arguments  # so that a usage error is JSON as well
     try:
-        root.main(args=arguments, prog_name="pen", obj=shared, standalone_mode=False)
-    except click.exceptions.Exit as error:
-        return error.exit_code
+        # Without standalone mode click returns the code of an Exit; commands return nothing.
+        code = root.main(args=arguments, prog_name="pen", obj=shared, standalone_mode=False)
     except click.Abort:
         shared.out.message("\nInterrupted.")
         return errors.EXIT_INTERRUPTED
@@ -80,7 +79,7 @@ def run(arguments: list[str]) -> int:
     except BrokenPipeError:
         _silence_stdout()
         return errors.EXIT_DONE
-    return errors.EXIT_DONE
+    return code if isinstance(code, int) else errors.EXIT_DONE
 
 
 def _silence_stdout() -> None:

@@ -20,9 +20,9 @@ from host_controller.treatment.session import TreatmentSession
 from host_controller.treatment.unattended import run_zone
 
 WELCOME = """\
-A simulated pen: the real firmware on {interpreter}, with simulated motor, cam,
-depth stage, skin and battery. Open design, not a cleared medical device, not
-for use on people; nothing here needs hardware.
+A simulated pen: the real firmware on {interpreter}, driving a
+simulated motor, cam, depth stage, skin and battery. No hardware is needed.
+Open design, not a cleared medical device, not for use on people.
 
 You treat three zones: forehead 0.50 mm, cheek 1.00 mm, nose 0.25 mm.
   a      arms the pen (for 30 s); it moves nothing

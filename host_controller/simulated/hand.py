@@ -6,12 +6,13 @@ Owns what the person does now.
 """
 
 from host_controller.planning.plan import PlanZone
-from host_controller.replies import Reading
+from host_controller.replies import EXPOSED, Reading
 from host_controller.simulated.control_link import ControlLink
 from protocol import codes
 
 LIFT_EVERY_MS = 3000  # of running; the pen warns after 5 s without a lift
 LIFT_MS = 250
+LET_GO_MS = 600  # after the needles have stopped by themselves, the thumb lets go
 PRESSURE_PER_STEP = 0.2  # key 5 is a normal hand, 1 barely touches, 9 presses hard
 
 
@@ -25,6 +26,8 @@ class Hand:
         self.on_skin = True
         self.one_spot = False
         self._lifted_ms = 0
+        self._ran = False
+        self._ended_ms = 0
 
     def go_to(self, row: PlanZone) -> None:
         """Put the pen on the skin of a zone, thumb off."""
@@ -56,8 +59,18 @@ class Hand:
         """Stay on one spot, or glide on."""
         self.one_spot = not self.one_spot
 
+    def release(self) -> None:
+        """Take the thumb off."""
+        if self.pressed:
+            self.toggle_button()
+
     def glide(self, reading: Reading) -> None:
-        """Lift and move on when it is time."""
+        """Lift and move on when it is time; let go once the needles have stopped."""
+        if reading.state in EXPOSED:
+            self._ran, self._ended_ms = True, reading.t_ms
+        elif self._ran and (reading.t_ms - self._ended_ms) % (1 << 30) >= LET_GO_MS:
+            self._ran = False
+            self.release()
         due = (reading.t_ms - self._lifted_ms) % (1 << 30) >= LIFT_EVERY_MS
         if reading.state != codes.STATE_RUNNING:
             self._lifted_ms = reading.t_ms
