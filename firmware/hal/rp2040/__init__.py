@@ -8,4 +8,11 @@ here. The rest of the firmware knows neither.
 What the 1 kHz tick calls touches registers directly, in `@viper` functions: one such call costs a
 quarter of the same thing written with `machine` objects, and a machine word never becomes an
 allocated integer. (`micropython.viper` takes no `-> None`, hence the type comments.)
+
+Compiled code must not need a constant of more than 16 bits, other than eight bits and a shift. For
+the RP2040 such a constant is a load relative to the program counter, which must lie at a multiple
+of four, and MicroPython 1.25 freezes compiled code at multiples of two (`tools/mpy-tool.py`): every
+other such function would read rubbish. Hence addresses in two parts, as in `int(0x4005) << 16`,
+where `int` keeps the compiler from joining them, and `x - (x >> 30 << 30)` for the low 30 bits of
+x. A test looks for such loads in the compiled files.
 """

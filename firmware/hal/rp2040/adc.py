@@ -23,8 +23,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
 
-# Control: bit 0 = on, 2 = convert once, 8 = ready, 12-14 = channel. The word after it: the result.
-_CONTROL = const(0x4004C000)
+# 0x4004C000. Word 0: bit 0 = on, 2 = convert once, 8 = ready, 12-14 = channel. Word 1: the result.
+_ADC_HIGH = const(0x4004)
+_ADC_LOW = const(0xC000)
 
 
 class Rp2040Adc(Adc):
@@ -38,7 +39,7 @@ class Rp2040Adc(Adc):
     @micropython.viper
     def read(self, channel: int) -> int:
         """Convert `channel` 0..3 now; 0..4095."""
-        control = ptr32(_CONTROL)
+        control = ptr32((int(_ADC_HIGH) << 16) + _ADC_LOW)
         control[0] = (channel & 3) << 12 | 0x005
         while (int(control[0]) & 0x100) == 0:
             pass

@@ -18,10 +18,10 @@ if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
 
 _TOP = const(5000)  # Bridge.TOP; a level above the slice's last count (4999) is always high
-# Both levels of slice 1, input 1 in the lower half: one write changes them at the same wrap.
-_LEVELS = const(0x40050020)
-_OUT_SET = const(-0x2FFFFFEC)  # 0xD0000014: a 1 sets that pin
-_OUT_CLEAR = const(-0x2FFFFFE8)  # 0xD0000018
+# 0x40050000; its word 8 is both levels of slice 1, input 1 in the lower half: one write changes
+# them at the same wrap.
+_PWM = const(0x4005)
+_SIO = const(-0x30000000)  # 0xD0000000; words 5 and 6: a 1 sets or clears that pin
 _AWAKE = 1 << PIN_BRIDGE_SLEEP
 
 
@@ -50,23 +50,24 @@ class Rp2040Bridge(Bridge):
             forward += counts
             if forward < 0:
                 forward = 0
-        ptr32(_LEVELS)[0] = backward << 16 | forward
-        ptr32(_OUT_SET)[0] = int(_AWAKE)
+        ptr32(int(_PWM) << 16)[8] = backward << 16 | forward
+        ptr32(_SIO)[5] = int(_AWAKE)
 
     @micropython.viper
     def brake(self):  # type: () -> None
         """Short the winding."""
-        ptr32(_LEVELS)[0] = _TOP << 16 | _TOP
-        ptr32(_OUT_SET)[0] = int(_AWAKE)
+        top = _TOP
+        ptr32(int(_PWM) << 16)[8] = top << 16 | top
+        ptr32(_SIO)[5] = int(_AWAKE)
 
     @micropython.viper
     def coast(self):  # type: () -> None
         """Open the winding and send the bridge to sleep."""
-        ptr32(_LEVELS)[0] = 0
-        ptr32(_OUT_CLEAR)[0] = int(_AWAKE)
+        ptr32(int(_PWM) << 16)[8] = 0
+        ptr32(_SIO)[6] = int(_AWAKE)
 
     @micropython.viper
     def duty(self) -> int:
         """Duty that the slice holds: 0 when it brakes or coasts."""
-        levels = int(ptr32(_LEVELS)[0])
+        levels = int(ptr32(int(_PWM) << 16)[8])
         return (levels & 0xFFFF) - (levels >> 16 & 0xFFFF)

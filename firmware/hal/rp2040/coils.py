@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
 
-_TX = const(0x50300010)  # FIFO of machine 0 of block 1
+_PIO1 = const(0x503)  # 0x50300000; its word 4 is the FIFO of machine 0
 # Patterns take up 984 us of their millisecond, which four, three and two divide, so a word has been
 # put out (984 us + 3) when the next one comes, even if that tick is a little early.
 _SPAN_US = const(984)
@@ -44,4 +44,4 @@ class Rp2040Coils(StepperCoils):
                 steps = 4
             # See programs.sequence: four cycles of a step are not part of its pause.
             pause = _SPAN_US // steps - 4
-            ptr32(_TX)[0] = (int(patterns) & 0xFFFF) << 12 | pause << 2 | (steps - 1)
+            ptr32(int(_PIO1) << 20)[4] = (int(patterns) & 0xFFFF) << 12 | pause << 2 | (steps - 1)

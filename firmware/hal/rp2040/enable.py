@@ -20,10 +20,13 @@ if TYPE_CHECKING:
 # rev_a.ENABLE_COUNTDOWN_US - 2: a pass is a microsecond, the count includes 0, and a word is taken
 # up to a microsecond (1.5 us when the line is low) after it was written: 4999.0 to 5000.5 us.
 _GRANT = const(4998)
-_TX = const(0x50200014)  # FIFO of machine 1 of block 0
-_GPIO_IN = const(-0x2FFFFFFC)  # 0xD0000004, as a word that is a small integer
-# Control register of the pin. Bits 0-4: 6 = PIO block 0; bits 8-9: 0 = as it says, 2 = low.
-_PIN_CONTROL = 0x40014004 + 8 * PIN_DRIVE_ENABLE
+_PIO0 = const(0x502)  # 0x50200000; its word 5 is the FIFO of machine 1
+_SIO = const(-0x30000000)  # 0xD0000000; its word 1 is the level of all pins
+# 0x40014000: a status and a control word for each pin. Control, bits 0-4: 6 = PIO block 0;
+# bits 8-9: 0 = as the block says, 2 = low.
+_PINS_HIGH = const(0x4001)
+_PINS_LOW = const(0x4000)
+_CONTROL = 2 * PIN_DRIVE_ENABLE + 1
 _FOLLOW = const(0x006)
 _FORCE_LOW = const(0x206)
 
@@ -45,8 +48,8 @@ class Rp2040Enable(ExpiringEnable):
     @micropython.viper
     def grant(self):  # type: () -> None
         """Hold the line up for 5000 us from now, to a microsecond."""
-        ptr32(_PIN_CONTROL)[0] = _FOLLOW
-        ptr32(_TX)[0] = _GRANT
+        ptr32((int(_PINS_HIGH) << 16) + _PINS_LOW)[int(_CONTROL)] = _FOLLOW
+        ptr32(int(_PIO0) << 20)[5] = _GRANT
 
     @micropython.viper
     def cut(self):  # type: () -> None
@@ -56,10 +59,10 @@ class Rp2040Enable(ExpiringEnable):
         zero, behind any grant that it has not taken yet, so that it is at rest when the next grant
         takes the force away.
         """
-        ptr32(_PIN_CONTROL)[0] = _FORCE_LOW
-        ptr32(_TX)[0] = 0
+        ptr32((int(_PINS_HIGH) << 16) + _PINS_LOW)[int(_CONTROL)] = _FORCE_LOW
+        ptr32(int(_PIO0) << 20)[5] = 0
 
     @micropython.viper
     def level(self) -> int:
         """1 while the line behind the chain is high."""
-        return (int(ptr32(_GPIO_IN)[0]) >> int(PIN_ENABLE_SENSE)) & 1
+        return (int(ptr32(_SIO)[1]) >> int(PIN_ENABLE_SENSE)) & 1

@@ -14,8 +14,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
 
-_GPIO_IN = const(-0x2FFFFFFC)  # 0xD0000004
-_OUT_FLIP = const(-0x2FFFFFE4)  # 0xD000001C: a 1 changes that pin
+# 0xD0000000; word 1 is the level of all pins, word 7 changes a pin where a 1 is written
+_SIO = const(-0x30000000)
 _KICK = 1 << PIN_WATCHDOG_KICK
 
 
@@ -30,7 +30,7 @@ class Rp2040In(DigitalIn):
     @micropython.viper
     def level(self) -> int:
         """1 = active."""
-        return ((int(ptr32(_GPIO_IN)[0]) >> int(self._pin)) ^ int(self._flip)) & 1
+        return ((int(ptr32(_SIO)[1]) >> int(self._pin)) ^ int(self._flip)) & 1
 
 
 class Rp2040Out(DigitalOut):
@@ -53,4 +53,4 @@ class Rp2040Watchdog(Watchdog):
     @micropython.viper
     def kick(self):  # type: () -> None
         """Once per tick."""
-        ptr32(_OUT_FLIP)[0] = int(_KICK)
+        ptr32(_SIO)[7] = int(_KICK)

@@ -22,10 +22,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
 
-_TIMERAWL = const(0x40054028)
-_GPIO_IN = const(-0x2FFFFFFC)  # 0xD0000004
-_PIO0 = const(0x50200000)  # words from here: 1 = FIFO state, 10 and 11 = FIFOs of machines 2 and 3
-_START = const(0x50202000)  # block 0's control register, address that sets bits
+_TIMER_HIGH = const(0x4005)  # 0x40054000; its word 10 is the low half of the microsecond counter
+_TIMER_LOW = const(0x4000)
+_SIO = const(-0x30000000)  # 0xD0000000; its word 1 is the level of all pins
+_PIO0 = const(0x502)  # 0x50200000; words: 1 = state of FIFOs, 10 and 11 = FIFOs of machines 2 and 3
+_SET_BITS = const(0x2000)  # further on, where a word written sets bits; word 0 = control
 _BOTH = const(0xC0C)  # enable machines 2 and 3, with their clock dividers in step
 
 # Places in the state, the tachometer's first and the index mark's right after it.
@@ -55,35 +56,39 @@ class Rp2040Pulses(PulseCounter):
     @micropython.viper
     def _start(self):  # type: () -> None
         state = ptr32(self._state)
-        timer = ptr32(_TIMERAWL)
-        start = ptr32(_START)
-        before = int(timer[0])
+        timer = ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)
+        control = ptr32((int(_PIO0) << 20) + _SET_BITS)
+        before = int(timer[10])
         now = before
         while now == before:  # from the beginning of a microsecond
-            now = int(timer[0])
-        start[0] = _BOTH
-        state[_EDGE_US] = now & 0x3FFFFFFF
-        state[_EDGE_US + 1] = now & 0x3FFFFFFF
+            now = int(timer[10])
+        control[0] = _BOTH
         state[_ZERO_US] = now
+        now -= now >> 30 << 30
+        state[_EDGE_US] = now
+        state[_EDGE_US + 1] = now
 
     @micropython.viper
     def drain(self):  # type: () -> None
         """Take over what was captured since the last call. Tick only, once, before the reads."""
-        pio = ptr32(_PIO0)
+        pio = ptr32(int(_PIO0) << 20)
+        timer = ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)
         state = ptr32(self._state)
         channel = 0
         while channel < 2:
             while (int(pio[1]) & (0x400 << channel)) == 0:  # its FIFO is not empty
                 word = int(pio[10 + channel])
-                now = int(ptr32(_TIMERAWL)[0])
+                now = int(timer[10])
                 number = (word >> 24) & 0xFF
                 new = (int(state[4 + channel]) - number) & 0xFF
                 state[channel] = (int(state[channel]) + new) & 0xFFFF
                 state[4 + channel] = number
                 # The machine's time is -1 in its first microsecond, -2 in the next ...: the edge
                 # came at zero_us - 1 - time. 24 bits of it say how long ago, up to 16 s.
-                age_us = (now - int(state[6]) + 1 + word) & 0xFFFFFF
-                state[2 + channel] = (now - age_us) & 0x3FFFFFFF
+                age_us = now - int(state[6]) + 1 + word
+                age_us -= age_us >> 24 << 24
+                edge_us = now - age_us
+                state[2 + channel] = edge_us - (edge_us >> 30 << 30)
             channel += 1
 
     def count(self) -> int:
@@ -105,4 +110,4 @@ class Rp2040Pulses(PulseCounter):
     @micropython.viper
     def index_level(self) -> int:
         """1 while the mark is in view."""
-        return (int(ptr32(_GPIO_IN)[0]) >> int(PIN_INDEX)) & 1
+        return (int(ptr32(_SIO)[1]) >> int(PIN_INDEX)) & 1

@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
     from firmware.hal.rp2040.pulses import Rp2040Pulses
 
-_TIMERAWL = const(0x40054028)  # microseconds since reset, 32 bits
+_TIMER_HIGH = const(0x4005)  # 0x40054000; its word 10 is the low half of the microsecond counter
+_TIMER_LOW = const(0x4000)
 _DEAD_US = const(100_000)  # no tick for this long while nothing blocks interrupts: it has ended
 # The chip's watchdog: longer than any flash operation, which blocks the tick (400 ms, aged sector).
 _RESTART_MS = const(1000)
@@ -31,12 +32,14 @@ class Rp2040Clock(Clock):
     @micropython.viper
     def now_us(self) -> int:
         """Microseconds, 0..2^30 - 1, wrapping."""
-        return int(ptr32(_TIMERAWL)[0]) & 0x3FFFFFFF
+        now = int(ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)[10])
+        return now - (now >> 30 << 30)
 
     @micropython.viper
     def elapsed_us(self, since_us: int) -> int:
         """Microseconds since `since_us`, across the wrap."""
-        return (int(ptr32(_TIMERAWL)[0]) - since_us) & 0x3FFFFFFF
+        passed = int(ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)[10]) - since_us
+        return passed - (passed >> 30 << 30)
 
 
 class Rp2040Ticker(Ticker):

