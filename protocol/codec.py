@@ -30,12 +30,15 @@ class FieldError(ValueError):
 
 def first_out_of_range(layout: Layout, values: "tuple[Any, ...] | list[Any]") -> int:
     """Index of the first value outside its field's range; -1 when all are inside."""
-    for index, field in enumerate(layout.fields):
-        value = values[index]
-        measure = value if isinstance(value, int) else len(value)
-        if not field.low <= measure <= field.high:
+    for index, (_, _, _, low, high) in enumerate(layout.fields):
+        if not low <= _measure(values[index]) <= high:
             return index
     return -1
+
+
+def _measure(value: "int | bytes") -> int:
+    """What the range of a field is about: the number itself, or how many bytes."""
+    return value if isinstance(value, int) else len(value)
 
 
 def pack_into(
@@ -50,13 +53,11 @@ def pack_into(
         raise ValueError("%d values for %d fields" % (len(values), len(fields)))
     wrong = first_out_of_range(layout, values)
     if wrong >= 0:
-        field = fields[wrong]
-        value = values[wrong]
-        measure = value if isinstance(value, int) else len(value)
-        raise FieldError(wrong, field.name, measure, field.low, field.high)
+        name, _, _, low, high = fields[wrong]
+        raise FieldError(wrong, name, _measure(values[wrong]), low, high)
     size = layout.size
     tail = b""
-    if fields and fields[-1].code == "*":
+    if layout.tail_high:
         tail = values[-1]
         values = values[:-1]
     total = size + len(tail)
@@ -71,7 +72,7 @@ def pack_into(
 def pack(layout: Layout, values: "tuple[Any, ...] | list[Any]" = ()) -> bytes:
     """The payload of a STRUCT layout as new bytes; errors as `pack_into`."""
     tail = 0
-    if values and layout.fields and layout.fields[-1].code == "*":
+    if values and layout.tail_high:
         tail = len(values[-1])
     buffer = bytearray(layout.size + tail)
     pack_into(layout, buffer, 0, values)
@@ -105,7 +106,7 @@ def unpack_named(layout: Layout, payload: "bytes | bytearray") -> "dict[str, Any
         return unpack_json(payload)
     named = {}
     for index, value in enumerate(unpack(layout, payload)):
-        named[layout.fields[index].name] = value
+        named[layout.fields[index][0]] = value
     return named
 
 

@@ -1,28 +1,18 @@
 """How one payload is laid out: its kind, its fields in order, and the `struct` format they give.
 
+A field is a tuple `(name, code, unit, low, high)`, which the board keeps in flash. `code` is a
+`struct` code ("B", "H", "h", "I", "i"), and low..high the range of the value; or "4s", "8s", "16s",
+"32s", so many bytes; or "*", all bytes that follow (last field only); or, in a JSON object, "text",
+"integer" or "list". Where the value is no number, low..high is its length.
 Owns no state: layouts are made once, by `protocol/schema.py`.
 """
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Field = tuple[str, str, str, int, int]
+
 STRUCT = "struct"  # little endian, no padding
 JSON = "json"  # one JSON object in ASCII, without floats
-
-
-class Field:
-    """One value of a payload.
-
-    `code` is a `struct` code ("B", "H", "h", "I", "i"), and low..high the range of the value; or
-    "4s", "8s", "16s", "32s", so many bytes; or "*", all bytes that follow (last field only); or, in
-    a JSON object, "text", "integer" or "list". Where the value is no number, low..high is its
-    length.
-    """
-
-    def __init__(self, name: str, code: str, unit: str, low: int, high: int, doc: str):
-        self.name = name
-        self.code = code
-        self.unit = unit
-        self.low = low
-        self.high = high
-        self.doc = doc
 
 
 class Layout:
@@ -39,11 +29,10 @@ class Layout:
             self.tail_low = 2  # an empty object
             self.tail_high = 240
             return
-        for field in fields:
-            code = field.code
+        for _, code, _, low, high in fields:
             if code == "*":
-                self.tail_low = field.low
-                self.tail_high = field.high
+                self.tail_low = low
+                self.tail_high = high
             else:
                 self.format += code
                 self.size += code_size(code)
@@ -67,7 +56,6 @@ class Message:
         self,
         number: int,
         name: str,
-        doc: str,
         request: "Layout | None" = None,
         response: "Layout | None" = None,
         event: "Layout | None" = None,
@@ -76,7 +64,6 @@ class Message:
     ):
         self.number = number  # the type byte of its frames
         self.name = name
-        self.doc = doc
         self.request = request  # host to pen
         self.response = response  # pen to host, same number and sequence
         self.event = event  # pen to host, unasked

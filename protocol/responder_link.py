@@ -174,8 +174,8 @@ class ResponderLink:
         wrong = codec.first_out_of_range(request, values)
         if wrong < 0:
             return values
-        field = request.fields[wrong]
-        self._refuse(codes.RESULT_OUT_OF_RANGE, wrong, values[wrong], field.low, field.high)
+        _, _, _, low, high = request.fields[wrong]
+        self._refuse(codes.RESULT_OUT_OF_RANGE, wrong, values[wrong], low, high)
         return None
 
     def _refuse(self, result: int, context: int, value: int, low: int, high: int) -> None:

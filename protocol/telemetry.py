@@ -12,7 +12,7 @@ from protocol.interpreter import WIDE_INTEGERS, const, unpacker
 
 SIZE = schema.TELEMETRY_LAYOUT.size  # bytes of payload
 WIRE_SIZE = SIZE + frame.OVERHEAD
-FIELDS = tuple([field.name for field in schema.TELEMETRY_LAYOUT.fields])
+FIELDS = tuple([field[0] for field in schema.TELEMETRY_LAYOUT.fields])
 
 # Bound here because the board looks up each dotted name at each use.
 _crc32 = crc.crc32

@@ -34,10 +34,8 @@ def _layout(lines: "list[str]", role: str, layout: "Layout | None") -> None:
     if layout is None:
         return
     lines.append("%s %s" % (role, layout.kind))
-    for field in layout.fields:
-        lines.append(
-            "field %s %s %s %d %d" % (field.name, field.code, field.unit, field.low, field.high)
-        )
+    for name, code, unit, low, high in layout.fields:
+        lines.append("field %s %s %s %d %d" % (name, code, unit, low, high))
 
 
 def schema_id() -> str:

@@ -316,7 +316,7 @@ class FakePen:
     def _on_status(self, _values: tuple[Any, ...], reply: Reply) -> int:
         self._fill()
         record = self._record
-        return reply.fields(*[getattr(record, f.name) for f in _status_fields()])
+        return reply.fields(*[getattr(record, f[0]) for f in _status_fields()])
 
 
 def _status_fields() -> Any:
