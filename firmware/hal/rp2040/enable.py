@@ -26,7 +26,8 @@ _SIO = const(-0x30000000)  # 0xD0000000; its word 1 is the level of all pins
 # bits 8-9: 0 = as the block says, 2 = low.
 _PINS_HIGH = const(0x4001)
 _PINS_LOW = const(0x4000)
-_CONTROL = 2 * PIN_DRIVE_ENABLE + 1
+_CONTROL = const(9)  # 2 * PIN_DRIVE_ENABLE + 1, restated: looking a name up costs 2 us
+_SENSE = const(5)  # PIN_ENABLE_SENSE, restated for the same reason
 _FOLLOW = const(0x006)
 _FORCE_LOW = const(0x206)
 
@@ -48,7 +49,7 @@ class Rp2040Enable(ExpiringEnable):
     @micropython.viper
     def grant(self):  # type: () -> None
         """Hold the line up for 5000 us from now, to a microsecond."""
-        ptr32((int(_PINS_HIGH) << 16) + _PINS_LOW)[int(_CONTROL)] = _FOLLOW
+        ptr32((int(_PINS_HIGH) << 16) + _PINS_LOW)[_CONTROL] = _FOLLOW
         ptr32(int(_PIO0) << 20)[5] = _GRANT
 
     @micropython.viper
@@ -59,10 +60,10 @@ class Rp2040Enable(ExpiringEnable):
         zero, behind any grant that it has not taken yet, so that it is at rest when the next grant
         takes the force away.
         """
-        ptr32((int(_PINS_HIGH) << 16) + _PINS_LOW)[int(_CONTROL)] = _FORCE_LOW
+        ptr32((int(_PINS_HIGH) << 16) + _PINS_LOW)[_CONTROL] = _FORCE_LOW
         ptr32(int(_PIO0) << 20)[5] = 0
 
     @micropython.viper
     def level(self) -> int:
         """1 while the line behind the chain is high."""
-        return (int(ptr32(_SIO)[1]) >> int(PIN_ENABLE_SENSE)) & 1
+        return (int(ptr32(_SIO)[1]) >> _SENSE) & 1

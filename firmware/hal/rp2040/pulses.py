@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 _TIMER_HIGH = const(0x4005)  # 0x40054000; its word 10 is the low half of the microsecond counter
 _TIMER_LOW = const(0x4000)
 _SIO = const(-0x30000000)  # 0xD0000000; its word 1 is the level of all pins
+_INDEX = const(11)  # PIN_INDEX, restated: looking a name up costs 2 us
 _PIO0 = const(0x502)  # 0x50200000; words: 1 = state of FIFOs, 10 and 11 = FIFOs of machines 2 and 3
 _SET_BITS = const(0x2000)  # further on, where a word written sets bits; word 0 = control
 _BOTH = const(0xC0C)  # enable machines 2 and 3, with their clock dividers in step
@@ -91,23 +92,27 @@ class Rp2040Pulses(PulseCounter):
                 state[2 + channel] = edge_us - (edge_us >> 30 << 30)
             channel += 1
 
+    @micropython.viper
     def count(self) -> int:
         """Tachometer pulses, 0..65535, wrapping."""
-        return self._state[_COUNT]
+        return ptr32(self._state)[_COUNT]
 
+    @micropython.viper
     def edge_us(self) -> int:
         """Time of the last tachometer pulse."""
-        return self._state[_EDGE_US]
+        return ptr32(self._state)[_EDGE_US]
 
+    @micropython.viper
     def index_count(self) -> int:
         """Index marks seen, 0..65535, wrapping."""
-        return self._state[_COUNT + 1]
+        return ptr32(self._state)[_COUNT + 1]
 
+    @micropython.viper
     def index_edge_us(self) -> int:
         """Time of the last index mark."""
-        return self._state[_EDGE_US + 1]
+        return ptr32(self._state)[_EDGE_US + 1]
 
     @micropython.viper
     def index_level(self) -> int:
         """1 while the mark is in view."""
-        return (int(ptr32(_SIO)[1]) >> int(PIN_INDEX)) & 1
+        return (int(ptr32(_SIO)[1]) >> _INDEX) & 1

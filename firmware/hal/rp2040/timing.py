@@ -22,8 +22,9 @@ _TIMER_LOW = const(0x4000)
 _DEAD_US = const(100_000)  # no tick for this long while nothing blocks interrupts: it has ended
 # The chip's watchdog: longer than any flash operation, which blocks the tick (400 ms, aged sector).
 _RESTART_MS = const(1000)
-_FEED = const(0x40058004)  # its counter: it goes down twice per microsecond
-_FED = const(2_000_000)
+_WATCHDOG_HIGH = const(0x4005)
+_WATCHDOG_LOW = const(0x8000)  # 0x40058000; its word 1 is the counter, down twice per microsecond
+_FED = const(0x1E0000)  # 983 ms
 
 
 class Rp2040Clock(Clock):
@@ -79,8 +80,10 @@ class Rp2040Ticker(Ticker):
         self._waited = self._handled
         return True
 
-    def _interrupt(self, _machine: StateMachine) -> None:
+    @micropython.viper
+    def _interrupt(self, _machine):  # type: (StateMachine) -> None
         self._drain()
         self._handler()  # type: ignore[operator]
-        self._handled = (self._handled + 1) & 0x3FFFFFFF
-        machine.mem32[_FEED] = _FED
+        handled = int(self._handled) + 1
+        self._handled = handled - (handled >> 30 << 30)
+        ptr32((int(_WATCHDOG_HIGH) << 16) + _WATCHDOG_LOW)[1] = _FED

@@ -19,9 +19,10 @@ FOLDER = Path(__file__).resolve().parents[3] / "firmware" / "hal" / "rp2040"
 # Called by the 1 kHz tick: (file, class, methods).
 TICK = (
     ("timing", "Rp2040Clock", ("now_us", "elapsed_us")),
+    ("timing", "Rp2040Ticker", ("_interrupt",)),
     ("bridge", "Rp2040Bridge", ("drive", "brake", "coast", "duty")),
     ("enable", "Rp2040Enable", ("grant", "cut", "level")),
-    ("pulses", "Rp2040Pulses", ("drain", "index_level")),
+    ("pulses", "Rp2040Pulses", ("drain", "count", "edge_us", "index_level")),
     ("adc", "Rp2040Adc", ("read",)),
     ("coils", "Rp2040Coils", ("write",)),
     ("lines", "Rp2040In", ("level",)),

@@ -350,6 +350,23 @@ def test_no_two_pwm_users_share_a_slice_unless_they_share_its_frequency() -> Non
     assert not light & buzzer
 
 
+@pytest.mark.parametrize(
+    ("module", "name", "value"),
+    [
+        ("enable", "_CONTROL", 2 * rev_a.PIN_DRIVE_ENABLE + 1),
+        ("enable", "_SENSE", rev_a.PIN_ENABLE_SENSE),
+        ("pulses", "_INDEX", rev_a.PIN_INDEX),
+        ("bridge", "_AWAKE", 1 << rev_a.PIN_BRIDGE_SLEEP),
+        ("bridge", "_TOP", rev_a.PWM_TOP),
+        ("lines", "_KICK", 1 << rev_a.PIN_WATCHDOG_KICK),
+    ],
+)
+def test_what_compiled_code_restates_is_the_boards(
+    loaded: Loaded, module: str, name: str, value: int
+) -> None:
+    assert getattr(getattr(loaded, module), name) == value
+
+
 def test_no_pin_has_two_users() -> None:
     pins = [value for name, value in vars(rev_a).items() if name.startswith("PIN_")]
     assert len(set(pins)) == len(pins)
