@@ -25,7 +25,12 @@ if TYPE_CHECKING:
 _WINDOW = const(64)  # ticks of one thermal step
 # The winding alone: 0.95 J/K (time constant 5.7 s with 6 K/W to the housing).
 _WINDING_MJ_PER_K = const(950)
-_RISE_MV = const(60)  # noise of two readings, and what slider and spring can add in a tick
+BRAKE_GAP_MV = const(400)  # the controller brakes with at least this much below the back-EMF
+_BRAKING_MV = const(200)  # so with half of it, in whichever tick, the current flows backwards
+# A motor left at its own back-EMF draws a few mA of either sign, and its speed can rise by what
+# the slider gives back: 70 mV in a tick at 100 Hz, less the friction's 16 mV, and noise.
+_DOUBT_MA = const(40)
+_RISE_MV = const(60)
 _RISE_MAX_MK = const(300_000)
 
 
@@ -37,9 +42,9 @@ class MotorObserver:
     ) -> None:
         self._readings = readings
         self._bridge = bridge
-        # Nine tenths of it: the observer may be a little slow to see a load, but with more than the
+        # 5 % less: the observer may be a little slow to see a load, but with much more than the
         # true resistance (10 % spread) it would answer a load by overshooting, and swing.
-        self._cold_mohm = MOTOR_RESISTANCE_MOHM * calibration.resistance_ppt * 9 // 10_000
+        self._cold_mohm = MOTOR_RESISTANCE_MOHM * calibration.resistance_ppt * 95 // 100_000
         emf_uv_per_hz = MOTOR_BACK_EMF_UV_PER_HZ * calibration.kt_ppt // 1000
         # chz per mV * 2^10 = 100 * 1000 / ke_uv * 2^10 = 3046; times 14 V < 2^26
         self._chz_scale = 100_000 * 1024 // emf_uv_per_hz
@@ -67,15 +72,16 @@ class MotorObserver:
             applied_mv = readings.duty * self._bridge.rail_mv // PWM_TOP
         drop_mv = current_ma * self.resistance_mohm // 1000
         emf_mv = self.emf_mv
+        backwards = emf_mv > 0
         if applied_mv > 0:
-            if applied_mv + drop_mv + current_ma * 2 // 5 <= emf_mv + _RISE_MV:
-                drop_mv = -drop_mv
-                current_ma = -current_ma
+            backwards = applied_mv < emf_mv - _BRAKING_MV or (
+                current_ma < _DOUBT_MA and applied_mv + drop_mv < emf_mv + _RISE_MV
+            )
         elif applied_mv < 0:
-            if applied_mv - drop_mv - current_ma * 2 // 5 < emf_mv - _RISE_MV:
-                drop_mv = -drop_mv
-                current_ma = -current_ma
-        elif emf_mv > 0:
+            backwards = applied_mv < emf_mv + _BRAKING_MV and (
+                current_ma >= _DOUBT_MA or applied_mv - drop_mv < emf_mv - _RISE_MV
+            )
+        if backwards:
             drop_mv = -drop_mv
             current_ma = -current_ma
         self.current_ma = current_ma

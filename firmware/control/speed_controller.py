@@ -3,14 +3,17 @@
 Purpose: goal and observed speed in, voltage out, once per millisecond. Owns: the integral.
 Because the observed speed is V - I R over ke, a load's current reaches the output one tick after
 it flows; that is the load compensation. The integral waits while the output is held back, be it by
-the rail or by a current limit (anti-windup). Braking current is held to 200 mA: from more the
-observer could no longer tell which way it flows.
+the rail or by a current limit (anti-windup).
+
+The output never asks for a current whose sign the observer could not tell: it drives, lets the
+motor run at its own back-EMF, or brakes with 400 mV and more below it.
 
 Gains, as volts per volt of back-EMF: the motor is a lag of 7.8 ms, measuring and output cost
-1.5 ms, so a proportional gain of 4 crosses over at 500 rad/s with 50 degrees left; the integral
-takes 8 ms.
+1.5 ms, so a proportional gain of 4.5 crosses over at 560 rad/s with 45 degrees left; the integral
+takes 7 ms.
 """
 
+from firmware.control.motor_observer import BRAKE_GAP_MV
 from protocol.interpreter import const
 
 TYPE_CHECKING = False
@@ -19,10 +22,9 @@ if TYPE_CHECKING:
     from firmware.drivers.motor_bridge import MotorBridge
 
 _SHIFT = const(8)
-_PROPORTIONAL = const(344)  # 4 * 0.336 mV per chz * 2^8
-_INTEGRAL = const(43)  # an eighth of it per tick
+_PROPORTIONAL = const(387)  # 4.5 * 0.336 mV per chz * 2^8
+_INTEGRAL = const(54)  # a seventh of it per tick
 _ERROR_MAX_CHZ = const(20_000)  # 20 000 * 258 < 2^23
-_BACK_MA = const(200)
 _INTEGRAL_MAX = const(6000 << 8)  # mV * 2^8: the whole rail
 
 
@@ -55,11 +57,14 @@ class SpeedController:
         span_mv = current_limit_ma * observer.resistance_mohm // 1000
         high_mv = observer.emf_mv + span_mv
         low_mv = observer.emf_mv - span_mv
-        back_mv = _BACK_MA * observer.resistance_mohm // 1000
         if goal_chz >= 0:
-            low_mv = observer.emf_mv - back_mv
+            low_mv = observer.emf_mv
+            if voltage_mv < low_mv - BRAKE_GAP_MV:
+                low_mv -= BRAKE_GAP_MV
         else:
-            high_mv = observer.emf_mv + back_mv
+            high_mv = observer.emf_mv
+            if voltage_mv > high_mv + BRAKE_GAP_MV:
+                high_mv += BRAKE_GAP_MV
         held = 0
         if voltage_mv > high_mv:
             voltage_mv = high_mv
