@@ -94,14 +94,15 @@ class Faults:
         self.snapshot = Snapshot()
 
     def trip(self, fault: int) -> None:
-        """Latch `fault` unless one is latched already. Tick only."""
+        """Latch `fault` unless one is latched already; a later one can only take away. Tick only."""
+        if fault == self.current:
+            return
+        if fault_row(fault)[1] != PARK_DRIVEN:
+            self.drive_to_park = 0
         if self.current:
-            if fault != self.current:
-                self.later = fault
+            self.later = fault
             return
         self.current = fault
-        self.later = codes.FAULT_NONE
-        self.drive_to_park = 1 if fault_row(fault)[1] == PARK_DRIVEN else 0
         self._keep(self.snapshot)
         self.count += 1
 

@@ -9,6 +9,7 @@ from protocol import codes
 from protocol.interpreter import const
 
 _NEVER_MS = const(0x3FFFFFFF)
+_COUNTED_MS = const(0x1FFFFFFF)  # 6 days: there the count stands still, short of "never"
 
 # Longest time in each state, by state number.
 LONGEST_MS = (
@@ -42,7 +43,7 @@ class TimeLimits:
 
     def step(self, state: int, ms: int) -> None:
         """Another `ms` in `state`."""
-        if self.state_ms < _NEVER_MS:
+        if self.state_ms < _COUNTED_MS:
             self.state_ms += ms
         if self.state_ms >= LONGEST_MS[state]:
             self.over = 1

@@ -41,6 +41,10 @@ _HIGH = 1 << 29
 # fmt: off
 # source, field, low, high, ms, states, kind, fault or condition
 ROWS = (
+    (MEASURED, "main_loop_ms", _LOW, limits.MAIN_LOOP_MS - 1,
+     PERIOD_MS, ARMED, TRIP, codes.FAULT_INTERNAL),
+    (MEASURED, "rate_error_percent", _LOW, limits.RATE_WARN_PERCENT,
+     limits.RATE_WARN_MS, RUNNING, WARN, codes.COND_RATE_WARN),
     (READINGS, "temperature_cdeg", _LOW, limits.TEMPERATURE_STOP_CDEG - 1,
      limits.TEMPERATURE_MS, ANY, TRIP, codes.FAULT_TEMPERATURE),
     (READINGS, "temperature_cdeg", _LOW, limits.TEMPERATURE_WARN_CDEG - 1,
@@ -69,10 +73,6 @@ ROWS = (
      limits.DUTY_OFF_MS, RESTING, TRIP, codes.FAULT_MOTION_UNCOMMANDED),
     (CONDITIONS, "button_held_ms", _LOW, limits.BUTTON_STUCK_MS - 1,
      PERIOD_MS, WAITING, TRIP, codes.FAULT_BUTTON_STUCK),
-    (MEASURED, "main_loop_ms", _LOW, limits.MAIN_LOOP_MS - 1,
-     PERIOD_MS, ARMED, TRIP, codes.FAULT_INTERNAL),
-    (MEASURED, "rate_error_percent", _LOW, limits.RATE_WARN_PERCENT,
-     limits.RATE_WARN_MS, RUNNING, WARN, codes.COND_RATE_WARN),
 )
 # fmt: on
 
@@ -140,9 +140,12 @@ class Watches:
             self.rate_error_percent = 0
 
     def is_outside(self, fault: int) -> bool:
-        """Whether a value that trips `fault` is outside right now (for acknowledging)."""
+        """Whether a value that trips `fault` is outside right now (for acknowledging).
+
+        What is asked of the running motor alone cannot be judged at rest.
+        """
         for row in ROWS:
-            if row[6] == TRIP and row[7] == fault:
+            if row[6] == TRIP and row[7] == fault and row[5] != RUNNING:
                 value = getattr(self._sources[row[0]], row[1])
                 if value < row[2] or value > row[3]:
                     return True

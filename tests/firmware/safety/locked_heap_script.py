@@ -1,0 +1,180 @@
+"""Runs on MicroPython: a life of the supervisor and of progress, the heap locked in every tick."""
+
+import sys
+
+sys.path.insert(0, ".")
+
+import micropython
+
+from firmware.readings import Readings
+from firmware.safety import requests
+from firmware.safety.supervisor import Supervisor
+from firmware.treatment.treatment import Treatment
+from protocol import cartridge_layout, codes, plan_layout
+
+
+def fail(why):
+    print(why)
+    raise SystemExit(1)
+
+
+class Line:
+    """Enable line with its countdown, and the watchdog that gates it."""
+
+    def __init__(self):
+        self.left_ms = 0
+        self.unfed_ms = 0
+
+    def grant(self):
+        self.left_ms = 5
+
+    def cut(self):
+        self.left_ms = 0
+
+    def kick(self):
+        self.unfed_ms = 0
+
+    def level(self):
+        """Once per tick."""
+        self.unfed_ms += 1
+        if self.left_ms == 0:
+            return 0
+        self.left_ms -= 1
+        return 1 if readings.seat and self.unfed_ms < 20 else 0
+
+
+class Motion:
+    """Does at once what is granted."""
+
+    def __init__(self):
+        self.homed = 1
+        self.still = 1
+        self.cam_known = 1
+        self.cam_parked = 1
+        self.stage_withdrawn = 1
+        self.in_position = 1
+        self.failed = 0
+        self.depth_set_um = 0
+        self.rate_set_chz = 0
+        self.driving = 0
+        self.back_emf_chz = 0
+
+    def clear(self):
+        self.failed = 0
+
+
+readings = Readings()
+readings.seat = readings.home = readings.index_level = 1
+readings.hall_code, readings.ntc_code, readings.battery_percent = 300, 2000, 80
+line = Line()
+motion = Motion()
+treatment = Treatment()
+pen = Supervisor(line, line, readings, motion, treatment)
+
+
+def tick(count=1):
+    """So many ticks, each with the heap locked."""
+    for _ in range(count):
+        readings.t_ms = (readings.t_ms + 1) & 0x3FFFFFFF
+        readings.enable_level = line.level()
+        pen.watches.main_loop_passes = (pen.watches.main_loop_passes + 1) & 0x3FFFFFFF
+        running = pen.state == codes.STATE_RUNNING
+        motion.driving = 1 if running else 0
+        motion.rate_set_chz = motion.back_emf_chz = readings.rate_chz = 10000 if running else 0
+        motion.depth_set_um = readings.depth_um = pen.depth_um
+        readings.pulse_delta = 1 if running and readings.t_ms & 1 else 0
+        readings.pulse_age_ms = 0 if running else 1000
+        readings.current_ma = 90 if running else 0
+        readings.current_code = 120 if running else 1
+        for field, value in force.items():
+            setattr(readings, field, value)
+        micropython.heap_lock()
+        pen.step()
+        treatment.step(pen.state, readings.current_ma, readings.pulse_delta, 1)
+        micropython.heap_unlock()
+
+
+force = {}
+row = plan_layout.PlanRow(6, 6, 1000, 10000, 1800, 5000, 60000, 0)
+plan = plan_layout.Plan(77, plan_layout.FLAG_LATCH, 12, 2500, b"", b"", [row])
+identity = cartridge_layout.Identity(1, 12, 2500, b"", 36000)
+
+
+def get_ready():
+    """From wherever the pen is to CONFIGURED."""
+    force.clear()
+    requests.stop(pen, codes.STOP_HOST)
+    readings.button = 0
+    readings.seat = 1
+    pen.asked.self_test = 1
+    tick(300)
+    treatment.judge_cartridge(pen.conditions.seat_generation, identity, requests.OK)
+    pen.asked.self_test = 1
+    tick(300)
+
+
+def run():
+    """Arm, press, and run for a while."""
+    get_ready()
+    refusal = requests.arm(pen, False)
+    if refusal[0]:
+        fail(f"not armed: {refusal}")
+    tick(2)
+    readings.button = 1
+    tick(20)
+    readings.button = 0
+    tick(400)
+    if pen.state != codes.STATE_RUNNING:
+        fail(f"not running but {pen.state}, fault {pen.faults.current}")
+
+
+treatment.put_in_force(plan, b"")
+treatment.choose_zone(6)
+
+# Everything that trips while running, with the extremes of what the readings can hold.
+for field, value in (
+    ("depth_um", 2900),
+    ("depth_um", -300),
+    ("current_ma", 3600),
+    ("rate_chz", 30000),
+    ("rate_chz", 0),
+    ("temperature_cdeg", 12000),
+    ("winding_cdeg", 30000),
+    ("hall_code", 4095),
+    ("ntc_code", 0),
+    ("supply_mv", 0),
+    ("tick_us", 0x3FFFFFFF),
+    ("seat", 0),
+    ("pulse_delta", 0),
+):
+    run()
+    force[field] = value
+    tick(600)
+    if not pen.faults.current:
+        fail(f"{field} = {value} did not trip")
+    force.clear()
+    readings.temperature_cdeg = readings.winding_cdeg = 2500
+    readings.hall_code, readings.ntc_code, readings.supply_mv = 300, 2000, 3700
+    readings.tick_us = 1000
+    tick(20)
+    if requests.acknowledge(pen, pen.faults.current)[0]:
+        fail(f"fault {pen.faults.current} is not acknowledged")
+    tick(2)
+
+# A stop by button, one by the host, and counters near their ends.
+run()
+readings.button = 1
+tick(200)
+readings.button = 0
+run()
+progress = treatment.progress.current
+progress.punctures = 2_999_000
+progress.contact_ms = progress.active_ms = 1_799_000
+readings.t_ms = 0x3FFFFFFF - 100
+pen.times.session_ms = 1_700_000
+pen.watches.main_loop_passes = 0x3FFFFFFF - 50
+tick(1500)
+if pen.stop_reason not in (codes.STOP_DOSE, codes.STOP_ZONE_TIME):
+    fail(f"stopped for {pen.stop_reason}")
+treatment.progress.punctures_per_cm2()
+print("ticks ok")
