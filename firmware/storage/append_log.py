@@ -87,6 +87,8 @@ class AppendLog:
         """(number, data) of every whole entry, newest first."""
         below = self._next_number
         for back in range(1, self._places + 1):
+            if below <= 1:
+                return  # before the first entry there is only blank flash, 8 000 reads of it
             found = self._entry((self._next_place - back) % self._places)
             if found is not None:
                 if found[0] >= below:

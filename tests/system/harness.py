@@ -38,8 +38,7 @@ class BenchTransport(Transport):
     def read(self, limit: int, timeout_s: float) -> bytes:
         """What the pen has sent; time passes until it does, or for `timeout_s`."""
         bench = self.bench
-        if not bench.host.to_host.busy:
-            bench.advance_to_bytes(max(1, round(timeout_s * 1000)))
+        bench.advance_to_bytes(max(1, round(timeout_s * 1000)))  # at once when some have come
         return bench.host.to_host.take(limit, bench.now_ms)
 
     def write(self, data: bytes) -> None:
@@ -111,6 +110,7 @@ class BenchPen:
         self.person = self.bench.person
         self.truth = self.bench.truth
         self.seed = seed
+        self._conversations = 0
         self.connect()
 
     def __enter__(self) -> Self:
@@ -125,7 +125,8 @@ class BenchPen:
         """Greet the pen (again) and wait until it has booted."""
         self.client = Client(BenchTransport(self.bench), lambda: self.bench.now_ms)
         # A client draws its first numbers at random; a repeatable run needs them from the seed.
-        self.client.link = RequesterLink(self.seed, self.seed)
+        self._conversations += 1
+        self.client.link = RequesterLink(self.seed << 8 | self._conversations, self.seed)
         self.pen = Pen(self.client, self.client.say_hello())
         self.wait_state(*(set(range(9)) - {codes.STATE_BOOT}), limit_ms=BOOT_LIMIT_MS)
 
