@@ -24,6 +24,7 @@ from protocol.interpreter import const
 
 _BLOCK_COUNT = const(4)  # ioctl requests of a block device
 _BLOCK_ERASE = const(6)
+_ERASED = b"\xff" * FLASH_PAGE_BYTES
 
 
 class Rp2040Flash(Flash):
@@ -62,8 +63,7 @@ class Rp2040Flash(Flash):
         if within + count > FLASH_PAGE_BYTES:
             raise ValueError("flash: across the end of a page")
         page = self._page
-        for i in range(FLASH_PAGE_BYTES):
-            page[i] = 0xFF
+        page[:] = _ERASED
         page[within : within + count] = data
         first = address - within
         self._device.writeblocks(first // FLASH_SECTOR_BYTES, page, first % FLASH_SECTOR_BYTES)
