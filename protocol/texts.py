@@ -181,7 +181,7 @@ STOP_TEXTS = {
         "Choose the next zone; a longer time needs another plan.",
     ),
     codes.STOP_SESSION_TIME: (
-        "30 minutes of treatment are used up.",
+        "Thirty minutes of treatment are used up.",
         "End the session. A new one needs a new plan and a new cartridge.",
     ),
     codes.STOP_DOSE: (

@@ -130,8 +130,13 @@ def unit_hint(exact_mm: Decimal, most_um: int) -> str:
     return ""
 
 
-def length(problems: Problems, key: str, value: Any, low_um: int, high_um: int) -> int | None:
-    """A length in mm, `low_um` to `high_um`, in steps of 0.01 mm; returns um."""
+def length(
+    problems: Problems, key: str, value: Any, low_um: int, high_um: int, usual_um: int = 0
+) -> int | None:
+    """A length in mm, `low_um` to `high_um`, in steps of 0.01 mm; returns um.
+
+    `usual_um` is the largest value that is likely to be meant, for the hint at a slipped unit.
+    """
     name = key.rsplit(".", 1)[-1]
     exact = number(problems, key, value, f"{name} = {_mm(low_um * 10)}")
     if exact is None:
@@ -142,7 +147,7 @@ def length(problems: Problems, key: str, value: Any, low_um: int, high_um: int) 
         reason = f"{_short(exact)} mm is out of range."
         if exact < 0:
             reason = f"{_short(exact)} mm is negative."
-        problems.refuse(key, reason, allowed, unit_hint(exact, high_um))
+        problems.refuse(key, reason, allowed, unit_hint(exact, usual_um or high_um))
         return None
     if um % 10:
         problems.add(

@@ -103,14 +103,16 @@ def _above_cap(problems: Problems, key: str, entry: ZoneEntry, depth_um: int, ov
     return False
 
 
-def _depth(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> int | None:
+def _depth(
+    problems: Problems, where: str, row: dict[str, Any], frame: Frame, usual_um: int
+) -> int | None:
     key = f"{where}.depth_mm"
     if "depth_mm" not in row:
         problems.add(where, "'depth_mm' is missing.", next_step="Depth is never assumed: write it.")
         return None
     library = frame.library
     depth_um = fields.length(
-        problems, key, row["depth_mm"], library.depth_min_um, library.depth_max_um
+        problems, key, row["depth_mm"], library.depth_min_um, library.depth_max_um, usual_um
     )
     if depth_um is not None and depth_um > frame.depth_max_um:
         problems.refuse(
@@ -131,7 +133,7 @@ def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> 
         problems.add(where, "'zone' is missing.", ", ".join(library.zones))
         return None
     entry = find_zone(problems, f"{where}.zone", row["zone"], library)
-    depth_um = _depth(problems, where, row, frame)
+    depth_um = _depth(problems, where, row, frame, entry.cap_um if entry else 0)
     override = None
     if "override" in row:
         override = _override(problems, f"{where}.override", row["override"], library)

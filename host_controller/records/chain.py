@@ -43,6 +43,8 @@ def opened(line: bytes) -> dict[str, Any] | None:
         return None
     if not isinstance(entry, dict):
         return None
+    if canonical(entry) != line:  # the same content written another way is a change too
+        return None
     bare = {key: value for key, value in entry.items() if key != "hash"}
     whole = entry.get("hash") == hashlib.sha256(canonical(bare)).hexdigest()
     return entry if whole else None

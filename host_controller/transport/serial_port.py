@@ -32,7 +32,7 @@ def open_error(url: str, error: Exception) -> errors.PenError:
         return errors.PortBusy(f"The port {url} is in use by another program.")
     if number in (errno.EACCES, errno.EPERM):
         return errors.PortPermission(f"You may not use the port {url}.")
-    if number in (errno.ENOTTY, errno.EISDIR, errno.EINVAL):
+    if number in (errno.ENOTTY, errno.EISDIR, errno.EINVAL) or "could not configure" in text:
         return errors.NoSuchPort(f"{url} is not a serial port.")
     return errors.PenError(
         f"The port {url} could not be opened.",

@@ -60,14 +60,9 @@ class TcpTransport(Transport):
                 return b""
             data = self._socket.recv(limit)
         except (OSError, ValueError) as error:
-            raise errors.PenUnplugged(f"The connection to {self.url} broke off.") from error
-        if not data and not self._heard:
-            raise errors.PortBusy(
-                f"{self.url} closed the connection before a byte was sent.",
-                cause="Another program is connected to this pen, or its cable is unplugged.",
-            )
+            raise self._ended() from error
         if not data:
-            raise errors.PenUnplugged(f"The other end of {self.url} closed the connection.")
+            raise self._ended()
         self._heard = True
         return data
 
@@ -76,7 +71,16 @@ class TcpTransport(Transport):
         try:
             self._socket.sendall(data)
         except OSError as error:
-            raise errors.PenUnplugged(f"The connection to {self.url} broke off.") from error
+            raise self._ended() from error
+
+    def _ended(self) -> errors.PenError:
+        """The other end is gone: a pen that is taken closes before it has said anything."""
+        if not self._heard:
+            return errors.PortBusy(
+                f"{self.url} closed the connection before a byte was sent.",
+                cause="Another program is connected to this pen, or its cable is unplugged.",
+            )
+        return errors.PenUnplugged(f"The connection to {self.url} has ended.")
 
     def close(self) -> None:
         """Close the connection."""

@@ -13,6 +13,7 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
+from host_controller.replies import Reading
 from host_controller.transport.base import Transport
 from protocol import codes, hello, messages, plan_layout
 from protocol.reply import Reply
@@ -316,13 +317,7 @@ class FakePen:
     def _on_status(self, _values: tuple[Any, ...], reply: Reply) -> int:
         self._fill()
         record = self._record
-        return reply.fields(*[getattr(record, f[0]) for f in _status_fields()])
-
-
-def _status_fields() -> Any:
-    from protocol import schema
-
-    return schema.TELEMETRY_LAYOUT.fields
+        return reply.fields(*[getattr(record, name) for name in Reading._fields])
 
 
 class FakeTransport(Transport):

@@ -1,0 +1,48 @@
+"""Errors: stable numbers, exit codes as documented, a cause and a next step in each."""
+
+from host_controller import errors
+from host_controller.errors import PenError, all_errors
+
+# Restated by hand: scripts depend on them.
+CODES = {
+    "E100": 1, "E101": 2, "E102": 2, "E110": 3, "E111": 4, "E112": 3, "E113": 3, "E114": 5,
+    "E115": 5, "E116": 1, "E117": 1, "E118": 1, "E119": 1, "E120": 6, "E130": 2, "E131": 2,
+    "E132": 7, "E133": 8, "E140": 8, "E141": 1, "E142": 1, "E150": 1, "E160": 9, "E161": 1,
+    "E162": 9, "E170": 130,
+}  # fmt: skip
+
+
+def test_numbers_and_exit_codes_are_those_promised() -> None:
+    found = {error.number: error.exit_code for error in all_errors()}
+    assert found == CODES
+
+
+def test_each_number_belongs_to_one_class() -> None:
+    numbers = [error.number for error in all_errors()]
+    assert len(numbers) == len(set(numbers))
+
+
+def test_every_exit_code_is_explained() -> None:
+    assert {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 130} == set(errors.EXIT_CODES)
+    assert {error.exit_code for error in all_errors()} <= set(errors.EXIT_CODES)
+
+
+def test_every_error_has_a_cause_and_a_next_step() -> None:
+    for error in all_errors():
+        assert error.cause.endswith(".")
+        assert error.next_step.endswith((".", "`"))
+        assert error.__doc__
+
+
+def test_an_error_as_json_has_stable_keys() -> None:
+    error = PenError("It failed.", lines=["a:1: wrong"], details=[{"line": 1}])
+    assert error.as_dict() == {
+        "schema": "pen.error/1",
+        "number": "E100",
+        "sentence": "It failed.",
+        "cause": PenError.cause,
+        "next": PenError.next_step,
+        "exit_code": 1,
+        "details": [{"line": 1}],
+    }
+    assert str(error) == "It failed.\na:1: wrong"

@@ -1,0 +1,216 @@
+"""A treatment against a fake pen in virtual time: zones, arming, stops, faults, the record."""
+
+from collections.abc import Callable
+
+import pytest
+
+from host_controller import errors
+from host_controller.pen import Pen
+from host_controller.planning import plan_file
+from host_controller.planning.plan_bytes import compile_plan
+from host_controller.records.journal import Journal, TreatmentRecord
+from host_controller.refusals import PenFaulted, PenRefused
+from host_controller.treatment import guidance
+from host_controller.treatment.session import TreatmentSession
+from host_controller.treatment.unattended import Somebody, run_zone
+from protocol import codes
+from tests.host_controller.fake_pen import FakePen
+
+PLAN = plan_file.load("host_controller/planning/examples/three_zones.toml")
+
+
+@pytest.fixture
+def session(pen: Pen) -> TreatmentSession:
+    record = TreatmentRecord(Journal())
+    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 7), record, 7)
+    made.begin(client="C-0042", operator="np-07")
+    return made
+
+
+def run(session: TreatmentSession, ms: int) -> None:
+    until = session.pen.client.clock_ms() + ms
+    while session.pen.client.clock_ms() < until:
+        session.step()
+
+
+def kinds() -> list[str]:
+    return [entry["type"] for entry in Journal().entries()]
+
+
+class Presser(Somebody):
+    """Presses whenever the pen is armed."""
+
+    def __init__(self, fake: FakePen) -> None:
+        self._fake = fake
+
+    def act(self, reading: object) -> None:
+        if self._fake.state == codes.STATE_ARMED:
+            self._fake.press()
+
+    def end(self) -> None:
+        self._fake.release()
+
+
+def test_a_plan_is_pushed_once_and_the_date_is_set(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    assert fake.plan == session.image.data
+    assert fake.unix_s > 1_700_000_000
+    before = fake.requests.count(0x13)
+    again = TreatmentSession(
+        session.pen, PLAN, session.image, TreatmentRecord(Journal()), session.session_id
+    )
+    again.begin()
+    assert fake.requests.count(0x13) == before  # the same plan is in force already
+
+
+def test_the_whole_plan_is_carried_out_and_recorded(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    for row in PLAN.zones:
+        run_zone(session, row, Presser(fake), lambda _: None)
+    session.stop()
+    session.finish("complete")
+    summary = session.summary()
+    assert [zone["zone"] for zone in summary["zones"]] == ["forehead", "cheek", "nose"]
+    assert all(zone["punctures_per_cm2"] >= 300 for zone in summary["zones"])
+    assert all(zone["stop_reasons"] == ["dose reached"] for zone in summary["zones"])
+    assert summary["needles_in"]
+    assert kinds() == [
+        "begin", "cartridge", *["zone", "arm", "stop", "zone end"] * 3, "end"
+    ]  # fmt: skip
+    assert Journal().verify().reason == ""
+    begin = Journal().entries()[0]
+    assert (begin["client"], begin["pen"], begin["session_id"]) == ("C-0042", "FAKE0001", 7)
+    assert begin["plan_sha256"] == session.image.sha256.hex()
+
+
+def test_nothing_is_written_while_the_needles_may_be_out(
+    session: TreatmentSession, fake: FakePen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    exposed = (codes.STATE_POSITIONING, codes.STATE_RUNNING, codes.STATE_PARKING)
+    append = Journal.append
+
+    def careful(self: Journal, entry: dict[str, object]) -> str:
+        assert fake.state not in exposed
+        return append(self, entry)
+
+    monkeypatch.setattr(Journal, "append", careful)
+    run_zone(session, PLAN.zones[0], Presser(fake), lambda _: None)
+    session.finish("complete")
+
+
+def test_the_button_stops_and_the_pen_is_armed_again(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    assert session.reading.state == codes.STATE_ARMED
+    fake.press()
+    run(session, 1000)
+    assert session.reading.state == codes.STATE_RUNNING
+    fake.release()
+    run(session, 500)
+    assert session.reading.state == codes.STATE_ARMED
+    assert not session.zone_complete
+    assert "own button stopped" in session.events[-1]
+
+
+def test_stop_parks_from_running(session: TreatmentSession, fake: FakePen) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    fake.press()
+    run(session, 500)
+    assert session.stop().needles_in
+    assert session.reading.state == codes.STATE_CONFIGURED
+    assert session.figures is not None
+    assert session.figures.stops == ["host"]
+
+
+def test_a_new_zone_stops_what_runs(session: TreatmentSession, fake: FakePen) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    fake.press()
+    run(session, 500)
+    session.enter(PLAN.zones[1])
+    assert fake.zone == 6
+    assert session.reading.state == codes.STATE_CONFIGURED
+    assert [figures.row.name for figures in session.done] == ["forehead"]
+
+
+def test_arming_that_expires_is_told(session: TreatmentSession, fake: FakePen) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    run(session, 31_000)
+    assert session.reading.state == codes.STATE_CONFIGURED
+    assert "not pressed" in session.events[-1]
+
+
+def test_nobody_presses(session: TreatmentSession) -> None:
+    with pytest.raises(errors.TreatmentFailed, match="was not pressed"):
+        run_zone(session, PLAN.zones[0], Somebody(), lambda _: None)
+
+
+def test_a_fault_ends_an_unattended_zone(session: TreatmentSession, fake: FakePen) -> None:
+    def fail(current: TreatmentSession) -> None:
+        if current.reading.state == codes.STATE_RUNNING:
+            fake.raise_fault(codes.FAULT_STALL)
+
+    with pytest.raises(PenFaulted) as caught:
+        run_zone(session, PLAN.zones[0], Presser(fake), fail)
+    assert caught.value.number == "F22"
+    assert session.faults == [codes.FAULT_STALL]
+    with pytest.raises(PenRefused):
+        session.arm()
+    session.acknowledge()
+    session.finish("failed", caught.value)
+    assert kinds()[-3:] == ["acknowledge", "zone end", "end"]
+    assert "fault" in kinds()
+
+
+def test_a_pen_that_falls_silent_is_noticed_within_a_second(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    fake.press()
+    run(session, 500)
+    fake.mute = True
+    start = fake.t_ms
+    with pytest.raises(errors.NoAnswer, match="silent"):
+        run(session, 5000)
+    assert fake.t_ms - start < 1200
+    assert fake.stop_reason == codes.STOP_LEASE
+
+
+@pytest.mark.parametrize(
+    ("arrange", "words"),
+    [
+        (lambda r: r._replace(fault=22), "F22 The needle motor"),
+        (lambda r: r._replace(state=codes.STATE_BOOT), "tests itself"),
+        (lambda r: r._replace(state=codes.STATE_IDLE, conditions=0), "12 pins, 2.50 mm"),
+        (
+            lambda r: r._replace(state=codes.STATE_IDLE, conditions=1 << codes.COND_SEATED),
+            "cannot be used",
+        ),
+        (lambda r: r._replace(state=codes.STATE_CONFIGURED), "Put the pen on the forehead"),
+        (lambda r: r._replace(state=codes.STATE_ARMED), "hold the pen's button"),
+        (lambda r: r._replace(state=codes.STATE_POSITIONING), "sets the depth"),
+        (lambda r: r._replace(state=codes.STATE_RUNNING), "Release the button"),
+        (lambda r: r._replace(state=codes.STATE_PARKING), "needles go in"),
+    ],
+)
+def test_every_state_has_its_next_step(
+    session: TreatmentSession, arrange: Callable[..., object], words: str
+) -> None:
+    session.enter(PLAN.zones[0])
+    session.reading = arrange(session.reading)  # type: ignore[assignment]
+    assert words in guidance.next_step(session, PLAN.zones[0], "press a")
+
+
+def test_warnings_come_most_urgent_first(session: TreatmentSession) -> None:
+    word = 1 << codes.COND_BATTERY_WARN | 1 << codes.COND_DWELL_WARN
+    assert guidance.warnings(session.reading._replace(conditions=word)) == [
+        "Too long on one spot: lift and move on.",
+        "The battery is below 20 %.",
+    ]
