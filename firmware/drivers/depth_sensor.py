@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 TABLE_POINTS = const(11)  # at 0, 256, 512 .. 2560 um
 _TABLE_SHIFT = const(8)
-_LOW_CODE = const(8)  # within 6 um of either end of the range: wire broken or shorted
-_HIGH_CODE = const(4087)
 
 
 class DepthSensor:
@@ -39,7 +37,3 @@ class DepthSensor:
             return raw_um + table[TABLE_POINTS - 1]
         left = table[cell]
         return raw_um + left + ((table[cell + 1] - left) * (raw_um & 255) >> _TABLE_SHIFT)
-
-    def plausible(self, code: int) -> bool:
-        """Return False where the code lies in the rails, where no magnet can bring it."""
-        return _LOW_CODE < code < _HIGH_CODE

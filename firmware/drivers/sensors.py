@@ -85,13 +85,16 @@ class Sensors:
             readings.seat = self._seat()
             readings.home = self._home()
         else:
-            code = self._adc(ADC_CHANNEL_HALL)
-            readings.hall_code = code
-            readings.depth_um = self._depth.depth_um(code)
+            self._carriage(readings)
             if slot == 0:
                 self._supply(readings)
             elif slot == 4:
                 self._slow(readings)
+
+    def _carriage(self, readings: "Readings") -> None:
+        code = self._adc(ADC_CHANNEL_HALL)
+        readings.hall_code = code
+        readings.depth_um = self._depth.depth_um(code)
 
     def _supply(self, readings: "Readings") -> None:
         code = self._adc(ADC_CHANNEL_BATTERY)
@@ -117,5 +120,6 @@ class Sensors:
         readings.button = self._button()
         readings.seat = self._seat()
         readings.home = self._home()
+        self._carriage(readings)
         self._supply(readings)
         self._slow(readings)

@@ -7,8 +7,6 @@ temperature moves slowly and the next reading is almost always in the same one.
 from hardware.board.rev_a import (
     NTC_CODES,
     NTC_FIRST_CDEG,
-    NTC_OPEN_CODE,
-    NTC_SHORT_CODE,
     NTC_STEP_CDEG,
 )
 from protocol.interpreter import const
@@ -25,7 +23,7 @@ class Thermistor:
         self._cell = _START_CELL
 
     def temperature_cdeg(self, code: int) -> int:
-        """Return -1000..9000 for an ADC code; beyond the table its ends (see `plausible`)."""
+        """Return -1000..9000 for an ADC code; beyond the table its ends."""
         cell = self._cell
         # Codes fall as temperature rises; one reading moves at most along the whole table.
         while cell < _LAST_CELL and code < NTC_CODES[cell + 1]:
@@ -41,7 +39,3 @@ class Thermistor:
             return NTC_FIRST_CDEG + (cell + 1) * NTC_STEP_CDEG
         step_cdeg = (cold - code) * NTC_STEP_CDEG // (cold - warm)
         return NTC_FIRST_CDEG + cell * NTC_STEP_CDEG + step_cdeg
-
-    def plausible(self, code: int) -> bool:
-        """Return False where the wire must be open or shorted."""
-        return NTC_SHORT_CODE < code < NTC_OPEN_CODE

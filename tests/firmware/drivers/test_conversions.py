@@ -1,0 +1,92 @@
+"""From ADC codes to units: current, carriage, temperature; against the formulas, not the code."""
+
+from math import exp, log
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from firmware.drivers.calibration import Calibration
+from firmware.drivers.current_sense import CurrentSense
+from firmware.drivers.depth_sensor import DepthSensor
+from firmware.drivers.thermistor import Thermistor
+
+codes = st.integers(min_value=0, max_value=4095)
+
+
+@given(codes)
+def test_current_is_three_amperes_at_full_scale(code: int) -> None:
+    assert abs(CurrentSense(Calibration()).current_ma(code) - code * 3000 / 4096) <= 1
+
+
+@given(codes, st.integers(0, 200), st.integers(900, 1100))
+def test_current_heeds_zero_and_gain_and_is_never_negative(code: int, zero: int, gain: int) -> None:
+    calibration = Calibration()
+    calibration.current_zero_code = zero
+    calibration.current_gain_ppt = gain
+    expected = max(0.0, (code - zero) * 3000 / 4096 * gain / 1000)
+    assert abs(CurrentSense(calibration).current_ma(code) - expected) <= 1
+
+
+@given(codes)
+def test_carriage_by_the_nominal_line(code: int) -> None:
+    assert abs(DepthSensor(Calibration()).depth_um(code) - (code - 273) * 3000 / 4096) <= 1
+
+
+def test_the_table_takes_a_bent_line_away() -> None:
+    def bend_um(position_um: float) -> float:
+        return 15 * (1 - abs(position_um - 1280) / 1280)  # a roof over the travel
+
+    calibration = Calibration()
+    calibration.hall_table_um = tuple(-round(bend_um(256 * cell)) for cell in range(11))
+    sensor = DepthSensor(calibration)
+    for position_um in range(0, 2560, 37):
+        code = round((position_um + bend_um(position_um)) * 4096 / 3000) + 273
+        assert abs(sensor.depth_um(code) - position_um) <= 3
+
+
+@given(codes, st.integers(-40, 40), st.integers(-200, 200))
+def test_beyond_the_table_its_ends_hold(code: int, end_um: int, offset_um: int) -> None:
+    calibration = Calibration()
+    calibration.hall_table_um = (end_um,) * 11
+    calibration.hall_offset_um = offset_um
+    plain = DepthSensor(Calibration()).depth_um(code)
+    assert DepthSensor(calibration).depth_um(code) == plain + offset_um + end_um
+
+
+def test_a_table_of_another_length_is_refused() -> None:
+    calibration = Calibration()
+    calibration.hall_table_um = (0, 0)
+    with pytest.raises(ValueError, match="11 points"):
+        DepthSensor(calibration)
+
+
+def ntc_code(celsius: float) -> float:
+    ohm = 10_000 * exp(3380 * (1 / (celsius + 273.15) - 1 / 298.15))
+    return 4096 * ohm / (ohm + 10_000)
+
+
+def ntc_celsius(code: float) -> float:
+    ohm = 10_000 * code / (4096 - code)
+    return 1 / (log(ohm / 10_000) / 3380 + 1 / 298.15) - 273.15
+
+
+@pytest.mark.parametrize("celsius", [-5, 0, 20, 25, 36.6, 41, 43, 60, 85])
+def test_temperature_by_the_beta_equation(celsius: float) -> None:
+    thermistor = Thermistor()
+    code = round(ntc_code(celsius))
+    assert abs(thermistor.temperature_cdeg(code) / 100 - ntc_celsius(code)) < 0.12
+
+
+@given(st.lists(codes, min_size=1, max_size=10))
+def test_temperature_does_not_depend_on_what_was_read_before(readings: list[int]) -> None:
+    walked = Thermistor()
+    for code in readings:
+        found = walked.temperature_cdeg(code)
+    assert found == Thermistor().temperature_cdeg(readings[-1])
+    assert -1000 <= found <= 9000
+
+
+@given(st.integers(0, 4094))
+def test_temperature_never_rises_with_the_code(code: int) -> None:
+    assert Thermistor().temperature_cdeg(code + 1) <= Thermistor().temperature_cdeg(code)
