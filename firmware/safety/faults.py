@@ -94,7 +94,7 @@ class Faults:
         self.snapshot = Snapshot()
 
     def trip(self, fault: int) -> None:
-        """Latch `fault` unless one is latched already; a later one can only take away. Tick only."""
+        """Latch `fault` unless one is latched; a later one can only take away. Tick only."""
         if fault == self.current:
             return
         if fault_row(fault)[1] != PARK_DRIVEN:

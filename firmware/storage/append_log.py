@@ -45,13 +45,11 @@ class AppendLog:
     def find_room(self) -> bool:
         """Go to the next blank place (past torn entries); False when that would take an erase."""
         place = self._next_place
-        while not self._is_blank(place):
-            if place % self._per_sector == 0:
-                self._next_place = place
-                return False
+        while place % self._per_sector and not self._is_blank(place):
             place = (place + 1) % self._places
         self._next_place = place
-        return True
+        # A sector is begun only when all of it is blank: an erase may have been cut half-way.
+        return place % self._per_sector != 0 or self._is_sector_blank(place)
 
     def make_room(self) -> None:
         """Have a blank place for the next entry, erasing the oldest sector (45 ms) if need be."""
@@ -112,7 +110,7 @@ class AppendLog:
             return
         for place in range(newest_sector, newest_sector + self._per_sector):
             found = self._entry(place)
-            if found is not None:
+            if found is not None and found[0] >= self._next_number:
                 self._next_number = found[0] + 1
                 self._next_place = (place + 1) % self._places
 
@@ -130,17 +128,20 @@ class AppendLog:
         sector = place // self._per_sector
         return self._address + sector * _SECTOR + place % self._per_sector * self._stride
 
-    def _read(self, place: int) -> bytearray:
-        buffer = bytearray(self.size + _TAIL_SIZE)
+    def _read(self, place: int, size: int) -> bytearray:
+        buffer = bytearray(size)
         self._flash.read_into(self._at(place), buffer)
         return buffer
 
     def _is_blank(self, place: int) -> bool:
-        return all(byte == 0xFF for byte in self._read(place))
+        return self._read(place, self._stride) == b"\xff" * self._stride
+
+    def _is_sector_blank(self, first: int) -> bool:
+        return all(self._is_blank(place) for place in range(first, first + self._per_sector))
 
     def _entry(self, place: int) -> "tuple[int, bytes] | None":
         """(number, data) of a whole entry, None for a blank or torn one."""
-        buffer = self._read(place)
+        buffer = self._read(place, self.size + _TAIL_SIZE)
         number, crc = struct.unpack_from(_TAIL_FORMAT, buffer, self.size)
         if number == 0xFFFFFFFF or binascii.crc32(bytes(buffer[: self.size + 4])) != crc:
             return None

@@ -85,7 +85,8 @@ class RecordStore:
 
     def _data(self, slot: int, length: int) -> bytes:
         buffer = bytearray(length)
-        self._flash.read_into(slot + DATA_AT, buffer)
+        if length:
+            self._flash.read_into(slot + DATA_AT, buffer)
         return bytes(buffer)
 
 
