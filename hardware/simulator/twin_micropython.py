@@ -4,11 +4,7 @@ Owns the process, its pipes and the last lines of its standard error. Lockstep: 
 read per simulated millisecond, on unbuffered pipes. A message is shorter than PIPE_BUF, so it
 arrives whole or not at all; a second read is only needed after a death.
 
-The heap is limited so that what fits here fits the board's 192 KB. A 64-bit build gets 384 KB: it
-needs up to twice the board's memory for the same objects, never less. A 32-bit build has objects
-of the board's size. Both also hold the firmware's bytecode (236 KB with 64 bits, 160 KB with 32),
-which the board has in flash. So 384 KB leave 148 KB, and 256 KB leave 96 KB, for everything that
-the board has 192 KB for.
+The heap is limited, see `board_heap.py`.
 """
 
 import os
@@ -29,6 +25,7 @@ from firmware.hal.pin_layout import (
     SERIAL_OUT_MAX,
 )
 from hardware.simulator import shared_core
+from hardware.simulator.board_heap import board_heap
 from hardware.simulator.micropython_path import (
     find_micropython,
     has_small_words,
@@ -36,8 +33,6 @@ from hardware.simulator.micropython_path import (
 )
 from hardware.simulator.twin import Answer, Twin, TwinError
 
-HEAP_64_BIT = "384k"
-HEAP_32_BIT = "256k"
 ANSWER_LIMIT_S = 20.0  # a step takes about 50 us; a firmware silent for this long hangs
 _STDERR_LINES = 60
 _ROOT = Path(__file__).resolve().parents[2]  # the folder of the packages, installed or not
@@ -66,8 +61,8 @@ class MicropythonTwin(Twin):
             )
         version = interpreter_version(found)
         self.interpreter = f"micropython {'.'.join(map(str, version or ()))}"
-        heap = heap or (HEAP_32_BIT if has_small_words(found) else HEAP_64_BIT)
-        self._command = [str(found), "-X", f"heapsize={heap}", *script]
+        heap_option = f"heapsize={heap}" if heap else board_heap(found)
+        self._command = [str(found), "-X", heap_option, *script]
         self.error = None
         self._process: subprocess.Popen[bytes] | None = None
         self._answer: Answer | None = None

