@@ -48,35 +48,32 @@ def pack_into(
 
     Raises FieldError for a value out of range, ValueError for a wrong number of values or no room.
     """
-    fields = layout.fields
-    if len(values) != len(fields):
-        raise ValueError("%d values for %d fields" % (len(values), len(fields)))
-    wrong = first_out_of_range(layout, values)
-    if wrong >= 0:
-        name, _, _, low, high = fields[wrong]
-        raise FieldError(wrong, name, _measure(values[wrong]), low, high)
-    size = layout.size
-    tail = b""
-    if layout.tail_high:
-        tail = values[-1]
-        values = values[:-1]
-    total = size + len(tail)
+    total = _packed_size(layout, values)
     if offset + total > len(buffer):
         raise ValueError("%d bytes do not fit" % total)
+    if layout.tail_high:
+        buffer[offset + layout.size : offset + total] = values[-1]
+        values = values[:-1]
     struct.pack_into(layout.format, buffer, offset, *values)
-    if tail:
-        buffer[offset + size : offset + total] = tail
     return total
 
 
 def pack(layout: Layout, values: "tuple[Any, ...] | list[Any]" = ()) -> bytes:
     """The payload of a STRUCT layout as new bytes; errors as `pack_into`."""
-    tail = 0
-    if values and layout.tail_high:
-        tail = len(values[-1])
-    buffer = bytearray(layout.size + tail)
+    buffer = bytearray(_packed_size(layout, values))
     pack_into(layout, buffer, 0, values)
     return bytes(buffer)
+
+
+def _packed_size(layout: Layout, values: "tuple[Any, ...] | list[Any]") -> int:
+    """Bytes of these values, all found to be in range."""
+    if len(values) != len(layout.fields):
+        raise ValueError("%d values for %d fields" % (len(values), len(layout.fields)))
+    wrong = first_out_of_range(layout, values)
+    if wrong >= 0:
+        name, _, _, low, high = layout.fields[wrong]
+        raise FieldError(wrong, name, _measure(values[wrong]), low, high)
+    return layout.size + len(values[-1]) if layout.tail_high else layout.size
 
 
 def unpack_from(

@@ -1,0 +1,48 @@
+"""Ring 1: what the wire costs the pen's heap, with the heap locked."""
+
+import json
+import subprocess
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+@pytest.fixture(scope="module")
+def measured(each_micropython: Path) -> dict[str, Any]:
+    done = subprocess.run(
+        [each_micropython, "-X", "heapsize=192k", "tests/protocol/heap.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    found: dict[str, Any] = json.loads(done.stdout)
+    return found
+
+
+def test_the_lock_would_show_an_allocation(measured: dict[str, Any]) -> None:
+    assert measured["lock shows allocation"]
+
+
+def test_telemetry_is_encoded_without_the_heap(measured: dict[str, Any]) -> None:
+    assert measured["encode"]
+
+
+@pytest.mark.parametrize("work", ["crc in halves", "stuffing"])
+def test_its_parts_need_no_heap_on_any_interpreter(measured: dict[str, Any], work: str) -> None:
+    assert measured[work]
+
+
+def test_why_the_crc_is_computed_in_halves(measured: dict[str, Any]) -> None:
+    """On a 32-bit interpreter the native CRC's result is an object; on 64 bits it is not."""
+    assert measured["native crc"] == (measured["word"] == 64)
+
+
+def test_a_received_frame_costs_little_more_than_its_own_bytes(measured: dict[str, Any]) -> None:
+    assert measured["keepalive"] <= 128
+    assert measured["longest frame"] <= 249 + 128

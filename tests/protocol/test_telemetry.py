@@ -1,0 +1,110 @@
+"""The record, its encoder and the table say the same, to the last bit and at every end."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol import codec, frame, messages, schema, telemetry
+from protocol.decoder import Decoder
+from protocol.telemetry import Telemetry, TelemetryEncoder
+from tests.protocol.samples import AT_THE_ENDS, RUNNING
+
+FIELDS = schema.TELEMETRY_LAYOUT.fields
+VALUES = st.tuples(*(st.integers(low, high) for _name, _code, _unit, low, high in FIELDS))
+
+
+def record_of(values: tuple[int, ...]) -> Telemetry:
+    record = Telemetry()
+    for (name, *_rest), value in zip(FIELDS, values, strict=True):
+        setattr(record, name, value)
+    return record
+
+
+def values_of(record: Telemetry) -> tuple[int, ...]:
+    return tuple(getattr(record, name) for name in telemetry.FIELDS)
+
+
+def sent(record: Telemetry) -> bytes:
+    encoder = TelemetryEncoder()
+    return bytes(encoder.buffer[: encoder.encode(record)])
+
+
+def test_field_order_is_the_tables() -> None:
+    order = tuple(name for name, *_rest in FIELDS)
+    assert order == telemetry.FIELDS
+    assert values_of(Telemetry(tuple(range(23)))) == tuple(range(23))
+    assert values_of(Telemetry()) == (0,) * 23
+
+
+@given(values=VALUES)
+def test_the_frame_is_the_tables(values: tuple[int, ...]) -> None:
+    record = record_of(values)
+    wire = sent(record)
+    counter = (values[0] + 1) % 65536
+    payload = codec.pack(schema.TELEMETRY_LAYOUT, (counter, *values[1:]))
+    assert wire == frame.build(messages.TELEMETRY, counter & 0xFF, frame.EVENT, payload)
+    assert record.counter == counter
+
+
+@given(values=VALUES)
+def test_comes_back_as_it_was(values: tuple[int, ...]) -> None:
+    decoder = Decoder()
+    wire = sent(record_of(values))
+    decoder.take(wire, 0, len(wire))
+    assert decoder.ready
+    found = telemetry.unpack(decoder.buffer, frame.PAYLOAD_AT)
+    assert values_of(found) == ((values[0] + 1) % 65536, *values[1:])
+    assert values_of(telemetry.unpack(decoder.payload())) == values_of(found)
+
+
+@pytest.mark.parametrize("position", range(len(FIELDS)), ids=telemetry.FIELDS)
+@pytest.mark.parametrize("end", [3, 4], ids=["low", "high"])
+def test_each_end_of_each_field(position: int, end: int) -> None:
+    values = list(RUNNING)
+    values[position] = int(FIELDS[position][end])
+    payload = bytearray(60)
+    telemetry.fill(record_of(tuple(values)), payload)
+    assert codec.unpack(schema.TELEMETRY_LAYOUT, payload[4:54]) == tuple(values)
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "shown"),
+    [
+        *(("rate_chz", 65535, 65535), ("rate_chz", 65536, 65535), ("rate_chz", 2**29, 65535)),
+        *(("depth_um", 32768, 32767), ("depth_um", -32768, -32767), ("depth_um", -(2**29), -32767)),
+        *(("current_ma", 40000, 32767), ("current_ma", -40000, -32767)),
+        *(("temperature_cdeg", 99999, 32767), ("temperature_cdeg", -99999, -32767)),
+        *(("punctures_per_cm2", 70000, 65535), ("ticks_late", 2**20, 65535)),
+        *(("frames_bad", 65536, 65535), ("t_ms", 2**30, 0), ("t_ms", 2**30 + 5, 5)),
+    ],
+)
+def test_beyond_its_field_a_measured_value_shows_the_end(name: str, value: int, shown: int) -> None:
+    record = record_of(RUNNING)
+    setattr(record, name, value)
+    payload = bytearray(60)
+    telemetry.fill(record, payload)
+    found = telemetry.unpack(payload, 4)
+    assert getattr(found, name) == shown
+    assert sum(a != b for a, b in zip(values_of(found), RUNNING, strict=True)) == 1
+
+
+def test_the_counter_wraps_after_65535_and_the_sequence_is_its_low_byte() -> None:
+    record = record_of(AT_THE_ENDS)
+    decoder = Decoder()
+    for expected in (0, 1, 2):
+        wire = sent(record)
+        decoder.take(wire, 0, len(wire))
+        assert telemetry.unpack(decoder.buffer, 4).counter == expected
+        assert decoder.sequence == expected
+
+
+def test_sizes_restated() -> None:
+    assert telemetry.SIZE == 50
+    assert telemetry.WIRE_SIZE == 59
+    # 200 frames a second on full-speed USB, which carries well over 500 kB a second.
+    assert telemetry.WIRE_SIZE * 200 == 11_800
+
+
+def test_a_short_payload_raises() -> None:
+    with pytest.raises(Exception, match="requires a buffer"):
+        telemetry.unpack(bytes(49))
