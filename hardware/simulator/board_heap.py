@@ -1,9 +1,9 @@
 """How much heap a unix MicroPython gets, so that what fits there fits the board's 192 KB.
 
 A 64-bit build gets 384 KB: it needs up to twice the board's memory for the same objects, never
-less. A 32-bit build has objects of the board's size. Both also hold the firmware's bytecode (236 KB
-with 64 bits, 160 KB with 32), which the board has in flash. So 384 KB leave 148 KB, and 256 KB leave
-96 KB, for everything that the board has 192 KB for. Owns no state.
+less. A 32-bit build has objects of the board's size. Both also hold the firmware's bytecode (236
+KB with 64 bits, 160 KB with 32), which the board has in flash. So 384 KB leave 148 KB, and 256 KB
+leave 96 KB, for everything that the board has 192 KB for. Owns no state.
 """
 
 from pathlib import Path

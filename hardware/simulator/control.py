@@ -45,7 +45,8 @@ from hardware.simulator.fault_panel import FaultPanel
 
 Values = dict[str, Any]
 
-ADVANCE_LIMIT_MS = 3_600_000
+ADVANCE_LIMIT_MS = 60_000  # a request is never interrupted, and this one takes some seconds
+SCRIPT_LIMIT_MS = 3_600_000
 _HAND = ("press", "contact", "zone", "pressure", "glide_mm_s", "gap_um", "tilt_deg")
 _COMPANIONS = ("id", "on", "value", "until_bytes")  # belong to another key
 _ID_STEP = 0x01000193  # cartridges put on later differ from each other, the same way in every run
@@ -108,7 +109,7 @@ class Control:
 
     def _script(self, value: Any, _: Values) -> Values:
         now_ms = self._bench.now_ms
-        for after_ms, changes in script(value, ADVANCE_LIMIT_MS):
+        for after_ms, changes in script(value, SCRIPT_LIMIT_MS):
             self._bench.person.at(now_ms + after_ms, **changes)
         return {}
 

@@ -28,7 +28,6 @@ from hardware.simulator import shared_core
 from hardware.simulator.board_heap import board_heap
 from hardware.simulator.micropython_path import (
     find_micropython,
-    has_small_words,
     interpreter_version,
 )
 from hardware.simulator.twin import Answer, Twin, TwinError
