@@ -1,10 +1,12 @@
 """Requests of the control port: what they do, and what a wrong one is told."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from hardware.simulator.bench import Bench
+from hardware.simulator import control as control_words
 from hardware.simulator.control import Control
 from tests.hardware.simulator.stand_in import EchoTwin, echo_bench, grant_and_drive
 
@@ -155,6 +157,16 @@ def test_status_tells_of_a_dead_firmware() -> None:
     assert status["ok"]
     assert "no luck" in status["firmware_error"]
     assert (status["twin"], status["clock"]) == ("cpython", "realtime")
+
+
+def test_every_order_is_documented(control: Control) -> None:
+    page = (Path(__file__).parents[3] / "docs" / "simulator.md").read_text(encoding="utf-8")
+    unknown = control.handle({"?": 0})["error"]
+    orders = unknown.rpartition(" not of ")[2].rstrip(".").split(", ")
+    assert len(orders) > 20
+    for order in orders:
+        assert f"`{order}`" in page
+        assert order in (control_words.__doc__ or "")
 
 
 WRONG: list[tuple[Any, str]] = [
