@@ -15,6 +15,7 @@ from host_controller.cli.output import Output
 if TYPE_CHECKING:
     from host_controller.config import Config
     from host_controller.pen import Pen
+    from host_controller.transport import Transport
 
 F = TypeVar("F", bound=Callable[..., Any])
 
@@ -43,16 +44,26 @@ class PenContext:
 
         return choose(self.port or self.config.port)
 
+    def transport(self) -> "Transport":
+        """The pen's port, open; its frames go where --trace and --verbose say."""
+        from host_controller.transport import open_transport
+        from host_controller.transport.trace import FrameLines, TracedTransport, TraceFile
+
+        transport = open_transport(self.url())
+        if self.trace:
+            transport = TracedTransport(transport, TraceFile(self.trace, transport.url))
+        if self.out.verbose:
+            transport = TracedTransport(transport, FrameLines(self.out.message))
+        return transport
+
     @contextlib.contextmanager
     def pen(self) -> "Iterator[Pen]":
-        """A connected pen, closed afterwards."""
+        """A connected pen that knows the date, closed afterwards."""
         from host_controller.pen import Pen
 
-        pen = Pen.open(self.url(), trace=self.trace)
-        try:
+        with Pen.over(self.transport()) as pen:
+            pen.set_clock()
             yield pen
-        finally:
-            pen.close()
 
 
 def _take(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:

@@ -175,7 +175,10 @@ def print_table(out: Output, result: dict[str, Any]) -> None:
 @click.option("--twin", type=click.Choice(["micropython", "cpython"]), default="micropython")
 @click.option("--seed", default=1, show_default=True)
 def command(shared: PenContext, speed: str, twin: str, seed: int) -> None:
-    """A scripted operator treats forehead, cheek and nose on a simulated pen, with figures."""
+    """A scripted treatment of three zones, with figures.
+
+    An operator treats forehead, cheek and nose on a simulated pen; the figures are the bench's.
+    """
     from host_controller.cli.plan import EXAMPLES, new_session_id
     from host_controller.planning.plan_bytes import compile_plan
     from host_controller.records.journal import Journal, TreatmentRecord

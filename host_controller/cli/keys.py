@@ -3,6 +3,7 @@
 Owns the terminal's mode while it is active; Ctrl-C stays a signal.
 """
 
+import contextlib
 import os
 import select
 import sys
@@ -58,17 +59,25 @@ else:
             _error: BaseException | None,
             _trace: TracebackType | None,
         ) -> None:
-            termios.tcsetattr(self._number, termios.TCSADRAIN, self._before)
+            with contextlib.suppress(termios.error):  # the terminal may have gone
+                termios.tcsetattr(self._number, termios.TCSADRAIN, self._before)
 
         def get(self) -> str:
             """The next key, "" when none was pressed. Interrupted when the terminal has gone."""
             if not self._waiting and select.select([self._number], [], [], 0)[0]:
-                data = os.read(self._number, 64)
-                if not data:
-                    raise errors.Interrupted("The terminal has gone.")
+                data = self._read()
                 self._waiting = split_escapes(data.decode("utf-8", "replace"))
             key, self._waiting = self._waiting[:1], self._waiting[1:]
             return ESCAPE if key == "\x1b" else key
+
+        def _read(self) -> bytes:
+            try:
+                data = os.read(self._number, 64)
+            except OSError:
+                data = b""
+            if not data:
+                raise errors.Interrupted("The terminal has gone.")
+            return data
 
 
 def split_escapes(text: str) -> str:

@@ -5,6 +5,7 @@ age. Colour means alarm only: red a fault, yellow a warning; everything is in wo
 Owns the rich display while it is active.
 """
 
+import contextlib
 from types import TracebackType
 
 from rich.console import Console, Group, RenderableType
@@ -114,7 +115,8 @@ class LiveView:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._live.__exit__(kind, error, trace)
+        with contextlib.suppress(OSError):  # the terminal may have gone
+            self._live.__exit__(kind, error, trace)
 
     def show(self, row: PlanZone, index: int, note: str = "", hand: str = "") -> None:
         """Draw the screen for zone `row`, the `index`-th of the plan (from 0).

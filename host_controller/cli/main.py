@@ -5,11 +5,15 @@ needs them), so that help and completion answer at once. Owns the exit code.
 """
 
 import sys
+from typing import TYPE_CHECKING
 
 import click
 
 from host_controller.cli.context import PenContext, shared_options
 from host_controller.cli.lazy import Lazy, LazyGroup
+
+if TYPE_CHECKING:
+    from host_controller.errors import PenError
 
 HERE = "host_controller.cli"
 
@@ -68,11 +72,9 @@ def run(arguments: list[str]) -> int:
         shared.out.message("\nInterrupted.")
         return errors.EXIT_INTERRUPTED
     except click.ClickException as error:
-        shared.out.error(errors.UsageError(error.format_message().replace("\n", " ")))
-        return errors.EXIT_USAGE
+        return _tell(shared, errors.UsageError(error.format_message().replace("\n", " ")))
     except errors.PenError as error:
-        shared.out.error(error)
-        return error.exit_code
+        return _tell(shared, error)
     except KeyboardInterrupt:
         shared.out.message("\nInterrupted.")
         return errors.EXIT_INTERRUPTED
@@ -80,6 +82,15 @@ def run(arguments: list[str]) -> int:
         _silence_stdout()
         return errors.EXIT_DONE
     return code if isinstance(code, int) else errors.EXIT_DONE
+
+
+def _tell(shared: PenContext, error: "PenError") -> int:
+    """Print an error, unless the terminal that would show it has gone; returns its exit code."""
+    import contextlib
+
+    with contextlib.suppress(OSError):
+        shared.out.error(error)
+    return error.exit_code
 
 
 def _silence_stdout() -> None:

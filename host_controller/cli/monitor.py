@@ -33,7 +33,10 @@ def line(reading: Reading) -> str:
 @click.option("--hz", "rate_hz", type=click.IntRange(1, 200), default=20, show_default=True)
 @click.option("--count", type=click.IntRange(1), help="End after so many readings.")
 def command(shared: PenContext, rate_hz: int, count: int | None) -> None:
-    """Show what the pen measures, live; Ctrl-C stops the pen and waits until it is parked."""
+    """Show what the pen measures, live.
+
+    Ctrl-C stops the pen and waits until it is parked.
+    """
     with shared.pen() as pen, stopping(pen, shared.out):
         live = sys.stdout.isatty() and not shared.out.as_json
         for shown, reading in enumerate(itertools.islice(pen.telemetry(rate_hz), count)):

@@ -45,7 +45,10 @@ def command(
     cartridge: str,
     flash: str | None,
 ) -> None:
-    """Serve a simulated pen for other terminals: the real firmware on simulated hardware."""
+    """Serve a simulated pen for other terminals.
+
+    It is the real firmware, driving simulated hardware at real-time pace.
+    """
     from host_controller.pen import Pen
     from host_controller.simulated import announcements
     from host_controller.simulated.process import SimulatorProcess

@@ -13,9 +13,8 @@ def command(shared: PenContext) -> None:
     """Stop the needles now and wait until they are in."""
     from host_controller.client import Client
     from host_controller.pen import Pen
-    from host_controller.transport import open_transport
 
-    client = Client(open_transport(shared.url()))
+    client = Client(shared.transport())
     try:
         client.stop()
         identity = client.say_hello()

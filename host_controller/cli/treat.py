@@ -123,9 +123,10 @@ def command(
     continues: str | None,
     yes: bool,
 ) -> None:
-    """Carry out the plan in FILE, or the one on the pen, zone by zone, and record it.
+    """Carry out a plan zone by zone and record it.
 
-    The needles start by the pen's own button only. s, Esc and Ctrl-C stop.
+    FILE is a plan; without it the plan on the pen is used. The needles start by the pen's own
+    button only. s, Esc and Ctrl-C stop.
     """
     out = shared.out
     if not yes and (out.as_json or not interactive()):

@@ -63,7 +63,7 @@ def guided(out: Output, session: TreatmentSession, control: ControlLink) -> str:
 
 
 def scripted(out: Output, session: TreatmentSession, control: ControlLink) -> str:
-    """Without a terminal: a scripted operator treats the first zone to a fifth of its dose."""
+    """Without a terminal: a scripted operator treats every zone."""
     operator = Operator(control, pauses=False)
     report = Lines(out)
     for row in session.plan.zones:
@@ -87,7 +87,10 @@ def short(plan: Plan) -> Plan:
 @click.option("--seed", default=1, show_default=True)
 @click.option("--cartridge", type=click.Choice(["12", "24", "36", "0", "none"]), default="12")
 def command(shared: PenContext, twin: str, seed: int, cartridge: str) -> None:
-    """Treat with a simulated pen in this terminal; without a terminal, a short scripted run."""
+    """Treat with a simulated pen in this terminal.
+
+    Without a terminal (in a pipe, in a script) a short scripted treatment runs instead.
+    """
     from host_controller.cli.plan import EXAMPLES, new_session_id
     from host_controller.planning.plan_bytes import compile_plan
     from host_controller.records.journal import Journal, TreatmentRecord

@@ -102,13 +102,16 @@ def _why_none(others: list[Port]) -> tuple[str, str]:
 
 
 def discover(
-    system_ports: Callable[[], Iterable[Any]] = _system_ports,
-    simulators: Callable[[], Iterable[announcements.SimulatedPen]] = announcements.running,
+    system_ports: Callable[[], Iterable[Any]] | None = None,
+    simulators: Callable[[], Iterable[announcements.SimulatedPen]] | None = None,
 ) -> Discovery:
-    """Look for pens. `reason` and `next_step` are empty exactly when `pens` is not."""
+    """Look for pens. `reason` and `next_step` are empty exactly when `pens` is not.
+
+    The two arguments replace this computer's ports and its announced simulators.
+    """
     pens: list[Port] = []
     others: list[Port] = []
-    for info in system_ports():
+    for info in (system_ports or _system_ports)():
         port = Port(
             str(info.device),
             _kind(info),
@@ -118,7 +121,7 @@ def discover(
             _note(str(info.device)),
         )
         (pens if port.kind == KIND_PEN else others).append(port)
-    for pen in simulators():
+    for pen in (simulators or announcements.running)():
         product = f"simulated pen, {pen.twin}"
         pens.append(Port(pen.url, KIND_SIMULATED, pen.serial_number, product, "", ""))
     reason, next_step = ("", "") if pens else _why_none(others)

@@ -14,21 +14,35 @@ from typing import IO, Any
 
 from host_controller import errors
 from host_controller.transport.base import Transport
+from protocol import frame as frame_flags
+from protocol import schema
+from protocol.decoder import Decoder
 
 SCHEMA = "pen.trace/1"
 TO_PEN = ">"
 FROM_PEN = "<"
 _END = b"\0"
 
-Sink = Callable[[str, bytes], None]  # direction, frame
+Show = Callable[[str, bytes], None]  # direction, frame
+
+
+class Sink:
+    """Takes frames as they pass."""
+
+    def show(self, direction: str, frame: bytes) -> None:
+        """One frame, as it is on the wire."""
+        raise NotImplementedError
+
+    def close(self) -> None:
+        """No more frames will come."""
 
 
 class FrameSplitter:
     """Cuts a byte stream at its delimiters; hands whole frames on."""
 
-    def __init__(self, direction: str, sink: Sink) -> None:
+    def __init__(self, direction: str, show: Show) -> None:
         self._direction = direction
-        self._sink = sink
+        self._show = show
         self._open = b""
 
     def take(self, data: bytes) -> None:
@@ -38,24 +52,25 @@ class FrameSplitter:
             end = self._open.find(_END, len(self._open) - len(self._open.lstrip(_END)))
             if end < 0:
                 return
-            self._sink(self._direction, self._open[: end + 1])
+            self._show(self._direction, self._open[: end + 1])
             self._open = self._open[end + 1 :]
 
     def close(self) -> None:
         """Hand on what is left."""
         if self._open:
-            self._sink(self._direction, self._open)
+            self._show(self._direction, self._open)
             self._open = b""
 
 
 class TracedTransport(Transport):
-    """A transport whose frames are shown to a sink on the way."""
+    """A transport whose frames are shown to a sink on the way; closes the sink with itself."""
 
     def __init__(self, inner: Transport, sink: Sink) -> None:
         self.url = inner.url
         self._inner = inner
-        self._to_pen = FrameSplitter(TO_PEN, sink)
-        self._from_pen = FrameSplitter(FROM_PEN, sink)
+        self._sink = sink
+        self._to_pen = FrameSplitter(TO_PEN, sink.show)
+        self._from_pen = FrameSplitter(FROM_PEN, sink.show)
 
     def read(self, limit: int, timeout_s: float) -> bytes:
         """Read from the transport underneath."""
@@ -74,9 +89,10 @@ class TracedTransport(Transport):
         self._to_pen.close()
         self._from_pen.close()
         self._inner.close()
+        self._sink.close()
 
 
-class TraceFile:
+class TraceFile(Sink):
     """A sink that writes a trace file; complete up to the last frame at any moment."""
 
     def __init__(self, path: str, url: str) -> None:
@@ -95,7 +111,7 @@ class TraceFile:
     def _write(self, fields: dict[str, Any]) -> None:
         self._file.write(json.dumps(fields) + "\n")
 
-    def __call__(self, direction: str, frame: bytes) -> None:
+    def show(self, direction: str, frame: bytes) -> None:
         """Write one frame."""
         elapsed_us = (time.monotonic_ns() - self._start_ns) // 1000
         self._write({"t_us": elapsed_us, "dir": direction, "frame": frame.hex()})
@@ -103,3 +119,30 @@ class TraceFile:
     def close(self) -> None:
         """Close the file."""
         self._file.close()
+
+
+class FrameLines(Sink):
+    """A sink that names each frame on one line, for `--verbose`."""
+
+    def __init__(self, write_line: Callable[[str], None]) -> None:
+        self._write_line = write_line
+        self._start_ns = time.monotonic_ns()
+
+    def show(self, direction: str, frame: bytes) -> None:
+        """Write one line."""
+        elapsed_ms = (time.monotonic_ns() - self._start_ns) / 1e6
+        self._write_line(f"{elapsed_ms:9.1f} ms {direction} {frame_words(frame)}")
+
+
+def frame_words(data: bytes) -> str:
+    """A frame in words: name, sequence, kind, payload; or why it is none."""
+    decoder = Decoder()
+    decoder.take(data, len(data) - len(data.lstrip(_END)), len(data))
+    if not decoder.ready:
+        return f"damaged, {len(data)} bytes: {data.hex()}"
+    row = schema.BY_NUMBER.get(decoder.number)
+    name = row.name if row else f"0x{decoder.number:02X}"
+    kinds = ((frame_flags.REQUEST, "request"), (frame_flags.RESPONSE, "reply"))
+    kind = next((word for bit, word in kinds if decoder.flags & bit), "event")
+    refused = " REFUSED" if decoder.flags & frame_flags.ERROR else ""
+    return f"{name} {kind} {decoder.sequence}{refused} {decoder.payload().hex()}".rstrip()

@@ -30,9 +30,7 @@ def traced(path: Path) -> dict[str, object]:
     inner = FakeTransport(FakePen())
     sink = TraceFile(str(path), inner.url)
     with Pen.over(TracedTransport(inner, sink), inner.clock_ms) as pen:
-        facts = {"status": pen.status(), "limits": pen.limits(5), "plan": pen.plan_info()}
-    sink.close()
-    return facts
+        return {"status": pen.status(), "limits": pen.limits(5), "plan": pen.plan_info()}
 
 
 def test_a_trace_has_a_header_and_one_frame_a_line(tmp_path: Path) -> None:
