@@ -1,8 +1,8 @@
 """The firmware in a subprocess, on unix MicroPython: the language and the heap of the board.
 
 Owns the process, its pipes and the last lines of its standard error. Lockstep: one write and one
-read per simulated millisecond, on unbuffered pipes. A message is shorter than PIPE_BUF, so it
-arrives whole or not at all; a second read is only needed after a death.
+read per simulated millisecond, on unbuffered pipes. A message that is shorter than the system's
+PIPE_BUF arrives whole; longer ones may take a second read.
 
 The heap is limited, see `board_heap.py`.
 """
@@ -36,8 +36,8 @@ ANSWER_LIMIT_S = 20.0  # a step takes about 50 us; a firmware silent for this lo
 _STDERR_LINES = 60
 _ROOT = Path(__file__).resolve().parents[2]  # the folder of the packages, installed or not
 _NOTHING = bytearray()
-_KIND_AND_TAIL = struct.Struct("<B13xH")  # of a DRIVE: its first and its last field
-assert _KIND_AND_TAIL.size == struct.calcsize(DRIVE_FORMAT) == DRIVE_SIZE
+_TAIL = struct.Struct("<14xH")  # the last field of a DRIVE or CALL
+assert _TAIL.size == struct.calcsize(DRIVE_FORMAT) == DRIVE_SIZE
 
 
 class MicropythonTwin(Twin):
@@ -110,7 +110,8 @@ class MicropythonTwin(Twin):
         try:
             os.write(self._in, memoryview(step)[:count])
         except BrokenPipeError:
-            return self._died("The interpreter has ended.")
+            self._died("The interpreter has ended.")
+            return _NOTHING
         return self._drive()
 
     def stop(self) -> None:
@@ -131,31 +132,46 @@ class MicropythonTwin(Twin):
 
     def _drive(self) -> bytes | bytearray:
         """Answer calls until the DRIVE comes."""
-        assert self._out is not None
         assert self._answer is not None
         buffer = self._buffer
         while True:
-            if not self._poll.poll(ANSWER_LIMIT_S * 1000):
-                return self._died(f"The firmware hangs: no answer for {ANSWER_LIMIT_S:.0f} s.")
-            count = self._out.readinto(buffer)  # type: ignore[attr-defined]
+            count = self._message()
             if not count:
-                return self._died("The interpreter has ended.")
-            kind, tail = _KIND_AND_TAIL.unpack_from(buffer) if count >= DRIVE_SIZE else (0, 0)
-            if kind == KIND_DRIVE and count == DRIVE_SIZE + tail:
+                return _NOTHING
+            if buffer[0] == KIND_DRIVE:
                 return buffer
-            if kind != KIND_CALL or count != DRIVE_SIZE + tail:
-                said = bytes(buffer[: min(count, 80)])
-                return self._died(f"The firmware wrote to the pin link: {said!r}.")
             answer = self._answer(buffer, count)
             try:
                 os.write(self._in, answer)
             except BrokenPipeError:
-                return self._died("The interpreter has ended.")
+                self._died("The interpreter has ended.")
+                return _NOTHING
 
-    def _died(self, reason: str) -> bytearray:
+    def _message(self) -> int:
+        """Read one whole message into the buffer; its length, 0 when there will be none."""
+        assert self._out is not None
+        buffer = self._buffer
+        count = 0
+        need = DRIVE_SIZE
+        while count < need:
+            if not self._poll.poll(ANSWER_LIMIT_S * 1000):
+                return self._died(f"The firmware hangs: no answer for {ANSWER_LIMIT_S:.0f} s.")
+            into = memoryview(buffer)[count:] if count else buffer
+            got = self._out.readinto(into)  # type: ignore[attr-defined]
+            if not got:
+                return self._died("The interpreter has ended.")
+            count += got
+            if count >= DRIVE_SIZE:
+                need = DRIVE_SIZE + _TAIL.unpack_from(buffer)[0]
+            ours = buffer[0] in (KIND_DRIVE, KIND_CALL) and count <= need <= len(buffer)
+            if not ours:
+                return self._died(f"The firmware wrote to the pin link: {bytes(buffer[:count])!r}.")
+        return count
+
+    def _died(self, reason: str) -> int:
         self.stop()  # waits for the last words on standard error
         self.error = "\n".join([reason, *self._stderr])
-        return _NOTHING
+        return 0
 
 
 def _kill(process: subprocess.Popen[bytes]) -> None:

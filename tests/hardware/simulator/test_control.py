@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from hardware.simulator.bench import Bench
 from hardware.simulator import control as control_words
+from hardware.simulator.bench import Bench
 from hardware.simulator.control import Control
 from tests.hardware.simulator.stand_in import EchoTwin, echo_bench, grant_and_drive
 
