@@ -126,7 +126,9 @@ class App:
             self.sensors.sample(readings)
             supervisor.step()
             self.motion.step(supervisor.mode, supervisor.depth_um, supervisor.rate_chz)
-            self.treatment.step(supervisor.state, readings.current_ma, readings.pulse_delta, 1)
+            self.treatment.step(
+                supervisor.state, readings.duty, readings.rate_chz, readings.pulse_delta, 1
+            )
             self.statistics.tick(readings.tick_us)
         except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
             self.supervisor.panic()

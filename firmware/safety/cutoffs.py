@@ -39,6 +39,7 @@ class Cutoffs:
         self._peak_ms = 0
         self._over_ms = 0
         self._tachometer_ms = 0
+        self._dead_ms = 0
         self._enable_ms = 0
         self._off_current_ms = 0
         self._off_pulses = 0
@@ -58,6 +59,7 @@ class Cutoffs:
         self._peak_ms = 0
         self._over_ms = 0
         self._tachometer_ms = 0
+        self._dead_ms = 0
 
     def armed(self, word: int) -> None:
         """ARMED, POSITIONING, RUNNING, PARKING: the cartridge is there and the tick is on time."""
@@ -97,7 +99,7 @@ class Cutoffs:
             self._trip(self._motion.failed)
 
     def running(self) -> None:
-        """RUNNING: depth, rate, stall and the agreement of the two speed measurements."""
+        """RUNNING: depth, rate, stall, and whether the senses agree with each other."""
         readings = self._readings
         motion = self._motion
         error_um = readings.depth_um - motion.depth_set_um
@@ -127,6 +129,12 @@ class Cutoffs:
             self._stall_ms += 1
             if self._stall_ms >= self._stall_limit_ms:
                 self._trip(codes.FAULT_STALL)
+        if readings.current_code >= limits.CURRENT_CODE_DEAD:
+            self._dead_ms = 0
+        else:
+            self._dead_ms += 1
+            if self._dead_ms >= limits.CURRENT_SENSOR_MS:
+                self._trip(codes.FAULT_CURRENT_SENSOR)
         difference_chz = rate_chz - motion.back_emf_chz
         if -limits.TACHOMETER_ERROR_CHZ <= difference_chz <= limits.TACHOMETER_ERROR_CHZ:
             self._tachometer_ms = 0

@@ -1,7 +1,9 @@
 """Slow watches: values that must lie in a range, one row of the table per tick.
 
 Sixteen rows, so each is looked at every 16 ms, and times in the table are multiples of that.
-What moves within milliseconds is in `cutoffs.py`. Owns the time each value has been outside.
+What moves within milliseconds is in `cutoffs.py`, and so is what swings with the strokes: 16 ms
+are whole strokes at 62.5 and 125 Hz, so a look would always meet the same phase. Owns the time
+each value has been outside.
 """
 
 from firmware.safety import limits
@@ -55,8 +57,8 @@ ROWS = (
      limits.NTC_SENSOR_MS, ANY, TRIP, codes.FAULT_TEMPERATURE_SENSOR),
     (READINGS, "hall_code", limits.HALL_LOW_CODE, limits.HALL_HIGH_CODE,
      limits.HALL_SENSOR_MS, ANY, TRIP, codes.FAULT_DEPTH_SENSOR),
-    (READINGS, "current_code", limits.CURRENT_CODE_DEAD, _HIGH,
-     limits.CURRENT_SENSOR_MS, RUNNING, TRIP, codes.FAULT_CURRENT_SENSOR),
+    (READINGS, "bridge_stall", 0, 0,
+     limits.BRIDGE_STALL_MS, DRIVEN, TRIP, codes.FAULT_CURRENT_PEAK),
     (READINGS, "current_code", _LOW, limits.CURRENT_CODE_RAIL - 1,
      limits.CURRENT_SENSOR_MS, ANY, TRIP, codes.FAULT_CURRENT_SENSOR),
     (READINGS, "supply_mv", limits.BATTERY_SENSOR_LOW_MV, limits.BATTERY_SENSOR_HIGH_MV,
@@ -140,12 +142,9 @@ class Watches:
             self.rate_error_percent = 0
 
     def is_outside(self, fault: int) -> bool:
-        """Whether a value that trips `fault` is outside right now (for acknowledging).
-
-        What is asked of the running motor alone cannot be judged at rest.
-        """
+        """Whether a value that trips `fault` is outside right now (for acknowledging)."""
         for row in ROWS:
-            if row[6] == TRIP and row[7] == fault and row[5] != RUNNING:
+            if row[6] == TRIP and row[7] == fault:
                 value = getattr(self._sources[row[0]], row[1])
                 if value < row[2] or value > row[3]:
                     return True

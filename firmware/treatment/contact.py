@@ -1,9 +1,14 @@
-"""Are the needles in skin? An estimate from the motor's current, honest about when it cannot know.
+"""Are the needles in skin? An estimate from the motor's mean current, honest where it cannot know.
 
-Running free the motor draws a steady 40 mA; each puncture adds work. At small depths the work is
-lost in the noise, so there are three answers, and dose counts `UNSURE` as contact (more is
-counted than happened, never less) while dwell and idle only act on what is sure.
-Owns the filtered current and the free-running baseline. Runs in the tick, allocates nothing.
+The current sensor shows magnitudes, and these swing with every stroke; what a whole stroke takes
+from the motor shows in the balance of voltages: mean current = (duty * rail - kt * speed) / R. It
+is quiet to 0.3 mA, so even 0.25 mm under a light hand (2.5 mA) is seen. Running free takes 41 mA
+at any rate, but the scale of kt shifts that by tens of mA from pen to pen: a clear step between
+two levels (touch or lift) teaches the pen its own.
+
+Where it cannot know (just started, nano tips) the answer is UNSURE: dose counts that as contact
+(rather more than happened than less), dwell and idle act only on what is sure.
+Owns filter, baseline and the extremes of the run. Runs in the tick, allocates nothing.
 """
 
 from protocol.interpreter import const
@@ -12,11 +17,17 @@ FREE = const(0)
 UNSURE = const(1)
 CONTACT = const(2)
 
-SETTLE_MS = const(250)  # after the start: ramp and control have settled
-BASELINE_MA = const(45)  # before this run has shown less: friction 0.22 mNm / 5.35 mNm/A, and noise
-DISCERNIBLE_UA = const(6000)  # a rise below 6 mA cannot be told from friction that changes
-_FILTER = const(6)  # 1/64 per ms: 64 ms, six strokes at 100 Hz
-_CREEP = const(12)  # the baseline follows upwards by 1/4096 of the difference per ms: 4 s
+SETTLE_MS = const(400)  # after the start: ramp and control have settled
+MEAN_MS = const(256)  # then the filter begins with a mean of this many samples
+FREE_UA = const(41_500)  # friction 0.22 mNm / 5.35 mNm/A = 41 mA
+RISE_MIN_UA = const(1250)  # four times the noise
+_RAIL_MV_PER_5_COUNTS = const(6)  # 6000 mV / 5000 counts
+_EMF_UV_PER_CHZ = const(336)  # 5.35 mVs/rad * 2 pi / 100, in uV per 0.01 Hz
+_UA_PER_MV = const(326)  # 1 / 3.07 ohm: winding 2.83, bridge 0.24
+_FILTER = const(8)  # 1/256 per ms
+_CREEP = const(13)  # the extremes follow by 1/8192 of the difference per ms: 8 s
+_FALL = const(6)  # the baseline goes down in 64 ms, so that single lows do not set it,
+_RISE = const(11)  # and up in 2 s, in air only
 
 
 class ContactEstimate:
@@ -25,41 +36,67 @@ class ContactEstimate:
     def __init__(self) -> None:
         self.level = UNSURE
         self.current_ua = 0  # filtered
-        self.baseline_ua = BASELINE_MA * 1000
+        self.baseline_ua = FREE_UA  # running free, as far as this pen has shown
         self._run_ms = 0
-        self._rise_ua = 0  # that contact must at least make
+        self._sum_ua = 0
+        self._rise_ua = 0  # that contact must make; 0 = cannot be seen
+        self._low_ua = 0
+        self._high_ua = 0
 
     def begin(self, depth_um: int, pins: int) -> None:
         """A run begins at 50..2500 um with `pins` needles.
 
-        Work of one stroke rises with the square of the depth until the skin gives way at about
-        0.3 mm and linearly after: 12 needles at 0.055 N add 8 mA at 0.5 mm and 23 mA at 1.0 mm
-        where they go in all the way, a third of that under a light hand.
+        12 needles under a light hand add 2.5 mA at 0.25 mm and 21 mA at 1.00 mm; half of that is
+        asked for.
         """
-        rise_ua = (depth_um - 200) * 28 * pins // 12 if depth_um > 200 else 0
-        self._rise_ua = rise_ua // 3
+        rise_ua = (depth_um - 125) * 10 * pins // 12
+        self._rise_ua = 0 if pins == 0 or depth_um < 250 else max(rise_ua, RISE_MIN_UA)
         self.level = UNSURE
         self._run_ms = 0
+        self._sum_ua = 0
 
-    def step(self, current_ma: int, ms: int) -> None:
-        """One tick of RUNNING."""
-        self._run_ms += ms
-        if self._run_ms < SETTLE_MS:
-            self.current_ua = current_ma * 1000
+    def step(self, duty: int, rate_chz: int) -> None:
+        """One tick of RUNNING: duty -5000..5000 counts, rate 0..30000."""
+        self._run_ms += 1
+        if self._run_ms <= SETTLE_MS:
             return
-        # 3000 mA in uA is 3e6: far inside 30 bits.
-        current_ua = self.current_ua + ((current_ma * 1000 - self.current_ua) >> _FILTER)
-        self.current_ua = current_ua
-        if self._run_ms < 2 * SETTLE_MS:
+        # 30 000 * 336 = 1.0e7; 16 000 mV * 326 = 5.3e6; 256 samples of that = 1.4e9 is too much,
+        # but in a settled run the balance is below 1 V, so the sum stays below 9e7.
+        balance_mv = duty * _RAIL_MV_PER_5_COUNTS // 5 - rate_chz * _EMF_UV_PER_CHZ // 1000
+        if balance_mv > 3000:
+            balance_mv = 3000
+        elif balance_mv < -3000:
+            balance_mv = -3000
+        sample_ua = balance_mv * _UA_PER_MV
+        if self._run_ms <= SETTLE_MS + MEAN_MS:
+            self._sum_ua += sample_ua
+            self.current_ua = self._sum_ua // (self._run_ms - SETTLE_MS)
+            self._low_ua = self._high_ua = self.current_ua
             return
+        self.current_ua += (sample_ua - self.current_ua) >> _FILTER
+        if self._rise_ua:
+            self._decide(self.current_ua)
+
+    def _decide(self, current_ua: int) -> None:
+        """Learn the baseline from a clear step, then compare with it."""
+        if current_ua <= self._low_ua:
+            self._low_ua = current_ua
+        else:
+            self._low_ua += (current_ua - self._low_ua) >> _CREEP
+        if current_ua >= self._high_ua:
+            self._high_ua = current_ua
+        else:
+            self._high_ua += (current_ua - self._high_ua) >> _CREEP
+        half_ua = self._rise_ua >> 1
+        contrast_ua = self._high_ua - self._low_ua
+        if contrast_ua >= self._rise_ua + half_ua and self._low_ua - self.baseline_ua > half_ua:
+            self.baseline_ua = self._low_ua
         above_ua = current_ua - self.baseline_ua
         if above_ua < 0:
-            self.baseline_ua = current_ua
+            self.baseline_ua += above_ua >> _FALL
         elif self.level == FREE:
-            self.baseline_ua += above_ua >> _CREEP
-        if self._rise_ua < DISCERNIBLE_UA:
-            self.level = UNSURE
-        elif above_ua >= self._rise_ua:
+            self.baseline_ua += above_ua >> _RISE
+        if above_ua >= self._rise_ua:
             self.level = CONTACT
-        elif above_ua < self._rise_ua >> 1:
+        elif above_ua < self._rise_ua - (half_ua >> 1) or self.level == UNSURE:
             self.level = FREE

@@ -115,11 +115,11 @@ class Progress:
         self._pulses = 0
         self._run_contact_ms = 0
 
-    def step(self, current_ma: int, pulses: int, ms: int) -> None:
-        """One tick of RUNNING with `pulses` new tachometer pulses."""
+    def step(self, duty: int, rate_chz: int, pulses: int, ms: int) -> None:
+        """One tick of RUNNING: bridge duty, rate, `pulses` new tachometer pulses."""
         zone = self.current
         contact = self.contact
-        contact.step(current_ma, ms)
+        contact.step(duty, rate_chz)
         zone.active_ms += ms
         level = contact.level
         if level == FREE:

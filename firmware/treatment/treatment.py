@@ -7,7 +7,7 @@ Owns plan, zone choice and the verdict on the cartridge.
 
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
-from firmware.treatment.contact import ContactEstimate
+from firmware.treatment.contact import CONTACT, ContactEstimate
 from firmware.treatment.progress import Progress
 from protocol import codes, plan_layout
 
@@ -137,7 +137,7 @@ class Treatment:
         self.cartridge_depth_um = min(kind[2], identity.needle_um)
         return True
 
-    def step(self, state: int, current_ma: int, pulses: int, ms: int) -> None:
+    def step(self, state: int, duty: int, rate_chz: int, pulses: int, ms: int) -> None:
         """In the tick, after the supervisor: count, and renew what safety reads."""
         progress = self.progress
         facts = self._standing
@@ -145,8 +145,8 @@ class Treatment:
             if not self._running:
                 self._running = 1
                 progress.begin_run(self.depth_um, self.pins)
-            progress.step(current_ma, pulses, ms)
-            if progress.contact.level:
+            progress.step(duty, rate_chz, pulses, ms)
+            if progress.contact.level == CONTACT:
                 facts |= _CONTACT
             if progress.dwell_warn:
                 facts |= _DWELL

@@ -90,7 +90,7 @@ def tick(count=1):
             setattr(readings, field, value)
         micropython.heap_lock()
         pen.step()
-        treatment.step(pen.state, readings.current_ma, readings.pulse_delta, 1)
+        treatment.step(pen.state, readings.duty, readings.rate_chz, readings.pulse_delta, 1)
         micropython.heap_unlock()
 
 

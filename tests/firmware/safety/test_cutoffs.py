@@ -21,6 +21,7 @@ RUNNING = [
     ("rate_chz", 8000, 7999, 300, codes.FAULT_RATE_LOW),
     ("current_ma", 500, 501, 100, codes.FAULT_OVERCURRENT),
     ("current_ma", 500, 1501, 3, codes.FAULT_CURRENT_PEAK),
+    ("current_code", 8, 7, 96, codes.FAULT_CURRENT_SENSOR),
     ("tick_us", 4000, 4001, 1, codes.FAULT_TICK_LATE),
 ]
 
@@ -126,6 +127,16 @@ def test_a_railed_current_sensor_is_told_from_a_real_peak() -> None:
     rig.force["current_code"] = 4090
     assert rig.ticks_to_fault(10) == 3
     assert rig.fault == codes.FAULT_CURRENT_SENSOR
+
+
+def test_a_current_that_passes_zero_in_each_stroke_is_no_dead_sensor() -> None:
+    """At 125 Hz and 62.5 Hz the strokes are in step with the watches of 16 ms."""
+    for period in (8, 16):
+        rig = Rig().running()
+        for tick in range(LONG):
+            rig.force["current_code"] = 200 if tick % period == 0 else 0
+            rig.step()
+        assert rig.fault == 0
 
 
 def test_stall_is_30_ms_without_a_pulse_once_the_motor_has_turned() -> None:

@@ -21,7 +21,7 @@ TRIPS = [
     (CONFIGURED, "hall_code", 41, 40, 48, codes.FAULT_DEPTH_SENSOR),
     (CONFIGURED, "hall_code", 3932, 3933, 48, codes.FAULT_DEPTH_SENSOR),
     (RUNNING, "hall_code", 3932, 3933, 48, codes.FAULT_DEPTH_SENSOR),
-    (RUNNING, "current_code", 8, 7, 96, codes.FAULT_CURRENT_SENSOR),
+    (RUNNING, "bridge_stall", 0, 1, 16, codes.FAULT_CURRENT_PEAK),
     (CONFIGURED, "current_code", 4089, 4090, 96, codes.FAULT_CURRENT_SENSOR),
     (CONFIGURED, "supply_mv", 2500, 2499, 96, codes.FAULT_BATTERY_SENSOR),
     (CONFIGURED, "supply_mv", 4500, 4501, 96, codes.FAULT_BATTERY_SENSOR),
@@ -65,7 +65,7 @@ def test_one_good_look_starts_the_time_afresh(
 APPLIES_ELSEWHERE = [
     (CONFIGURED, "supply_mv", 3000),
     (CONFIGURED, "battery_percent", 5),
-    (CONFIGURED, "current_code", 0),
+    (CONFIGURED, "bridge_stall", 1),
     (RUNNING, "duty", 3000),
 ]
 

@@ -1,0 +1,103 @@
+"""Contact from the voltage balance of the motor: sure of skin, sure of air, or honestly unsure."""
+
+import random
+
+import pytest
+
+from firmware.treatment.contact import CONTACT, FREE, UNSURE, ContactEstimate
+
+AIR_MA = 41.5
+RATE_CHZ = 10000
+
+
+def fed(estimate: ContactEstimate, mean_ma: float, ms: int, seed: int = 1) -> int:
+    """Feed duties whose balance is `mean_ma`, with the swing of the strokes and noise on it."""
+    rng = random.Random(seed)
+    for tick in range(ms):
+        swing_ma = 60 if tick % 10 < 5 else -60
+        balance_mv = (mean_ma + swing_ma + rng.gauss(0, 6)) * 3.07
+        emf_mv = RATE_CHZ * 0.336
+        estimate.step(round((emf_mv + balance_mv) * 5000 / 6000), RATE_CHZ)
+    return estimate.level
+
+
+def begun(depth_um: int = 1000, pins: int = 12) -> ContactEstimate:
+    estimate = ContactEstimate()
+    estimate.begin(depth_um, pins)
+    return estimate
+
+
+def test_it_is_unsure_until_the_run_has_settled() -> None:
+    assert fed(begun(), AIR_MA, 656) == UNSURE
+
+
+# depth um, needles, what a light hand adds, measured on the simulated skin
+LIGHT = [
+    (250, 12, 2.6),
+    (500, 12, 7.8),
+    (1000, 12, 18.5),
+    (1500, 12, 36.0),
+    (250, 36, 7.0),
+    (500, 36, 19.6),
+    (1000, 36, 56.0),
+]
+
+
+@pytest.mark.parametrize(("depth_um", "pins", "added_ma"), LIGHT)
+@pytest.mark.parametrize("hand", [1.0, 1.7])
+def test_air_is_free_a_light_hand_is_contact_and_a_lift_is_free_again(
+    depth_um: int, pins: int, added_ma: float, hand: float
+) -> None:
+    estimate = begun(depth_um, pins)
+    assert fed(estimate, AIR_MA, 2000) == FREE
+    assert fed(estimate, AIR_MA + added_ma * hand, 700) == CONTACT
+    assert fed(estimate, AIR_MA, 1200) == FREE
+
+
+def test_pressed_from_the_start_is_contact() -> None:
+    assert fed(begun(), AIR_MA + 20, 1200) == CONTACT
+
+
+def test_nano_tips_cannot_be_felt() -> None:
+    estimate = begun(500, 0)
+    assert fed(estimate, AIR_MA, 1000) == UNSURE
+    assert fed(estimate, AIR_MA + 30, 1000) == UNSURE
+
+
+def test_a_depth_below_a_quarter_cannot_be_felt() -> None:
+    assert fed(begun(240), AIR_MA, 2000) == UNSURE
+
+
+@pytest.mark.parametrize("offset_ma", [-30, 40])
+def test_a_pen_with_another_scale_teaches_its_own_baseline_by_a_touch_and_a_lift(
+    offset_ma: float,
+) -> None:
+    estimate = begun(1000)
+    fed(estimate, AIR_MA + offset_ma, 2000)
+    fed(estimate, AIR_MA + offset_ma + 25, 1500)
+    assert fed(estimate, AIR_MA + offset_ma, 1500) == FREE
+    assert fed(estimate, AIR_MA + offset_ma + 18, 1000) == CONTACT
+
+
+def test_what_was_learned_outlasts_the_run() -> None:
+    estimate = begun(1000)
+    fed(estimate, AIR_MA + 40, 2000)
+    fed(estimate, AIR_MA + 65, 1500)
+    fed(estimate, AIR_MA + 40, 2500)
+    estimate.begin(1000, 12)
+    assert fed(estimate, AIR_MA + 40, 1500) == FREE
+
+
+def test_a_motor_that_warms_is_not_taken_for_skin() -> None:
+    estimate = begun(1000)
+    fed(estimate, AIR_MA, 1000)
+    for step in range(60):  # 12 mA in a minute
+        assert fed(estimate, AIR_MA + step * 0.2, 1000, seed=step) == FREE
+
+
+def test_garbage_does_not_run_away() -> None:
+    estimate = begun(1000)
+    for duty, rate_chz in ((5000, 0), (-5000, 30000), (0, 0), (5000, 30000)) * 500:
+        estimate.step(duty, rate_chz)
+        assert abs(estimate.current_ua) < 1 << 21
+        assert abs(estimate._sum_ua) < 1 << 30
