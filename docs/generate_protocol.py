@@ -114,7 +114,7 @@ def size_text(layout: Layout | None) -> str:
         return "JSON"
     if layout.tail_high:
         return f"{layout.size + layout.tail_low}..{layout.size + layout.tail_high} bytes"
-    return f"{layout.size} bytes" if layout.size else "none"
+    return {0: "none", 1: "1 byte"}.get(layout.size, f"{layout.size} bytes")
 
 
 def message_section(message: Message, explained: Meanings) -> list[str]:
@@ -207,14 +207,10 @@ def worked_example() -> str:
 
 
 def stuffing_example() -> str:
-    """A payload with zeros in it."""
-    one = sample("SET_CLOCK request")
-    wire = frame.build(messages.PLAN_CHUNK, 2, frame.REQUEST, b"\x00\x00\x50\x4e")
-    del one
-    return (
-        "    before   11 02 01 00 00 50 4e " + wire[-5:-1].hex(" ") + "\n"
-        "    stuffed  " + wire.hex(" ") + "\n"
-    )
+    """A message with zeros in it."""
+    wire = frame.build(messages.PLAN_CHUNK, 2, frame.REQUEST, b"\x00\x00PN")
+    before = bytes([messages.PLAN_CHUNK, 2, frame.REQUEST]) + b"\x00\x00PN" + wire[-5:-1]
+    return f"    message     {before.hex(' ')}\n    frame    {wire.hex(' ')}\n"
 
 
 def facts() -> str:
@@ -223,6 +219,13 @@ def facts() -> str:
         f"This page describes schema id `{version.SCHEMA_ID}`, edition {schema.EDITION} of the table: "
         f"{len(schema.MESSAGES)} messages. The example plan has {len(PLAN_BYTES)} bytes.\n"
     )
+
+
+def client() -> str:
+    """The stand-alone client with the schema id of this table."""
+    source = (DOCS / "protocol_client.py").read_text(encoding="utf-8")
+    source = source.replace("  # noqa: D103", "").replace('b"00000000"', f'b"{version.SCHEMA_ID}"')
+    return f"```python\n{source}```\n"
 
 
 PARTS = {
@@ -238,6 +241,7 @@ PARTS = {
     "stops": lambda: numbers("STOP_"),
     "results": lambda: numbers("RESULT_"),
     "zones": zone_numbers,
+    "client": client,
 }
 
 

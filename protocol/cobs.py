@@ -53,10 +53,11 @@ def decode(buffer: bytearray, size: int) -> bool:
     a zero among the links, or a chain that does not end exactly at `size`. Allocates nothing.
     """
     link = 0
-    while link < size:
-        step = buffer[link]
-        if not step:
-            return False
+    step = buffer[0]
+    while step:
         buffer[link] = 0
         link += step
-    return link == size
+        if link >= size:
+            return link == size
+        step = buffer[link]
+    return False

@@ -18,6 +18,7 @@ U16 = const(0xFFFF)
 U30 = const(0x3FFFFFFF)  # the largest value that is a small integer on the board
 U32 = const(0xFFFFFFFF)  # beyond it: such fields are handled outside the tick only
 I16 = const(32767)
+I16_LOW = const(-32768)
 I32 = const(0x7FFFFFFF)
 
 PLAN_BYTES_MIN = const(50)  # header 36 and one zone of 14
@@ -52,10 +53,10 @@ TELEMETRY_LAYOUT = Layout(
         ("rate_set_chz", "H", "0.01 Hz", 0, U16),  # stroke rate asked of the motor, after the ramp
         ("rate_chz", "H", "0.01 Hz", 0, U16),  # stroke rate measured
         ("depth_set_um", "H", "um", 0, 2600),  # protrusion depth the stage is commanded to
-        ("depth_um", "h", "um", -I16, I16),  # protrusion depth measured by the Hall sensor
-        ("current_ma", "h", "mA", -I16, I16),  # motor current
+        ("depth_um", "h", "um", I16_LOW, I16),  # protrusion depth measured by the Hall sensor
+        ("current_ma", "h", "mA", I16_LOW, I16),  # motor current
         ("supply_mv", "H", "mV", 0, U16),  # battery voltage
-        ("temperature_cdeg", "h", "0.01 C", -I16, I16),  # motor housing
+        ("temperature_cdeg", "h", "0.01 C", I16_LOW, I16),  # motor housing
         ("duty", "h", "1/5000", -5000, 5000),  # bridge duty
         ("zone_ms", "I", "ms", 0, U30),  # needles running in this zone
         ("contact_ms", "I", "ms", 0, U30),  # needles running in skin in this zone
@@ -259,10 +260,10 @@ MESSAGES = (
                 ("rate_set_chz", "H", "0.01 Hz", 0, U16),  # stroke rate asked
                 ("rate_chz", "H", "0.01 Hz", 0, U16),  # stroke rate measured
                 ("depth_set_um", "H", "um", 0, 2600),  # depth commanded
-                ("depth_um", "h", "um", -I16, I16),  # depth measured
-                ("current_ma", "h", "mA", -I16, I16),  # motor current
+                ("depth_um", "h", "um", I16_LOW, I16),  # depth measured
+                ("current_ma", "h", "mA", I16_LOW, I16),  # motor current
                 ("supply_mv", "H", "mV", 0, U16),  # battery voltage
-                ("temperature_cdeg", "h", "0.01 C", -I16, I16),  # motor housing
+                ("temperature_cdeg", "h", "0.01 C", I16_LOW, I16),  # motor housing
                 ("duty", "h", "1/5000", -5000, 5000),  # bridge duty
             ),
         ),

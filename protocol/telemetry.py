@@ -8,7 +8,7 @@ Owns the counter of frames made.
 import struct
 
 from protocol import cobs, crc, frame, messages, schema
-from protocol.interpreter import WIDE_INTEGERS, const, unpacker
+from protocol.interpreter import MICROPYTHON, WIDE_INTEGERS, const, unpacker
 
 SIZE = schema.TELEMETRY_LAYOUT.size  # bytes of payload
 WIRE_SIZE = SIZE + frame.OVERHEAD
@@ -17,6 +17,7 @@ FIELDS = tuple([field[0] for field in schema.TELEMETRY_LAYOUT.fields])
 # Bound here because the board looks up each dotted name at each use.
 _crc32 = crc.crc32
 _pack_into = struct.pack_into
+_STRUCT_ERROR = getattr(struct, "error", ValueError)  # MicroPython has no name for it
 _stuff = cobs.encode
 _PAYLOAD_FORMAT = schema.TELEMETRY_LAYOUT.format
 _unpack = unpacker(_PAYLOAD_FORMAT)
@@ -31,7 +32,7 @@ _EVENT = const(4)
 _U8 = const(0xFF)
 _U16 = const(0xFFFF)
 _U30 = const(0x3FFFFFFF)
-_LOW = const(-32767)
+_LOW = const(-32768)
 _HIGH = const(32767)
 
 
@@ -71,48 +72,74 @@ class Telemetry:
 def fill(record: Telemetry, buffer: bytearray) -> None:
     """Pack header and payload of a TELEMETRY frame into `buffer`, a frame's. Allocates nothing.
 
-    A measured value beyond its field shows the field's end ("at least this much"): telemetry is
+    A measured value beyond its field is set to the field's end ("at least this much"): telemetry is
     for the eye, and nothing decides by it. The rest is in range by construction.
     """
-    counter = record.counter
-    rate_chz = record.rate_chz
-    depth_um = record.depth_um
-    current_ma = record.current_ma
-    temperature_cdeg = record.temperature_cdeg
-    density = record.punctures_per_cm2
-    ticks_late = record.ticks_late
-    frames_bad = record.frames_bad
-    _pack_into(
-        _FRAME_FORMAT,
-        buffer,
-        _TYPE_AT,
-        _NUMBER,
-        counter & _U8,
-        _EVENT,
-        counter,
-        record.t_ms & _U30,
-        record.state,
-        record.fault,
-        record.stop_reason,
-        record.zone,
-        record.pass_number,
-        record.battery_pct,
-        record.conditions,
-        record.rate_set_chz,
-        rate_chz if rate_chz < _U16 else _U16,
-        record.depth_set_um,
-        depth_um if _LOW < depth_um < _HIGH else _end(depth_um),
-        current_ma if _LOW < current_ma < _HIGH else _end(current_ma),
-        record.supply_mv,
-        temperature_cdeg if _LOW < temperature_cdeg < _HIGH else _end(temperature_cdeg),
-        record.duty,
-        record.zone_ms,
-        record.contact_ms,
-        record.punctures,
-        density if density < _U16 else _U16,
-        ticks_late if ticks_late < _U16 else _U16,
-        frames_bad if frames_bad < _U16 else _U16,
-    )
+    if MICROPYTHON:  # its `struct` would cut off what does not fit, without a word
+        limit(record)
+    try:
+        _pack_into(
+            _FRAME_FORMAT,
+            buffer,
+            _TYPE_AT,
+            _NUMBER,
+            record.counter & _U8,
+            _EVENT,
+            record.counter,
+            record.t_ms & _U30,
+            record.state,
+            record.fault,
+            record.stop_reason,
+            record.zone,
+            record.pass_number,
+            record.battery_pct,
+            record.conditions,
+            record.rate_set_chz,
+            record.rate_chz,
+            record.depth_set_um,
+            record.depth_um,
+            record.current_ma,
+            record.supply_mv,
+            record.temperature_cdeg,
+            record.duty,
+            record.zone_ms,
+            record.contact_ms,
+            record.punctures,
+            record.punctures_per_cm2,
+            record.ticks_late,
+            record.frames_bad,
+        )
+    except _STRUCT_ERROR:
+        if not limit(record):
+            raise
+        fill(record, buffer)
+
+
+def limit(record: Telemetry) -> bool:
+    """Bring measured values into their fields; whether one was outside."""
+    found = False
+    if record.rate_chz > _U16:
+        record.rate_chz = _U16
+        found = True
+    if not _LOW <= record.depth_um <= _HIGH:
+        record.depth_um = _end(record.depth_um)
+        found = True
+    if not _LOW <= record.current_ma <= _HIGH:
+        record.current_ma = _end(record.current_ma)
+        found = True
+    if not _LOW <= record.temperature_cdeg <= _HIGH:
+        record.temperature_cdeg = _end(record.temperature_cdeg)
+        found = True
+    if record.punctures_per_cm2 > _U16:
+        record.punctures_per_cm2 = _U16
+        found = True
+    if record.ticks_late > _U16:
+        record.ticks_late = _U16
+        found = True
+    if record.frames_bad > _U16:
+        record.frames_bad = _U16
+        found = True
+    return found
 
 
 def _end(value: int) -> int:

@@ -12,6 +12,7 @@ sys.path.insert(0, ".")
 from protocol import cartridge_layout, cobs, codec, crc, frame, plan_layout, schema
 from protocol.decoder import Decoder
 from protocol.layout import JSON
+from tests.protocol import conversation
 
 FOLDER = "protocol/vectors/"
 
@@ -25,6 +26,11 @@ def load(name: str) -> "object":
 def hexed(text: str) -> bytes:
     """Bytes of a hex string, empty ones too."""
     return binascii.unhexlify(text)
+
+
+def hex_of(data: bytes) -> str:
+    """The hex string of bytes."""
+    return binascii.hexlify(data).decode()
 
 
 def decoded(data: bytes) -> "tuple[list[Decoder], Decoder]":
@@ -148,6 +154,12 @@ def run() -> int:
                 print(name, entry)
                 raise
             count += 1
+    steps = conversation.play()
+    vectors = load("conversation.json")
+    assert len(steps) == len(vectors)
+    for entry, (name, host, pen) in zip(vectors, steps):  # noqa: B905 (not on MicroPython)
+        assert [entry["name"], entry["host"], entry["pen"]] == [name, hex_of(host), hex_of(pen)]
+        count += 1
     check_plan(load("plan.json"))
     check_cartridge(load("cartridge.json"))
     return count + 2

@@ -52,12 +52,12 @@ def stuff(buffer: bytearray) -> None:
         cobs.decode(buffer, 58)
 
 
-def locked(work, *arguments) -> bool:
-    """Whether `work` ran to its end without the heap."""
-    work(*arguments)  # what is made once and kept is made now
+def locked(work) -> bool:
+    """Whether `work()` ran to its end without the heap."""
+    work()  # what is made once and kept is made now
     micropython.heap_lock()
     try:
-        work(*arguments)
+        work()
         done = True
     except MemoryError:
         done = False
@@ -94,12 +94,15 @@ def main() -> None:
     """Measure all."""
     keepalive = frame.build(messages.KEEPALIVE, 1, frame.REQUEST)
     chunk = frame.build(messages.PLAN_CHUNK, 1, frame.REQUEST, bytes(240))
+    buffer = bytearray(60)
+    encoder = telemetry.TelemetryEncoder()
+    record = telemetry.Telemetry()
     found = {
         "word": 32 if sys.maxsize < 2**32 else 64,
-        "encode": locked(encode_frames, telemetry.TelemetryEncoder(), telemetry.Telemetry()),
-        "crc in halves": locked(check_in_halves, bytearray(60)),
-        "stuffing": locked(stuff, bytearray(60)),
-        "native crc": locked(control_crc, b"123456789"),  # 0xCBF43926 needs 32 bits
+        "encode": locked(lambda: encode_frames(encoder, record)),
+        "crc in halves": locked(lambda: check_in_halves(buffer)),
+        "stuffing": locked(lambda: stuff(buffer)),
+        "native crc": locked(lambda: control_crc(b"123456789")),  # 0xCBF43926 needs 32 bits
         "lock shows allocation": not locked(control),
         "keepalive": bytes_per_frame(Decoder(), keepalive),
         "longest frame": bytes_per_frame(Decoder(), chunk),

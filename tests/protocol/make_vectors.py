@@ -11,6 +11,7 @@ from typing import Any
 
 from protocol import cartridge_layout, cobs, frame, messages
 from protocol.layout import JSON
+from tests.protocol import conversation
 from tests.protocol.samples import PLAN, PLAN_BYTES, PLAN_DIGEST, Sample, samples
 
 FOLDER = Path(__file__).resolve().parents[2] / "protocol" / "vectors"
@@ -113,6 +114,10 @@ def files() -> dict[str, Any]:
     return {
         "frames.json": [described(sample) for sample in samples()],
         "refused.json": refused(),
+        "conversation.json": [
+            {"name": name, "host": host.hex(), "pen": pen.hex()}
+            for name, host, pen in conversation.play()
+        ],
         "stuffing.json": [{"message": m.hex(), "stuffed": stuffed(m).hex()} for m in STUFFED],
         "crc32.json": [{"bytes": c.hex(), "crc32": binascii.crc32(c)} for c in CHECKED],
         "plan.json": plan(),

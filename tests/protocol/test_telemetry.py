@@ -1,5 +1,7 @@
 """The record, its encoder and the table say the same, to the last bit and at every end."""
 
+import struct
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -71,9 +73,9 @@ def test_each_end_of_each_field(position: int, end: int) -> None:
     ("name", "value", "shown"),
     [
         *(("rate_chz", 65535, 65535), ("rate_chz", 65536, 65535), ("rate_chz", 2**29, 65535)),
-        *(("depth_um", 32768, 32767), ("depth_um", -32768, -32767), ("depth_um", -(2**29), -32767)),
-        *(("current_ma", 40000, 32767), ("current_ma", -40000, -32767)),
-        *(("temperature_cdeg", 99999, 32767), ("temperature_cdeg", -99999, -32767)),
+        *(("depth_um", 32768, 32767), ("depth_um", -32769, -32768), ("depth_um", -(2**29), -32768)),
+        *(("current_ma", 40000, 32767), ("current_ma", -40000, -32768)),
+        *(("temperature_cdeg", 99999, 32767), ("temperature_cdeg", -99999, -32768)),
         *(("punctures_per_cm2", 70000, 65535), ("ticks_late", 2**20, 65535)),
         *(("frames_bad", 65536, 65535), ("t_ms", 2**30, 0), ("t_ms", 2**30 + 5, 5)),
     ],
@@ -86,6 +88,22 @@ def test_beyond_its_field_a_measured_value_shows_the_end(name: str, value: int, 
     found = telemetry.unpack(payload, 4)
     assert getattr(found, name) == shown
     assert sum(a != b for a, b in zip(values_of(found), RUNNING, strict=True)) == 1
+
+
+@pytest.mark.parametrize("name", ["state", "zone", "battery_pct", "duty", "punctures"])
+def test_a_value_wrong_by_construction_is_not_hidden(name: str) -> None:
+    record = record_of(RUNNING)
+    setattr(record, name, 2**33)
+    with pytest.raises(struct.error):
+        telemetry.fill(record, bytearray(60))
+
+
+def test_limit_says_whether_it_changed_anything() -> None:
+    record = record_of(AT_THE_ENDS)
+    assert not telemetry.limit(record)
+    record.rate_chz += 1
+    assert telemetry.limit(record)
+    assert values_of(record) == AT_THE_ENDS
 
 
 def test_the_counter_wraps_after_65535_and_the_sequence_is_its_low_byte() -> None:
