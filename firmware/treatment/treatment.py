@@ -66,6 +66,7 @@ class Treatment:
         if new_session:
             self.progress.new_session()
         self._standing |= 1 << codes.COND_PLAN_READY
+        self.facts = self._standing
         return new_session
 
     def drop_zone(self) -> None:
@@ -101,6 +102,7 @@ class Treatment:
             row.area_mm2,
         )
         self._standing |= 1 << codes.COND_ZONE_CHOSEN
+        self.facts = self._standing
         return (codes.RESULT_OK, 0, 0, 0, 0)
 
     def judge_cartridge(

@@ -1,0 +1,125 @@
+"""Plan, zone and cartridge as safety sees them."""
+
+from firmware.treatment.treatment import Treatment
+from protocol import codes, plan_layout
+from protocol.cartridge_layout import Identity
+
+OK = (codes.RESULT_OK, 0, 0, 0, 0)
+PLAN = 1 << codes.COND_PLAN_READY
+ZONE = 1 << codes.COND_ZONE_CHOSEN
+VALID = 1 << codes.COND_CARTRIDGE_VALID
+FITS = 1 << codes.COND_CARTRIDGE_FITS
+
+
+def plan(session_id: int = 77, flags: int = 0) -> plan_layout.Plan:
+    rows = [
+        plan_layout.PlanRow(6, 2, 1000, 10000, 600, 1000, 4000, 0),
+        plan_layout.PlanRow(1, 2, 1200, 9000, 600, 1000, 4000, 3),
+    ]
+    return plan_layout.Plan(session_id, flags, 12, 2500, b"", b"", rows)
+
+
+def cartridge(pins: int = 12, needle_um: int = 2500) -> Identity:
+    return Identity(1, pins, needle_um, b"", 36_000)
+
+
+def test_a_plan_is_ready_and_its_zone_must_be_chosen() -> None:
+    treatment = Treatment()
+    assert treatment.session_id == -1
+    assert treatment.put_in_force(plan(), b"hash")
+    treatment.step(3, 0, 0, 0, 1)
+    assert treatment.facts == PLAN
+    assert treatment.choose_zone(6) == OK
+    treatment.step(3, 0, 0, 0, 1)
+    assert treatment.facts == PLAN | ZONE
+    assert (treatment.zone, treatment.depth_um, treatment.rate_chz) == (6, 1000, 10000)
+    assert treatment.override_reason == 0
+    assert treatment.choose_zone(1) == OK
+    assert (treatment.zone, treatment.depth_um, treatment.override_reason) == (1, 1200, 3)
+
+
+def test_flags_of_the_plan_reach_safety() -> None:
+    treatment = Treatment()
+    assert (treatment.tethered, treatment.latch) == (1, 0)  # before any plan: the strict way
+    for flags in range(8):
+        treatment.put_in_force(plan(flags=flags), b"")
+        assert treatment.latch == flags & 1
+        assert treatment.tethered == flags >> 1 & 1
+        assert treatment.demo == flags >> 2 & 1
+
+
+def test_a_zone_that_is_not_in_the_plan_changes_nothing() -> None:
+    treatment = Treatment()
+    assert treatment.choose_zone(6) == (codes.RESULT_NO_PLAN, 0, 0, 0, 0)
+    treatment.put_in_force(plan(), b"")
+    treatment.choose_zone(6)
+    assert treatment.choose_zone(2) == (codes.RESULT_ZONE_NOT_IN_PLAN, 0, 2, 0, 0)
+    assert treatment.zone == 6
+    assert treatment.facts & ZONE
+
+
+def test_a_new_plan_needs_its_zone_chosen_anew_and_keeps_the_dose_of_its_session() -> None:
+    treatment = Treatment()
+    treatment.put_in_force(plan(77), b"")
+    treatment.choose_zone(6)
+    treatment.progress.current.punctures = 500
+    assert not treatment.put_in_force(plan(77), b"")
+    assert treatment.zone == 0
+    assert not treatment.facts & ZONE
+    treatment.choose_zone(6)
+    assert treatment.progress.current.punctures == 500
+    assert treatment.put_in_force(plan(78), b"")
+    treatment.choose_zone(6)
+    assert treatment.progress.current.punctures == 0
+
+
+def test_a_cartridge_that_fits_gives_its_limits() -> None:
+    treatment = Treatment()
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(5, cartridge(), OK)
+    assert treatment.facts & (VALID | FITS) == VALID | FITS
+    assert treatment.seat_generation == 5
+    assert (treatment.current_limit_ma, treatment.cartridge_depth_um) == (500, 2500)
+    treatment.judge_cartridge(5, cartridge(needle_um=2000), OK)
+    assert treatment.facts & (VALID | FITS) == VALID
+    treatment.judge_cartridge(5, cartridge(pins=7), OK)
+    assert treatment.facts & (VALID | FITS) == VALID
+
+
+def test_a_refused_cartridge_is_neither_valid_nor_fitting() -> None:
+    treatment = Treatment()
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(5, cartridge(), (codes.RESULT_CARTRIDGE_USED, 0, 0, 0, 0))
+    assert treatment.facts & (VALID | FITS) == 0
+    assert treatment.cartridge_result == codes.RESULT_CARTRIDGE_USED
+    treatment.judge_cartridge(5, None, OK)
+    assert treatment.facts & (VALID | FITS) == 0
+
+
+def test_progress_counts_in_running_alone() -> None:
+    treatment = Treatment()
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(0, cartridge(), OK)
+    treatment.choose_zone(6)
+    for state in range(9):
+        treatment.step(state, 3056, 10000, 1, 1)
+    assert treatment.progress.current.active_ms == 1
+
+
+def test_contact_and_warnings_join_the_facts() -> None:
+    treatment = Treatment()
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(0, cartridge(), OK)
+    treatment.choose_zone(6)
+    for _ in range(1500):
+        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+    assert treatment.facts >> codes.COND_CONTACT & 1
+    treatment.progress.current.punctures = 39_000  # 90 % of 1000 per cm2 on 40 cm2 are 36 000
+    treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+    assert treatment.facts >> codes.COND_DOSE_WARN & 1
+    assert treatment.stop_reason == codes.STOP_NONE
+    treatment.progress.current.punctures = 40_000
+    treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+    assert treatment.stop_reason == codes.STOP_DOSE
+    treatment.step(codes.STATE_PARKING, 0, 0, 0, 1)
+    assert not treatment.facts >> codes.COND_CONTACT & 1
