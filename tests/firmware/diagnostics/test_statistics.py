@@ -1,0 +1,30 @@
+"""Counters of punctuality."""
+
+from firmware.diagnostics.statistics import Statistics
+
+
+def test_late_ticks_are_counted_from_a_millisecond_and_a_half() -> None:
+    statistics = Statistics()
+    for tick_us in (1000, 1499, 1500, 46_000, 1000):
+        statistics.tick(tick_us)
+    assert statistics.ticks_late == 2
+    assert statistics.worst_tick_us == 46_000
+
+
+def test_the_counters_stop_at_their_ends() -> None:
+    statistics = Statistics()
+    statistics.ticks_late = 65_534
+    for _ in range(5):
+        statistics.tick(2000)
+    assert statistics.ticks_late == 65_535
+    statistics.errors = 65_535
+    statistics.error(ValueError("x"))
+    assert statistics.errors == 65_535
+    assert statistics.last_error == "ValueError: x"
+
+
+def test_the_longest_pass_of_the_main_loop_is_kept() -> None:
+    statistics = Statistics()
+    for ms in (1, 50, 2):
+        statistics.main_pass(ms)
+    assert statistics.worst_pass_ms == 50
