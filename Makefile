@@ -49,6 +49,10 @@ docs: setup ## write the generated parts of docs/ again
 docs-check: setup ## fail if a generated document is not what the sources say
 	@$(PY) -m docs.generate --check
 
+##@ Prove it
+model-check: setup ## walk every way through the state table, plant every bug in it
+	@$(PY) -m tests.safety_model.report
+
 ##@ Keep it
 setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
 	@:
@@ -71,7 +75,7 @@ form: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
 
-.PHONY: run demo check form test test-mpy fmt evidence bench docs docs-check setup lock clean help
+.PHONY: run demo check form test test-mpy fmt evidence bench docs docs-check model-check setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"
