@@ -29,6 +29,7 @@ BRAKE_GAP_MV = const(400)  # the controller brakes with at least this much below
 _BRAKING_MV = const(200)  # so with half of it, in whichever tick, the current flows backwards
 # A motor left at its own back-EMF draws a few mA of either sign, and its speed can rise by what
 # the slider gives back: 70 mV in a tick at 100 Hz, less the friction's 16 mV, and noise.
+_EMF_MAX_MV = const(7000)  # more than the rail: then a sense is broken
 _DOUBT_MA = const(40)
 _RISE_MV = const(60)
 _RISE_MAX_MK = const(300_000)
@@ -46,7 +47,7 @@ class MotorObserver:
         # true resistance (10 % spread) it would answer a load by overshooting, and swing.
         self._cold_mohm = MOTOR_RESISTANCE_MOHM * calibration.resistance_ppt * 95 // 100_000
         emf_uv_per_hz = MOTOR_BACK_EMF_UV_PER_HZ * calibration.kt_ppt // 1000
-        # chz per mV * 2^10 = 100 * 1000 / ke_uv * 2^10 = 3046; times 14 V < 2^26
+        # chz per mV * 2^10 = 100 * 1000 / ke_uv * 2^10 = 3046; times 7 V < 2^25
         self._chz_scale = 100_000 * 1024 // emf_uv_per_hz
         # mV per chz * 2^16 = 22 030; times 30 000 chz = 6.6e8 < 2^30
         self._mv_scale = emf_uv_per_hz * 65_536 // 100_000
@@ -56,7 +57,7 @@ class MotorObserver:
         self.resistance_mohm = self._cold_mohm + BRIDGE_RESISTANCE_MOHM
         self.current_ma = 0  # signed: positive turns forwards
         self.emf_mv = 0
-        self.speed_chz = 0  # -30000..30000, no better than R and ke are known
+        self.speed_chz = 0  # -24000..24000, no better than R and ke are known
 
     def emf_of(self, rate_chz: int) -> int:
         """Return the back-EMF in mV of a speed of -30000..30000 chz."""
@@ -74,18 +75,22 @@ class MotorObserver:
         emf_mv = self.emf_mv
         backwards = emf_mv > 0
         if applied_mv > 0:
-            backwards = applied_mv < emf_mv - _BRAKING_MV or (
-                current_ma < _DOUBT_MA and applied_mv + drop_mv < emf_mv + _RISE_MV
+            backwards = applied_mv + drop_mv < emf_mv + _RISE_MV and (
+                current_ma < _DOUBT_MA or applied_mv < emf_mv - _BRAKING_MV
             )
         elif applied_mv < 0:
-            backwards = applied_mv < emf_mv + _BRAKING_MV and (
-                current_ma >= _DOUBT_MA or applied_mv - drop_mv < emf_mv - _RISE_MV
+            backwards = applied_mv - drop_mv <= emf_mv - _RISE_MV or (
+                current_ma >= _DOUBT_MA and applied_mv <= emf_mv + _BRAKING_MV
             )
         if backwards:
             drop_mv = -drop_mv
             current_ma = -current_ma
         self.current_ma = current_ma
         emf_mv = applied_mv - drop_mv
+        if emf_mv > _EMF_MAX_MV:
+            emf_mv = _EMF_MAX_MV
+        elif emf_mv < -_EMF_MAX_MV:
+            emf_mv = -_EMF_MAX_MV
         self.emf_mv = emf_mv
         self.speed_chz = emf_mv * self._chz_scale >> 10
         self._squares += current_ma * current_ma >> 6

@@ -25,6 +25,7 @@ _SHIFT = const(8)
 _PROPORTIONAL = const(387)  # 4.5 * 0.336 mV per chz * 2^8
 _INTEGRAL = const(54)  # a seventh of it per tick
 _ERROR_MAX_CHZ = const(20_000)  # 20 000 * 258 < 2^23
+_DISBELIEF_MV = const(200)  # 6 Hz; the correction of a healthy pen is below it
 _INTEGRAL_MAX = const(6000 << 8)  # mV * 2^8: the whole rail
 
 
@@ -53,26 +54,27 @@ class SpeedController:
             error_chz = -_ERROR_MAX_CHZ
         integral = self._integral + error_chz * _INTEGRAL
         voltage_mv = observer.emf_of(goal_chz) + (error_chz * _PROPORTIONAL + integral >> _SHIFT)
+        # From here on as if the goal were forwards.
+        sense = 1 if goal_chz >= 0 else -1
+        voltage_mv *= sense
+        emf_mv = observer.emf_mv * sense
+        # A current sense that is stuck lets the observer believe in any back-EMF; the corrected
+        # speed, which the tachometer has a say in, does not follow it everywhere.
+        low_mv = min(emf_mv, observer.emf_of(speed_chz) * sense + _DISBELIEF_MV)
+        if voltage_mv < low_mv - BRAKE_GAP_MV:
+            low_mv -= BRAKE_GAP_MV
+        # Braking may short the winding, but not turn it round.
+        low_mv = max(low_mv, 0)
         # 3000 mA * 6000 mOhm < 2^25
-        span_mv = current_limit_ma * observer.resistance_mohm // 1000
-        high_mv = observer.emf_mv + span_mv
-        low_mv = observer.emf_mv - span_mv
-        if goal_chz >= 0:
-            low_mv = observer.emf_mv
-            if voltage_mv < low_mv - BRAKE_GAP_MV:
-                low_mv -= BRAKE_GAP_MV
-        else:
-            high_mv = observer.emf_mv
-            if voltage_mv > high_mv + BRAKE_GAP_MV:
-                high_mv += BRAKE_GAP_MV
+        high_mv = max(emf_mv + current_limit_ma * observer.resistance_mohm // 1000, low_mv)
         held = 0
         if voltage_mv > high_mv:
             voltage_mv = high_mv
-            held = 1
+            held = sense
         elif voltage_mv < low_mv:
             voltage_mv = low_mv
-            held = -1
-        self._bridge.drive_mv(voltage_mv)
+            held = -sense
+        self._bridge.drive_mv(voltage_mv * sense)
         held += self._bridge.limited
         # Wind the integral only where it still moves the output, or back from the limit.
         if held * error_chz <= 0 and -_INTEGRAL_MAX < integral < _INTEGRAL_MAX:

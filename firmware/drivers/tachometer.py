@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 _WRAP = const(0x3FFFFFFF)
 _STOPPED_US = const(80_000)  # no pulse for this long is a rate of 0 (slower than 3 Hz)
+_RATE_MAX_CHZ = const(30_000)  # beyond it is noise
 _AGE_MAX_MS = const(1000)
 # One interval is a quarter revolution: rate_chz = 100 * 1e6 / (4 * interval_us).
 _CHZ_US = 100_000_000 // TACH_PER_REVOLUTION
@@ -34,7 +35,7 @@ class Tachometer:
         self._known = -1  # intervals that are valid, 0..4; -1 before the first edge
         self._late_us = _STOPPED_US
         self._measured_chz = 0
-        self.rate_chz = 0  # 0..100 Hz per 250 us interval; 0 after 80 ms without a pulse
+        self.rate_chz = 0  # 0..30000; 0 after 80 ms without a pulse
         self.delta = 0  # pulses in this tick
         self.age_us = _STOPPED_US  # since the last pulse, stops at 1 s
 
@@ -87,7 +88,7 @@ class Tachometer:
             span_us = self._newest
         self._known = known
         # 25e6 * 4 = 1e8 < 2^30
-        self._measured_chz = _CHZ_US * known // span_us
+        self._measured_chz = min(_CHZ_US * known // span_us, _RATE_MAX_CHZ)
         self._late_us = span_us * 5 // (4 * known)
 
     def _rest(self, age_us: int) -> None:

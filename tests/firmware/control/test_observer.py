@@ -1,0 +1,256 @@
+"""Observer, correction and phase, each alone: what they make of voltage, current and marks."""
+
+from math import exp
+
+import pytest
+
+from firmware.control.cam_phase import RETRACTED, CamPhase
+from firmware.control.motor_observer import MotorObserver
+from firmware.control.rate_trim import RateTrim
+from firmware.drivers.calibration import Calibration
+from firmware.readings import Readings
+from tests.evidence.measure_rate import running
+from tests.firmware.control.closed_loop import loaded, steady_hand
+
+# Nominal: 2.83 ohm less 5 %, bridge 0.24 ohm, 33.615 mV per Hz.
+OHM = 2.83 * 0.95 + 0.24
+MV_PER_HZ = 33.615
+WRAP = 1 << 30
+
+
+class Bridge:
+    """A boosted rail."""
+
+    rail_mv = 6000
+
+
+def made() -> tuple[MotorObserver, Readings]:
+    readings = Readings()
+    readings.enable_level = 1
+    return MotorObserver(readings, Bridge(), Calibration()), readings
+
+
+def seen(observer: MotorObserver, readings: Readings, volts_mv: int, current_ma: int) -> int:
+    readings.duty = volts_mv * 5000 // 6000
+    readings.current_ma = current_ma
+    observer.step()
+    return observer.speed_chz
+
+
+@pytest.mark.parametrize(("hz", "current_ma"), [(25, 40), (100, 40), (100, 400), (150, 200)])
+def test_speed_is_the_back_emf(hz: int, current_ma: int) -> None:
+    observer, readings = made()
+    volts_mv = round(hz * MV_PER_HZ + current_ma * OHM)
+    assert abs(seen(observer, readings, volts_mv, current_ma) - hz * 100) < 10
+    assert observer.current_ma == current_ma
+
+
+def test_backwards_is_the_mirror_image() -> None:
+    observer, readings = made()
+    volts_mv = round(6 * MV_PER_HZ + 50 * OHM)
+    assert abs(seen(observer, readings, -volts_mv, 50) + 600) < 10
+    assert observer.current_ma == -50
+
+
+def test_braking_current_tells_the_speed_and_keeps_its_sense() -> None:
+    observer, readings = made()
+    seen(observer, readings, round(100 * MV_PER_HZ + 40 * OHM), 40)
+    braking_ma = round(90 * MV_PER_HZ / OHM)
+    assert abs(seen(observer, readings, 0, braking_ma) - 9000) < 10
+    assert observer.current_ma == -braking_ma
+
+
+def test_with_enable_low_the_winding_is_shorted_whatever_the_duty() -> None:
+    observer, readings = made()
+    seen(observer, readings, round(100 * MV_PER_HZ + 40 * OHM), 40)
+    readings.enable_level = 0
+    assert abs(seen(observer, readings, 3400, round(80 * MV_PER_HZ / OHM)) - 8000) < 10
+
+
+def test_a_deep_cut_of_the_voltage_reads_as_braking() -> None:
+    observer, readings = made()
+    seen(observer, readings, round(100 * MV_PER_HZ + 40 * OHM), 40)
+    emf_mv = 99 * MV_PER_HZ
+    volts_mv = round(emf_mv - 400)
+    assert abs(seen(observer, readings, volts_mv, round(400 / OHM)) - 9900) < 15
+
+
+def test_a_load_that_hits_a_coasting_motor_reads_as_slowing_down() -> None:
+    observer, readings = made()
+    seen(observer, readings, round(100 * MV_PER_HZ + 40 * OHM), 40)
+    volts_mv = round(100 * MV_PER_HZ)
+    assert seen(observer, readings, volts_mv, 150) < 9000
+
+
+def test_the_sign_of_the_current_is_kept_through_strokes_in_scar() -> None:
+    """On the plant: 36 worn needles at 100 Hz, where the current swings between 0 and 1 A."""
+    loop = running(steady_hand(), 3, 10_000)
+    loaded(loop.pen, 36, 0.15)
+    loop.advance(300)
+    wrong = 0
+    for _ in range(1000):
+        before = loop.pen.motor.revolutions
+        loop.step()
+        truth_chz = (loop.pen.motor.revolutions - before) * 1e5
+        # 5 % of the resistance is left out on purpose: 14 % of 100 Hz at 1 A.
+        believed_chz = loop.motion.back_emf_chz - 0.14 * loop.motion._observer.current_ma * 2.97
+        wrong += abs(believed_chz - truth_chz) > 500
+    assert wrong <= 5
+
+
+def test_winding_warms_as_two_masses_do() -> None:
+    observer, readings = made()
+    for _ in range(2000):
+        seen(observer, readings, 3700, 1200)
+    # 1.44 A2 * 2.69 ohm = 3.9 W into 0.95 J/K with 6 K/W for 2 s: 6.9 K.
+    rise = 3.9 * 6 * (1 - exp(-2 / 5.7))
+    assert abs((readings.winding_cdeg - 2500) / 100 - rise) < 0.5
+    warm_mohm = observer.resistance_mohm
+    assert abs(warm_mohm - (OHM + 2.69 * 0.0039 * rise) * 1000) < 10
+    for _ in range(40_000):
+        seen(observer, readings, 0, 0)
+    assert abs(readings.winding_cdeg - 2500) < 30
+
+
+def test_winding_follows_the_housing() -> None:
+    observer, readings = made()
+    readings.temperature_cdeg = 4000
+    for _ in range(64):
+        seen(observer, readings, 0, 0)
+    assert abs(readings.winding_cdeg - 4000) <= 5
+    assert abs(observer.resistance_mohm - (OHM + 2.69 * 0.0039 * 15) * 1000) < 10
+
+
+# --- the correction ------------------------------------------------------------
+
+
+def corrected(trim: RateTrim, observed_chz: int, true_chz: int, ticks: int, period: int) -> int:
+    speed = 0
+    for tick in range(ticks):
+        speed = trim.step(observed_chz, true_chz, 1 if tick % period == 0 else 0)
+    return speed
+
+
+def test_the_correction_makes_the_mean_exact() -> None:
+    assert abs(corrected(RateTrim(), 10_400, 10_000, 200, 3) - 10_000) <= 4
+
+
+def test_it_is_settled_within_five_revolutions() -> None:
+    trim = RateTrim()
+    corrected(trim, 10_000, 10_000, 60, 3)
+    assert abs(corrected(trim, 10_400, 10_000, 5 * 12, 3) - 10_000) <= 50
+
+
+def test_it_is_bounded_by_an_eighth_and_3_hz() -> None:
+    assert corrected(RateTrim(), 10_000, 0, 400, 3) == 10_000 - 300
+    assert corrected(RateTrim(), 5000, 10_000, 400, 3) == 5000 + 10_000 // 8 + 300
+
+
+def test_without_pulses_it_stays_as_it_was() -> None:
+    trim = RateTrim()
+    corrected(trim, 10_400, 10_000, 300, 3)
+    before = trim.correction_chz
+    for _ in range(500):
+        trim.step(10_400, 0, 0)
+    assert trim.correction_chz == before
+
+
+# --- the phase ------------------------------------------------------------
+
+
+class Marks:
+    """Marks as the pulse counter shows them."""
+
+    def __init__(self) -> None:
+        self.edge = self.indices = 0
+
+    def edge_us(self) -> int:
+        return self.edge
+
+    def index_count(self) -> int:
+        return self.indices
+
+    def index_edge_us(self) -> int:
+        return self.edge
+
+
+def degrees(phase: CamPhase) -> float:
+    return phase.angle * 360 / 65_536
+
+
+def turn(phase: CamPhase, readings: Readings, speed_chz: int, ticks: int) -> None:
+    for _ in range(ticks):
+        readings.now_us += 1000
+        readings.pulse_delta = 0
+        phase.step(speed_chz)
+
+
+def mark(phase: CamPhase, readings: Readings, marks: Marks, speed_chz: int, index: bool) -> None:
+    readings.now_us += 1000
+    marks.edge = readings.now_us - 200
+    readings.pulse_delta = 0 if index else 1
+    marks.indices += index
+    phase.step(speed_chz)
+
+
+def phased() -> tuple[CamPhase, Readings, Marks]:
+    marks = Marks()
+    readings = Readings()
+    return CamPhase(marks, readings), readings, marks
+
+
+def test_unknown_until_the_index_is_seen_which_sets_the_angle() -> None:
+    phase, readings, marks = phased()
+    assert phase.known == 0
+    mark(phase, readings, marks, 5000, index=True)
+    assert phase.known == 1
+    assert abs(degrees(phase) - (160 + 3.6)) < 1  # 0.2 ms at 50 Hz beyond the edge
+    mark(phase, readings, marks, -5000, index=True)
+    assert abs(degrees(phase) - (200 - 3.6)) < 1
+
+
+def test_marks_are_counted_forwards_and_again_backwards() -> None:
+    phase, readings, marks = phased()
+    mark(phase, readings, marks, 2000, index=True)
+    for expected in (225, 315, 45, 135):
+        mark(phase, readings, marks, 2000, index=False)
+        assert abs(degrees(phase) - expected) < 3
+    mark(phase, readings, marks, -2000, index=False)  # the same mark on the way back
+    assert abs(degrees(phase) - 135) < 3
+    mark(phase, readings, marks, -2000, index=False)
+    assert abs(degrees(phase) - 45) < 3
+
+
+def test_between_marks_it_goes_by_speed() -> None:
+    phase, readings, marks = phased()
+    mark(phase, readings, marks, 1000, index=True)
+    mark(phase, readings, marks, 1000, index=False)
+    turn(phase, readings, 1000, 10)  # 10 Hz for 10 ms
+    assert abs(degrees(phase) - (225 + 36)) < 2
+
+
+def test_a_stalled_motor_does_not_carry_it_beyond_the_next_mark() -> None:
+    phase, readings, marks = phased()
+    mark(phase, readings, marks, 1000, index=True)
+    mark(phase, readings, marks, 1000, index=False)
+    turn(phase, readings, 2000, 1000)
+    assert abs(degrees(phase) - 315) < 0.1
+    turn(phase, readings, -2000, 1000)
+    assert abs(degrees(phase) - 225) < 0.1
+
+
+def test_parked_is_retracted() -> None:
+    phase, _, _ = phased()
+    phase.park()
+    assert (phase.angle, phase.known) == (RETRACTED, 1)
+    phase.forget()
+    assert phase.known == 0
+
+
+def test_edge_times_are_right_across_the_wrap() -> None:
+    phase, readings, marks = phased()
+    readings.now_us = 100
+    marks.edge = WRAP - 100
+    marks.indices = 1
+    phase.step(5000)
+    assert abs(degrees(phase) - (160 + 3.6)) < 1
