@@ -110,37 +110,51 @@ def unpack_named(layout: Layout, payload: "bytes | bytearray") -> "dict[str, Any
 def pack_json(pairs: "list[tuple[str, Any]]") -> bytes:
     """A JSON object in ASCII with its keys in the order given (equal on every interpreter).
 
-    Raises ValueError for a float, text outside ASCII, or more than 240 bytes.
+    Raises ValueError for what is no text, integer, boolean, null or list of these, and for more
+    than 240 bytes.
     """
     parts = []
     for key, value in pairs:
         if not _plain(value):
-            raise ValueError("%s: only text, integers, lists and null travel as JSON" % key)
-        parts.append(json.dumps(key) + ":" + json.dumps(value, separators=(",", ":")))
-    text = ("{" + ",".join(parts) + "}").encode()
-    if len(text) > JSON_MAX:
-        raise ValueError("%d bytes of JSON, at most %d fit" % (len(text), JSON_MAX))
-    if not _is_ascii(text):
-        raise ValueError("JSON on the wire is ASCII")
-    return text
+            raise ValueError("%s: only text, integers, null and lists travel as JSON" % key)
+        text = json.dumps(key) + ":" + json.dumps(value, separators=(",", ":"))
+        parts.append(_escaped(text))
+    payload = ("{" + ",".join(parts) + "}").encode()
+    if len(payload) > JSON_MAX:
+        raise ValueError("%d bytes of JSON, at most %d fit" % (len(payload), JSON_MAX))
+    return payload
 
 
 def unpack_json(payload: "bytes | bytearray") -> "dict[str, Any]":
-    """The object of a JSON payload; ValueError when it is none, holds a float or is not ASCII."""
-    if not _is_ascii(payload) or payload[:1] != b"{" or payload[-1:] != b"}":
-        raise ValueError("the payload is not a JSON object in ASCII")
+    """The object of a JSON payload; ValueError when it is no ASCII or not as `pack_json` makes."""
+    for byte in payload:
+        if not 32 <= byte <= 126:
+            raise ValueError("the payload is not ASCII")
+    if payload[:1] != b"{" or payload[-1:] != b"}":
+        raise ValueError("the payload is not a JSON object")
     found = json.loads(bytes(payload).decode())
-    if not isinstance(found, dict) or not _plain(list(found.values())):
-        raise ValueError("the payload is not a JSON object of text, integers and lists")
+    if not isinstance(found, dict) or not all(_plain(value) for value in found.values()):
+        raise ValueError("the payload is not a JSON object of text, integers, null and lists")
     return found
 
 
-def _is_ascii(data: "bytes | bytearray") -> bool:
-    return all(32 <= byte <= 126 for byte in data)
+def _escaped(text: str) -> str:
+    """JSON text with what is not printable ASCII as escapes (MicroPython's `json` leaves it)."""
+    escaped = ""
+    for character in text:
+        code = ord(character)
+        if 32 <= code <= 126:
+            escaped += character
+        elif code < 0x10000:
+            escaped += "\\u%04x" % code
+        else:
+            code -= 0x10000
+            escaped += "\\u%04x\\u%04x" % (0xD800 + (code >> 10), 0xDC00 + (code & 0x3FF))
+    return escaped
 
 
 def _plain(value: "Any") -> bool:
-    """Whether `value` is built of text, integers, true, false, null and lists of them."""
+    """Whether `value` is text, an integer, a boolean, null or a list of these, and no deeper."""
     if isinstance(value, list):
-        return all(_plain(item) for item in value)
+        return all(item is None or isinstance(item, (int, str)) for item in value)
     return value is None or isinstance(value, (int, str))

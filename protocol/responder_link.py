@@ -15,7 +15,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any, Callable
 
-    from protocol.layout import Message
+    from protocol.layout import Layout
 
     Handler = Callable[[int, tuple[Any, ...], Reply], int]
     Write = Callable[[bytearray, int], object]
@@ -146,18 +146,15 @@ class ResponderLink:
         if not self.schema_matches and not message.fixed:
             self._refuse(codes.RESULT_SCHEMA_MISMATCH, 0, 0, 0, 0)
             return
-        values = self._values(message)
+        values = self._values(message.request)
         if values is not None:
             self.executed += 1
             self._reply_count = 0
             self._send(self._handler(decoder.number, values, reply))
 
-    def _values(self, message: "Message") -> "tuple[Any, ...] | None":
+    def _values(self, request: "Layout") -> "tuple[Any, ...] | None":
         """The request's values; None after refusing them."""
         decoder = self.decoder
-        request = message.request
-        if request is None:
-            return None
         size = decoder.size
         if not request.fits(size):
             low = request.size + request.tail_low

@@ -23,8 +23,7 @@ def canonical_lines() -> "list[str]":
     _layout(lines, "error", schema.ERROR_REPLY)
     names = [name for name in dir(codes) if name == name.upper() and not name.endswith("_NAMES")]
     for name in sorted(names):
-        if name[0] != "_":
-            lines.append("code %s %d" % (name, getattr(codes, name)))
+        lines.append("code %s %d" % (name, getattr(codes, name)))
     for number, name in zones.ZONES:
         lines.append("zone %d %s" % (number, name))
     return lines

@@ -1,6 +1,8 @@
 """Values go to bytes and come back; what does not fit is refused, at every boundary."""
 
 import struct
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,6 +12,7 @@ from hypothesis import strategies as st
 from protocol import codec, schema
 from protocol.layout import JSON, STRUCT, Layout
 
+ROOT = Path(__file__).resolve().parents[2]
 LAYOUTS = {
     f"{message.name}-{role}": layout
     for message in schema.MESSAGES
@@ -104,16 +107,13 @@ def test_values_as_struct_would_have_packed_them() -> None:
 
 
 # --- JSON -----------------------------------------------------------------------------------------
-PLAIN = st.recursive(
-    st.one_of(
-        st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.text("abc xyz-_", max_size=9)
-    ),
-    lambda inner: st.lists(inner, max_size=3),
-    max_leaves=5,
+SCALAR = st.one_of(
+    st.none(), st.booleans(), st.integers(-(10**9), 10**9), st.text('ab"\\\n\x7fë😀', max_size=4)
 )
+PLAIN = st.one_of(SCALAR, st.lists(SCALAR, max_size=2))
 
 
-@given(found=st.dictionaries(st.text("abcdef", min_size=1, max_size=4), PLAIN, max_size=4))
+@given(found=st.dictionaries(st.text("abcdef", min_size=1, max_size=4), PLAIN, max_size=2))
 def test_json_round_trip(found: dict[str, Any]) -> None:
     payload = codec.pack_json(list(found.items()))
     assert codec.unpack_json(payload) == found
@@ -124,7 +124,9 @@ def test_json_keeps_the_order_of_its_keys() -> None:
     assert codec.pack_json([("b", 1), ("a", [2, "x"])]) == b'{"b":1,"a":[2,"x"]}'
 
 
-@pytest.mark.parametrize("value", [1.5, float("nan"), float("inf"), [1, 2.0], {"a": 1}, b"bytes"])
+@pytest.mark.parametrize(
+    "value", [1.5, float("nan"), float("inf"), [1, 2.0], {"a": 1}, b"bytes", [[1]], [b"x"]]
+)
 def test_json_takes_no_floats_objects_or_bytes(value: Any) -> None:
     with pytest.raises(ValueError, match="travel as JSON"):
         codec.pack_json([("key", value)])
@@ -145,6 +147,7 @@ def test_json_has_at_most_240_bytes(length: int) -> None:
     [
         *(b"", b"{", b"}", b"[]", b"7", b"null", b'"text"', b'{"a":1', b'"a":1}', b'{"a" 1}'),
         *(b'{"a":1.5}', b'{"a":[1,2.5]}', b'{"a":1e3}', b'{"a":{"b":1}}', b'{"a":NaN}'),
+        *(b'{"a":[[1]]}', b'{"a":' + b"[" * 117 + b"]" * 117 + b"}", b'{"a":[{}]}'),
         *(b'{"a":1}\n', b' {"a":1}', b'{"a":"\xc3\xa4"}', b'{"a":"\xff"}', b"{" * 120 + b"}" * 120),
     ],
 )
@@ -162,7 +165,38 @@ def test_no_bytes_raise_more_than_value_error(payload: bytes) -> None:
     assert isinstance(found, dict)
 
 
-def test_text_outside_ascii_is_escaped_by_the_sender() -> None:
-    payload = codec.pack_json([("name", "Zoë")])
-    assert payload.isascii()
-    assert codec.unpack_json(payload) == {"name": "Zoë"}
+HARD = 'Zoë \x7f\n"\\ 😀'
+HARD_PAYLOAD = b'{"name":"Zo\\u00eb \\u007f\\n\\"\\\\ \\ud83d\\ude00"}'
+
+
+def test_text_outside_printable_ascii_is_escaped() -> None:
+    assert codec.pack_json([("name", HARD)]) == HARD_PAYLOAD
+    assert codec.unpack_json(HARD_PAYLOAD) == {"name": HARD}
+
+
+def test_micropython_escapes_and_sends_back_the_same(each_micropython: Path) -> None:
+    code = (
+        "from protocol import codec; import sys; "
+        f"found = codec.unpack_json({HARD_PAYLOAD!r}); "
+        f"assert codec.pack_json(list(found.items())) == {HARD_PAYLOAD!r}; "
+        f"assert codec.pack_json([('name', {HARD!r})]) == {HARD_PAYLOAD!r}"
+    )
+    subprocess.run([each_micropython, "-c", code], cwd=ROOT, timeout=20, check=True)
+
+
+DEEP = [b'{"a":' + b"[" * 117 + b"]" * 117 + b"}", b"{" * 120 + b"}" * 120, b'{"a":{"b":1}}']
+
+
+def test_micropython_refuses_nesting_without_running_out_of_stack(each_micropython: Path) -> None:
+    code = f"""
+from protocol import codec
+for payload in {DEEP!r}:
+    try:
+        codec.unpack_json(payload)
+    except ValueError:
+        continue
+    raise SystemExit(1)
+"""
+    subprocess.run(
+        [each_micropython, "-X", "heapsize=192k", "-c", code], cwd=ROOT, timeout=20, check=True
+    )
