@@ -189,19 +189,26 @@ class Pen:
         """Stop now; returns once the pen has taken the order (`wait_parked` for the rest)."""
         self.client.stop()
 
+    def wait_for(
+        self, condition: Callable[[replies.Reading], bool], timeout_ms: int
+    ) -> replies.Reading:
+        """Ask for the status until `condition` holds or the time is over; returns the last one."""
+        until_ms = self.client.clock_ms() + timeout_ms
+        status = self.status()
+        while not condition(status) and self.client.clock_ms() < until_ms:
+            self.client.pump(timeouts.POLL_STATUS_MS / 1000)
+            status = self.status()
+        return status
+
     def wait_parked(self, timeout_ms: int = timeouts.PARKED_MS) -> replies.Reading:
         """Wait until the pen senses its needles inside; raises NotParked after `timeout_ms`."""
-        until_ms = self.client.clock_ms() + timeout_ms
-        while True:
-            status = self.status()
-            if status.needles_in and status.state not in replies.EXPOSED:
-                return status
-            if self.client.clock_ms() >= until_ms:
-                raise errors.NotParked(
-                    f"The pen did not report needles in within {timeout_ms / 1000:.0f} s; "
-                    f"its state is {status.state_name}."
-                )
-            self.client.pump(timeouts.POLL_STATUS_MS / 1000)
+        status = self.wait_for(replies.parked, timeout_ms)
+        if not replies.parked(status):
+            raise errors.NotParked(
+                f"The pen did not report needles in within {timeout_ms / 1000:.0f} s; "
+                f"its state is {status.state_name}."
+            )
+        return status
 
     def acknowledge(self, fault: int) -> None:
         """Clear a latched fault whose cause is gone."""

@@ -80,6 +80,11 @@ def reading(payload: bytes) -> Reading:
     return Reading(*struct.unpack(_TELEMETRY_FORMAT, payload))
 
 
+def parked(found: Reading) -> bool:
+    """Whether the needles are sensed inside and the pen is in no state that moves them."""
+    return found.needles_in and found.state not in EXPOSED
+
+
 class Notice(NamedTuple):
     """A change of state, told by the pen."""
 

@@ -4,9 +4,10 @@ from difflib import get_close_matches
 
 import click
 
-from host_controller import errors
+from host_controller import errors, timeouts
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
+from protocol import codes
 from protocol.zones import ZONES, zone_id
 
 
@@ -35,7 +36,8 @@ def command(shared: PenContext, zone: str) -> None:
     number = zone_number(zone)
     with shared.pen() as pen:
         pen.select_zone(number)
-        status = pen.status()
+        # The pen compares its cartridge with the plan within milliseconds.
+        status = pen.wait_for(lambda s: s.state >= codes.STATE_CONFIGURED, timeouts.SETTLE_MS)
     if shared.out.as_json:
         fields = {"zone": status.zone_name, "state_name": status.state_name}
         shared.out.object("pen.select/1", fields)

@@ -74,6 +74,8 @@ class SimulatorProcess:
         try:
             return _ready(line)
         except (ValueError, KeyError, TypeError) as error:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                self._process.wait(END_TIMEOUT_S)
             code = self._process.poll()
             ended = f"it ended with exit code {code}" if code is not None else f"it said {line!r}"
             kind = errors.PortBusy if code == errors.EXIT_PORT else errors.SimulatorFailed

@@ -79,11 +79,22 @@ def run_zone(session: TreatmentSession, row: PlanZone, person: Person, report: R
         elif reading.state == codes.STATE_CONFIGURED and person.may_arm:
             if arms == ARMS_WITHOUT_RUN:
                 raise _failed(session, row, "The pen's button was not pressed.")
-            arms += 1
-            session.arm()
-            session.step()
+            arms += _arm(session)
     person.end()
     session.leave()
+
+
+def _arm(session: TreatmentSession) -> int:
+    """Arm, unless the button is down already: the pen wants a fresh press. 1 when it was asked."""
+    if session.reading.has(codes.COND_BUTTON):
+        return 0
+    try:
+        session.arm()
+    except refusals.PenRefused as refusal:
+        if refusal.code != codes.RESULT_BUTTON_HELD:
+            raise
+        return 0
+    return 1
 
 
 def _failed(session: TreatmentSession, row: PlanZone, sentence: str) -> errors.PenError:

@@ -245,6 +245,8 @@ class FakePen:
             return reply.refuse(codes.RESULT_FAULT_LATCHED, value=self.fault)
         if self.state != codes.STATE_CONFIGURED:
             return reply.refuse(codes.RESULT_WRONG_STATE, value=self.state)
+        if self.button:
+            return reply.refuse(codes.RESULT_BUTTON_HELD)
         if self.t_ms > self._lease_until and plan_layout.unpack(self.plan or b"").flags & 2:
             return reply.refuse(codes.RESULT_LEASE_MISSING)
         self._enter(codes.STATE_ARMED)

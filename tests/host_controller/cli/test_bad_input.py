@@ -204,7 +204,8 @@ def test_a_pen_unplugged_in_the_middle_of_a_treatment(pen: Run, fake: FakePen) -
         )
         until = time.monotonic() + 10
         while fake.state != codes.STATE_RUNNING and time.monotonic() < until:
-            fake.press()
+            if fake.state == codes.STATE_ARMED:
+                fake.press()
             time.sleep(0.01)
         assert fake.state == codes.STATE_RUNNING
     out, err = host.communicate(timeout=10)  # the server has gone: unplugged

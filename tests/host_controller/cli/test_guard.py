@@ -100,7 +100,8 @@ def host(url: str, *arguments: str) -> subprocess.Popen[str]:
 def until_running(fake: FakePen) -> None:
     until = time.monotonic() + 10
     while fake.state != codes.STATE_RUNNING and time.monotonic() < until:
-        fake.press()
+        if fake.state == codes.STATE_ARMED:
+            fake.press()
         time.sleep(0.01)
     assert fake.state == codes.STATE_RUNNING
     time.sleep(0.1)
@@ -130,8 +131,9 @@ def test_monitor_stops_a_pen_that_runs_without_tether(fake: FakePen) -> None:
     fake.plan, fake.zone, fake.state = image.data, 1, codes.STATE_ARMED
     with served(fake) as url:
         process = host(url, "monitor")
+        assert process.stdout is not None
+        process.stdout.readline()  # it is connected and shows what it hears
         until_running(fake)
-        time.sleep(0.3)
         process.send_signal(signal.SIGINT)
         out, err = process.communicate(timeout=10)
     assert process.returncode == 130

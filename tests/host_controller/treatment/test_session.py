@@ -151,6 +151,24 @@ def test_nobody_presses(session: TreatmentSession) -> None:
         run_zone(session, PLAN.zones[0], Somebody(), lambda _: None)
 
 
+def test_a_button_that_is_down_already_is_waited_for(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    class Early(Presser):
+        def begin(self, row: object) -> None:
+            fake.button = True
+            self.free_at = fake.t_ms + 700
+
+        def act(self, reading: object) -> None:
+            if fake.t_ms >= self.free_at:
+                fake.button = fake.state in (codes.STATE_POSITIONING, codes.STATE_RUNNING)
+                super().act(reading)
+
+    run_zone(session, PLAN.zones[2], Early(fake), lambda _: None)
+    assert [entry["type"] for entry in Journal().entries()].count("arm") >= 1
+    assert session.done[0].stops == ["dose reached"]
+
+
 def test_a_fault_ends_an_unattended_zone(session: TreatmentSession, fake: FakePen) -> None:
     def fail(current: TreatmentSession) -> None:
         if current.reading.state == codes.STATE_RUNNING:
