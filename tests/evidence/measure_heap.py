@@ -4,6 +4,7 @@ A treatment runs on the micropython twin with `tick_heap_probe.py` in place of `
 boot, plan, arm, needles in skin, stops by button, arming again. The probe counts.
 """
 
+from pathlib import Path
 from typing import Any
 
 from hardware.simulator.twin_micropython import MicropythonTwin
@@ -23,10 +24,10 @@ STATES = (
 )
 
 
-def watched_ticks(ticks: int) -> tuple[int, int, int, int, int]:
+def watched_ticks(ticks: int, program: Path | None = None) -> tuple[int, int, int, int, int]:
     """Run `ticks` ticks; (ticks, bytes allocated, ticks that raised, state mask, runs)."""
     script = ("-m", "tests.evidence.tick_heap_probe", str(ticks))
-    twin = MicropythonTwin(script=script)
+    twin = MicropythonTwin(program, script=script)
     with BenchPen(twin, seed=5) as pen:
         pen.configure()
         while twin.error is None:
