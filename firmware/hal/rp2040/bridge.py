@@ -26,15 +26,16 @@ _AWAKE = const(0x80)  # 1 << PIN_BRIDGE_SLEEP, restated: looking a name up costs
 
 
 class Rp2040Bridge(Bridge):
-    """Asleep until it is first driven or braked."""
+    """Awake and braked from the first moment, as the gates behind a low drive-enable hold it."""
 
     def __init__(self) -> None:
-        Pin(PIN_BRIDGE_SLEEP, Pin.OUT, value=0)
+        Pin(PIN_BRIDGE_SLEEP, Pin.OUT, value=1)
         # Sets the slice to 125 MHz / 5000 and runs it; the levels are ours from then on.
         self._inputs = (
             PWM(Pin(PIN_BRIDGE_IN1), freq=PWM_HZ, duty_u16=0),
             PWM(Pin(PIN_BRIDGE_IN2), freq=PWM_HZ, duty_u16=0),
         )
+        self.brake()
 
     @micropython.viper
     def drive(self, duty):  # type: (int) -> None

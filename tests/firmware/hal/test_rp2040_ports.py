@@ -34,10 +34,10 @@ def asleep(chip: Chip) -> bool:
     return chip.level(rev_a.PIN_BRIDGE_SLEEP) == 0
 
 
-def test_the_bridge_sleeps_with_both_inputs_low_until_it_is_used(loaded: Loaded) -> None:
+def test_the_bridge_is_awake_and_braked_until_it_is_used(loaded: Loaded) -> None:
     loaded.bridge.Rp2040Bridge()
-    assert asleep(loaded.chip)
-    assert inputs(loaded.chip) == (0, 0)
+    assert not asleep(loaded.chip)
+    assert inputs(loaded.chip) == (TOP, TOP)
 
 
 def test_the_bridge_runs_at_25_khz_with_5000_counts(loaded: Loaded) -> None:
