@@ -1,10 +1,10 @@
 """CRC-32 of a frame (the polynomial of Ethernet and zlib), with and without allocation.
 
-`binascii.crc32` is native and fast, but half of its results do not fit the 31-bit small integers
-of a 32-bit board, and then the result is an object on the heap. Telemetry must not allocate, so
-there the check is computed in two 16-bit halves from a table: slower (docs/protocol.md has the
-figures) but free of garbage. Checking allocates no result anywhere: the CRC over a frame that ends
-in its own CRC is always RESIDUE, which is a small integer. Owns the two tables, made at start.
+`binascii.crc32` is native and fast, but three of four results do not fit the small integers of a
+32-bit board and become objects on its heap. Telemetry must not allocate, so there the check is
+computed in two 16-bit halves from a table: slower, but free of garbage (figures and reasons in
+docs/decisions/0007). Checking allocates no result anywhere: the CRC over a message that ends in its
+own CRC is always RESIDUE, which is a small integer. Owns the two tables, made at start.
 """
 
 import binascii
