@@ -50,6 +50,7 @@ if TYPE_CHECKING:
 
     Refusal = tuple[int, int, int, int, int]
 
+SLOW_MS = const(8)  # cartridge, self-test, gesture, light, histories
 COLLECT_MS = const(1000)  # garbage is collected at standstill, at most this often
 _WRAP = const(0x3FFFFFFF)
 _RUNNING = codes.STATE_RUNNING
@@ -92,6 +93,7 @@ class App:
         self.recorder = recording.Recorder(self)
         self._told_state = codes.STATE_BOOT
         self._last_ms = 0
+        self._slow_ms = 0
         self._collect_ms = 0
         self._boot_tested = False
         self.failed: "Exception | None" = None  # what reached the tick, for the main loop to keep
@@ -147,32 +149,32 @@ class App:
 
     def _pass(self) -> None:
         supervisor = self.supervisor
-        state = supervisor.state
-        conditions = supervisor.conditions
-        word = conditions.word
         t_ms = self.readings.t_ms
         ms = (t_ms - self._last_ms) & _WRAP
         self._last_ms = t_ms
-        supervisor.watches.main_loop_passes = (supervisor.watches.main_loop_passes + 1) & _WRAP
-        self.recorder.poll()  # before the host can choose another zone
+        requests.main_loop_lives(supervisor)
         self.session.poll()
+        if supervisor.state != self._told_state:
+            self._tell_state(t_ms)
+        self.telemetry.poll(ms)
+        self._slow_ms += ms
+        if self._slow_ms >= SLOW_MS:
+            self._slow_pass(t_ms, self._slow_ms)
+            self._slow_ms = 0
+
+    def _slow_pass(self, t_ms: int, ms: int) -> None:
+        """What a person or a chip is quick enough for, `ms` after the last time."""
+        supervisor = self.supervisor
+        state = supervisor.state
+        conditions = supervisor.conditions
+        word = conditions.word
+        self.recorder.poll()
         self._tend_cartridge(state, ms)
         self._test_self(state)
         down = bool(word >> codes.COND_BUTTON & 1)
         held = self.arm_gesture.step(down, conditions.button_held_ms, state)
         if held and not self.treatment.tethered:
             self.ask_arm(True)
-        if state != self._told_state:
-            self.telemetry.notice(
-                t_ms,
-                state,
-                self._told_state,
-                supervisor.stop_reason,
-                supervisor.faults.current,
-                self.treatment.zone,
-            )
-            self._told_state = state
-        self.telemetry.poll(ms)
         settings = self.settings
         self.indicator.poll(
             t_ms, state, word, settings.get("light_percent"), settings.get("buzzer"), ms
@@ -182,6 +184,18 @@ class App:
             self.statistics.error(self.failed)
             self.failed = None
         self._collect(ms)
+
+    def _tell_state(self, t_ms: int) -> None:
+        supervisor = self.supervisor
+        self.telemetry.notice(
+            t_ms,
+            supervisor.state,
+            self._told_state,
+            supervisor.stop_reason,
+            supervisor.faults.current,
+            self.treatment.zone,
+        )
+        self._told_state = supervisor.state
 
     def _tend_cartridge(self, state: int, ms: int) -> None:
         conditions = self.supervisor.conditions
@@ -207,7 +221,7 @@ class App:
             supervisor.asked.proof = 1  # not begun yet, or disturbed: once more
         if not test.poll(proof.done_count, proof.failed_bits, supervisor.faults.current):
             return
-        supervisor.asked.self_test = 2 if test.failed else 1
+        requests.report_self_test(supervisor, not test.failed)
         if test.failed and supervisor.state == codes.STATE_BOOT:
             requests.fault(supervisor, codes.FAULT_SELF_TEST)
         reply = self.session.link.deferred(messages.SELF_TEST)
@@ -265,7 +279,7 @@ class App:
                     entry[USAGE_PUNCTURES],
                     entry[USAGE_PASSES],
                 )
-        self.supervisor.asked.session = 1 + active_ms
+        requests.begin_session(self.supervisor, active_ms)
 
     def fill_telemetry(self, record: Telemetry) -> None:
         """What is measured and counted now. Allocates nothing."""

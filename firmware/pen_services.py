@@ -47,7 +47,7 @@ class PenServices(Services):
 
     def renew_lease(self) -> None:
         """The host is there."""
-        self._app.supervisor.conditions.lease_ms = 0
+        requests.renew_lease(self._app.supervisor)
 
     def arm(self) -> "Refusal":
         """Ask to arm, from the host."""
@@ -73,6 +73,7 @@ class PenServices(Services):
     def keep_plan(self, data: bytes, sha256: bytes) -> "Refusal":
         """Store a plan that was checked, then put it in force."""
         app = self._app
+        app.recorder.poll()
         try:
             app.plan_store.write(data)
         except (StorageError, OSError):
@@ -104,6 +105,7 @@ class PenServices(Services):
         if codes.STATE_ARMED <= state <= codes.STATE_PARKING:
             requests.stop(app.supervisor, codes.STOP_PLAN_CHANGED)
             return (codes.RESULT_WRONG_STATE, 0, state, 0, 0)
+        app.recorder.poll()  # what was done in the old zone is written before
         return app.treatment.choose_zone(zone)
 
     def limits(self, zone: int) -> "tuple[int, ...] | None":

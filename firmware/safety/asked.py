@@ -1,7 +1,8 @@
 """What the main loop asks of the supervisor: plain attributes, taken in and cleared by the tick.
 
-Each is written as a whole integer, so the tick may come between any two statements. They are set
-through `requests.py`, which answers the asker; asking twice is asking once. Owns no more than that.
+Each is written as a whole integer, and `any` last, so the tick may come between any two statements.
+They are set through `requests.py`, which answers the asker; asking twice is asking once. Owns no
+more than that.
 """
 
 from protocol import codes
@@ -11,6 +12,7 @@ class Asked:
     """0 = nothing is asked."""
 
     def __init__(self) -> None:
+        self.any = 0  # 1: something below was asked since the last tick
         self.stop = codes.STOP_NONE  # STOP_* reason
         self.fault = codes.FAULT_NONE  # a fault that the main loop found
         self.arm = 0  # EVENT_ARM_HOST or EVENT_ARM_BUTTON

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from firmware.readings import Readings
     from firmware.safety.status import MotionStatus, TreatmentStatus
 
+_HELD_MS = const(60_000)  # the count of a held button stops there
 STILL_MS = const(25)  # no tachometer pulse for this long: braking from full speed takes 25 ms
 
 _SEATED = 1 << codes.COND_SEATED
@@ -58,7 +59,9 @@ class Conditions:
         self.button_held_ms = 0  # how long it has been down, stops at 60 000
         self.seat_generation = 0  # one more with every loss of the cartridge
         self.lease_ms = LEASE_MS  # since the host last renewed, stops at LEASE_MS
-        self._button_ms = 0
+        self._down = 0  # the debounced switches
+        self._seated = 0
+        self._button_ms = 0  # for how long each has shown the other level
         self._seat_ms = 0
 
     def set(self, bit: int, level: int) -> None:
@@ -72,8 +75,17 @@ class Conditions:
         """Take one tick of `ms` milliseconds (1 unless ticks were missed)."""
         readings = self._readings
         treatment = self._treatment
-        self._debounce_button(readings.button, ms)
-        self._debounce_seat(readings.seat, ms)
+        self.press = 0
+        if self._down and self.button_held_ms < _HELD_MS:
+            self.button_held_ms += ms
+        if readings.button != self._down:
+            self._button_changes()
+        else:
+            self._button_ms = 0
+        if readings.seat != self._seated:
+            self._seat_changes(ms)
+        else:
+            self._seat_ms = 0
         word = (self.word & _KEPT) | (treatment.facts & _FROM_TREATMENT)
         if treatment.seat_generation != self.seat_generation or not word & _SEATED:
             word &= ~_CARTRIDGE
@@ -92,32 +104,23 @@ class Conditions:
                 word |= _NEEDLES_IN
         self.word = word
 
-    def _debounce_button(self, level: int, ms: int) -> None:
-        """Flip the bit after BUTTON_MS of the other level; the way down is the press."""
-        self.press = 0
-        down = 1 if self.word & _BUTTON else 0
-        if down and self.button_held_ms < 60_000:
-            self.button_held_ms += ms
-        if level == down:
-            self._button_ms = 0
-            return
+    def _button_changes(self) -> None:
+        """Flip after BUTTON_MS of the other level; the way down is the press."""
         self._button_ms += 1
         if self._button_ms >= BUTTON_MS:
             self._button_ms = 0
             self.button_held_ms = 0
             self.word ^= _BUTTON
-            self.press = level
+            self._down ^= 1
+            self.press = self._down
 
-    def _debounce_seat(self, level: int, ms: int) -> None:
+    def _seat_changes(self, ms: int) -> None:
         """Lost after SEAT_LOST_MS, made after SEAT_MADE_MS; a loss starts a new seating."""
-        seated = 1 if self.word & _SEATED else 0
-        if level == seated:
-            self._seat_ms = 0
-            return
         self._seat_ms += ms
-        if self._seat_ms >= (SEAT_LOST_MS if seated else SEAT_MADE_MS):
+        if self._seat_ms >= (SEAT_LOST_MS if self._seated else SEAT_MADE_MS):
             self._seat_ms = 0
             self.word ^= _SEATED
-            if seated:
+            self._seated ^= 1
+            if not self._seated:
                 self.word &= ~_PROVEN
                 self.seat_generation += 1

@@ -10,7 +10,6 @@ from protocol import codes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.safety.asked import Asked
     from firmware.safety.conditions import Conditions
     from firmware.safety.faults import Faults
     from firmware.safety.status import MotionStatus
@@ -30,15 +29,15 @@ class Events:
         faults: "Faults",
         times: "TimeLimits",
         motion: "MotionStatus",
-        asked: "Asked",
     ) -> None:
         self._conditions = conditions
         self._faults = faults
         self._times = times
         self._motion = motion
-        self._asked = asked
         self.stop = codes.STOP_NONE  # being carried out; arm must be asked again after it
         self.latch = 0  # of the run that was granted
+        self.arm = 0  # asked in this tick: EVENT_ARM_HOST or EVENT_ARM_BUTTON
+        self.acknowledge = codes.FAULT_NONE  # asked in this tick: the fault
 
     def stop_for(self, reason: int) -> None:
         """Stop for `reason` (STOP_*), unless another stop is being carried out."""
@@ -46,8 +45,7 @@ class Events:
             self.stop = reason
 
     def facts(self, state: int) -> int:
-        """Conditions and events of this tick as one word; takes in what was asked."""
-        asked = self._asked
+        """Conditions and events of this tick as one word."""
         facts = self._conditions.word
         self._faults.conditions = facts
         if self._faults.current:
@@ -60,13 +58,13 @@ class Events:
             facts |= transitions.PRESS
         if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
             facts |= self._of_motion(state, facts)
-        if asked.arm:
-            facts |= 1 << asked.arm
-            asked.arm = 0
-        if asked.acknowledge:
-            if asked.acknowledge == self._faults.current:
+        if self.arm:
+            facts |= 1 << self.arm
+            self.arm = 0
+        if self.acknowledge:
+            if self.acknowledge == self._faults.current:
                 facts |= transitions.ACKNOWLEDGED
-            asked.acknowledge = codes.FAULT_NONE
+            self.acknowledge = codes.FAULT_NONE
         return facts
 
     def _of_motion(self, state: int, facts: int) -> int:

@@ -83,6 +83,7 @@ DWELL_WARN_MS = const(5000)  # H26: contact without a lift
 DWELL_STOP_MS = const(10_000)  # H26
 POSITIONING_MS = const(1500)  # H10: cam parked (<= 0.5 s) and full travel (<= 0.2 s), thrice over
 PARKING_MS = const(1500)  # H10: 0.25 s expected; after this it is a fault
+SETTLE_MS = const(300)  # H37: after a reset at speed the needles run out for 25 to 220 ms
 BOOT_MS = const(10_000)  # H39: self-test and homing
 TICK_LATE_US = const(4000)  # H36: the 5 ms countdown is about to fall
 MAIN_LOOP_MS = const(1000)  # H36: main loop silent while armed or moving

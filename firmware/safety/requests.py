@@ -49,17 +49,20 @@ def arm(pen: "Supervisor", by_button: bool) -> "tuple[int, int, int, int, int]":
     if word & transitions.MAY_START != transitions.MAY_START:
         return _refuse(codes.RESULT_WRONG_STATE, pen.state)
     pen.asked.arm = transitions.EVENT_ARM_BUTTON if by_button else transitions.EVENT_ARM_HOST
+    pen.asked.any = 1
     return OK
 
 
 def fault(pen: "Supervisor", number: int) -> None:
     """Tell of a fault (FAULT_*) that only the main loop can see."""
     pen.asked.fault = number
+    pen.asked.any = 1
 
 
 def stop(pen: "Supervisor", reason: int) -> None:
     """Ask to stop or disarm for `reason` (STOP_*): never refused, in no state."""
     pen.asked.stop = reason
+    pen.asked.any = 1
 
 
 def acknowledge(pen: "Supervisor", number: int) -> "tuple[int, int, int, int, int]":
@@ -76,7 +79,30 @@ def acknowledge(pen: "Supervisor", number: int) -> "tuple[int, int, int, int, in
     if pen.watches.is_outside(number):
         return _refuse(codes.RESULT_CAUSE_PRESENT, number)
     pen.asked.acknowledge = number
+    pen.asked.any = 1
     return OK
+
+
+def report_self_test(pen: "Supervisor", passed: bool) -> None:
+    """Tell the outcome of the self-test."""
+    pen.asked.self_test = 1 if passed else 2
+    pen.asked.any = 1
+
+
+def begin_session(pen: "Supervisor", run_ms: int) -> None:
+    """A session begins, or goes on after its needles have run `run_ms` already."""
+    pen.asked.session = 1 + run_ms
+    pen.asked.any = 1
+
+
+def renew_lease(pen: "Supervisor") -> None:
+    """The host is there: the lease of a tethered plan lasts another 250 ms."""
+    pen.conditions.lease_ms = 0
+
+
+def main_loop_lives(pen: "Supervisor") -> None:
+    """Once per pass of the main loop."""
+    pen.watches.main_loop_passes = (pen.watches.main_loop_passes + 1) & 0xFFFF
 
 
 def prove_stop_path(pen: "Supervisor") -> "tuple[int, int, int, int, int]":

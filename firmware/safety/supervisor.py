@@ -22,6 +22,7 @@ from firmware.safety.drive_line import DriveLine
 from firmware.safety.events import Events
 from firmware.safety.faults import Faults
 from firmware.safety.grant import may_grant
+from firmware.safety.limits import SETTLE_MS
 from firmware.safety.time_limits import TimeLimits, fault_of_timeout
 from firmware.safety.watches import Watches
 from protocol import codes
@@ -78,7 +79,7 @@ class Supervisor:
         self.conditions = Conditions(readings, motion, treatment)
         self.cutoffs = Cutoffs(readings, motion, self.faults)
         self.watches = Watches(readings, self.conditions, motion, self.faults)
-        self.events = Events(self.conditions, self.faults, self.times, motion, self.asked)
+        self.events = Events(self.conditions, self.faults, self.times, motion)
         self.line = DriveLine(enable, watchdog, readings, self.conditions, self.faults)
         self.state = codes.STATE_BOOT
         self.mode = MODE_HOME
@@ -94,7 +95,8 @@ class Supervisor:
         ms = 1 if tick_us < 2000 else tick_us // 1000
         self.conditions.step(ms)
         self.times.step(self.state, ms)
-        self._take_asked()
+        if self.asked.any:
+            self._take_asked()
         self._look(ms)
         self._judge()
         self._hold_line()
@@ -102,6 +104,7 @@ class Supervisor:
     def _take_asked(self) -> None:
         """What the main loop asks and the state table does not decide."""
         asked = self.asked
+        asked.any = 0
         if asked.stop:
             self.events.stop_for(asked.stop)
             asked.stop = codes.STOP_NONE
@@ -114,6 +117,10 @@ class Supervisor:
         if asked.session:
             self.times.session_ms = asked.session - 1
             asked.session = 0
+        self.events.arm = asked.arm
+        self.events.acknowledge = asked.acknowledge
+        asked.arm = 0
+        asked.acknowledge = codes.FAULT_NONE
 
     def _look(self, ms: int) -> None:
         """Cut-offs, watches and times of the present state: they can only trip or stop."""
@@ -133,7 +140,7 @@ class Supervisor:
                     self.events.stop_for(reason)
             else:
                 cutoffs.approaching()
-        else:
+        elif state or self.times.state_ms > SETTLE_MS:  # not in the first moments of BOOT (0)
             cutoffs.resting()
         if not self.line.proof.active:
             cutoffs.enable_line(self.line.granted)

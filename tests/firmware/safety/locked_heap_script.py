@@ -106,10 +106,10 @@ def get_ready():
     requests.stop(pen, codes.STOP_HOST)
     readings.button = 0
     readings.seat = 1
-    pen.asked.self_test = 1
+    requests.report_self_test(pen, True)
     tick(300)
     treatment.judge_cartridge(pen.conditions.seat_generation, identity, requests.OK)
-    pen.asked.self_test = 1
+    requests.report_self_test(pen, True)
     tick(300)
 
 

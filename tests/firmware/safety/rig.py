@@ -232,7 +232,7 @@ class Rig:
         self.readings.button = 0
 
     def pass_self_test(self) -> None:
-        self.pen.asked.self_test = 1
+        requests.report_self_test(self.pen, True)
 
     # --- ways into each state -----------------------------------------------------------------
 

@@ -241,6 +241,16 @@ def test_at_rest_three_pulses_in_a_quarter_second_are_motion_nobody_commanded(st
     assert rig.state == codes.STATE_FAULT
 
 
+@pytest.mark.parametrize(("turning_ms", "fault"), [(300, 0), (320, codes.FAULT_MOTION_UNCOMMANDED)])
+def test_after_a_reset_at_speed_the_needles_may_run_out(turning_ms: int, fault: int) -> None:
+    rig = Rig()
+    rig.force.update(pulse_delta=1, current_ma=400)
+    rig.step(turning_ms)
+    rig.force.update(pulse_delta=0, current_ma=0)
+    rig.step(100)
+    assert rig.fault == fault
+
+
 def test_a_pulse_now_and_then_is_a_knock() -> None:
     rig = Rig().configured()
     for _ in range(20):

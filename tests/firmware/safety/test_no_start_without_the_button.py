@@ -122,7 +122,7 @@ class Pen(RuleBasedStateMachine):
 
     @rule(outcome=st.integers(1, 2))
     def self_test(self, outcome: int) -> None:
-        self.rig.pen.asked.self_test = outcome
+        requests.report_self_test(self.rig.pen, outcome == 1)
         self.step(1)
 
     @rule(facts=st.integers(0, EVERYTHING), everything=st.booleans())

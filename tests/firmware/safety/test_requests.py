@@ -107,7 +107,7 @@ def test_a_session_that_had_its_30_minutes_is_not_armed_again(
     session_ms: int, refused: bool
 ) -> None:
     rig = Rig().configured()
-    rig.pen.asked.session = 1 + session_ms
+    requests.begin_session(rig.pen, session_ms)
     rig.step()
     expected = (codes.RESULT_SESSION_OVER, 0, session_ms // 60_000, 0, 30) if refused else OK
     assert requests.arm(rig.pen, False) == expected

@@ -56,7 +56,7 @@ def test_boot_homes_and_waits_for_the_self_test() -> None:
 
 def test_a_failed_self_test_never_leaves_boot_but_to_fault() -> None:
     rig = Rig()
-    rig.pen.asked.self_test = 2
+    requests.report_self_test(rig.pen, False)
     assert rig.ticks_to_fault(10_100) == 10_000
     assert rig.fault == codes.FAULT_SELF_TEST
     assert rig.state == codes.STATE_FAULT
@@ -154,7 +154,7 @@ def test_arm_expires_after_30_s_to_the_tick() -> None:
 def test_a_session_ends_after_30_minutes_of_needles() -> None:
     rig = Rig().running()
     rig.treatment.facts |= 1 << codes.COND_CONTACT
-    rig.pen.asked.session = 1 + 1_799_000
+    requests.begin_session(rig.pen, 1_799_000)
     rig.step()
     rig.step(998)
     assert rig.state == codes.STATE_RUNNING
