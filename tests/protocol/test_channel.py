@@ -7,6 +7,8 @@ from pathlib import Path
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from protocol import responder_link
+from protocol.responder_link import ResponderLink
 from tests.conftest import SEED
 from tests.protocol import channel
 from tests.protocol.channel import Conversation
@@ -63,6 +65,40 @@ def test_the_check_sees_a_pen_that_forgets() -> None:
     conversation.hello()
     conversation.run(30, 20)
     assert channel.wrong(conversation) == "executed twice"
+
+
+def worst(weaken) -> set[str]:
+    """What goes wrong over lines with many late copies when the pen is weakened."""
+    found = set()
+    for seed in range(60):
+        conversation = Conversation(seed, 30, 0, 100, 30)
+        weaken(conversation.pen)
+        if conversation.hello():
+            conversation.run(15, 20)
+        found.add(channel.wrong(conversation))
+    return found
+
+
+def test_late_copies_do_no_harm() -> None:
+    assert worst(lambda pen: None) == {""}
+
+
+def test_they_would_without_the_half_circle(monkeypatch) -> None:
+    monkeypatch.setattr(responder_link, "_STALE", 256)
+    assert "executed twice" in worst(lambda pen: None)
+
+
+def test_they_would_without_the_nonce() -> None:
+    def forget(pen: ResponderLink) -> None:
+        opens = pen._opens
+
+        def always() -> bool:
+            pen._nonce = -2
+            return opens()
+
+        pen._opens = always
+
+    assert "executed twice" in worst(forget)
 
 
 def test_micropython_does_exactly_the_same(each_micropython: Path, capsys) -> None:
