@@ -38,7 +38,7 @@ class Rp2040Adc(Adc):
 
     @micropython.viper
     def read(self, channel: int) -> int:
-        """Convert `channel` 0..3 now; 0..4095."""
+        """Convert `channel` 0..3 now; 0..4095. By the tick alone once the ticker has started."""
         control = ptr32((int(_ADC_HIGH) << 16) + _ADC_LOW)
         control[0] = (channel & 3) << 12 | 0x005
         while (int(control[0]) & 0x100) == 0:

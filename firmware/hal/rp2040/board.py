@@ -1,7 +1,7 @@
 """The board as a whole.
 
 Purpose: bring the chip into a known state, make every port once, and answer for identity and reset.
-Owns: the ports. The first thing it does is to hold drive-enable low.
+Owns: the ports. The first thing it does is to hold drive-enable and boost low.
 """
 
 import machine
@@ -15,6 +15,7 @@ from firmware.hal.rp2040.enable import Rp2040Enable
 from firmware.hal.rp2040.indicators import Rp2040Buzzer, Rp2040Light
 from firmware.hal.rp2040.lines import Rp2040In, Rp2040Out, Rp2040Watchdog
 from firmware.hal.rp2040.pulses import Rp2040Pulses
+from firmware.hal.rp2040.safe_start import lines_low
 from firmware.hal.rp2040.storage import Rp2040Flash
 from firmware.hal.rp2040.timing import Rp2040Clock, Rp2040Ticker
 from firmware.hal.rp2040.usb import Rp2040Link
@@ -43,9 +44,10 @@ class Rp2040Board(ports.Board):
     """One RP2040 wired as revision A. Make it once: it claims the chip's peripherals."""
 
     def __init__(self) -> None:
-        self.enable = Rp2040Enable()
+        lines_low()
         if machine.freq() != CPU_HZ:
-            machine.freq(CPU_HZ)  # every divider of this package counts on it
+            machine.freq(CPU_HZ)  # before any divider is computed from it
+        self.enable = Rp2040Enable()
         self.bridge = Rp2040Bridge()
         self.boost = Rp2040Out(PIN_BOOST_ENABLE)
         self.watchdog = Rp2040Watchdog()

@@ -144,6 +144,7 @@ def machine_module(fakes: "Modules") -> types.ModuleType:
 
     def freq(hz: int | None = None) -> int:
         if hz is not None:
+            assert not any(chip.pwm[i]["on"] for i in range(8)), "its divider would be wrong"
             fakes.frequency_hz = hz
         return fakes.frequency_hz
 

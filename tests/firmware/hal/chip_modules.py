@@ -89,7 +89,7 @@ class Modules:
                     program[1 + number // 4] = block.load(list(words))
                 offset = program[1 + number // 4]
                 config = self.machine.config
-                config.divider_256 = CPU_HZ * 256 // freq
+                config.divider_256 = fakes.frequency_hz * 256 // freq
                 config.wrap_top = (execution >> 12 & 31) + offset
                 config.wrap_bottom = (execution >> 7 & 31) + offset
                 config.out_right = bool(shift >> 19 & 1)

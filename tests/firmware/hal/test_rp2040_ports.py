@@ -323,6 +323,8 @@ def test_the_chip_runs_at_the_clock_that_all_dividers_count_on(loaded: Loaded) -
     loaded.fakes.frequency_hz = 200_000_000
     loaded.board.Rp2040Board()
     assert loaded.fakes.frequency_hz == rev_a.CPU_HZ == 125_000_000
+    dividers = [m.config.divider_256 / 256 for b in loaded.chip.blocks for m in b.machines[:4]]
+    assert dividers[:5] == [125, 25, 5, 5, 125]
 
 
 def test_a_traceback_from_the_tick_has_memory_set_aside(loaded: Loaded) -> None:
