@@ -19,7 +19,7 @@ from host_controller.cli.output import Output
 from host_controller.cli.simulate import options_of
 from host_controller.pen import Pen
 from host_controller.planning import plan_file
-from host_controller.planning.plan import PlanZone
+from host_controller.planning.plan import Plan, PlanZone
 from host_controller.simulated.control_link import ControlLink
 from host_controller.simulated.operator import Operator
 from host_controller.simulated.process import SimulatorProcess
@@ -31,6 +31,7 @@ SCHEMA = "pen.demo/1"
 DEPTH_ERROR_MAX_UM = 150  # beyond it the pen itself stops; the goal is 20
 RATE_ERROR_MAX_PCT = 10.0  # beyond it the pen itself warns; the goal is 1
 PARKED_MAX_MS = 250
+DOSE_SHARE = (0.7, 1.15)  # the pen counts by touch it can only infer from the motor current
 
 
 def zone_figures(row: PlanZone, truth: dict[str, Any]) -> dict[str, Any]:
@@ -56,9 +57,10 @@ def zone_figures(row: PlanZone, truth: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def complaints(result: dict[str, Any]) -> list[str]:
+def complaints(result: dict[str, Any], plan: Plan) -> list[str]:
     """What is not well in a result; empty when all is."""
     found = []
+    planned = {row.name: row.dose_limit_per_cm2 for row in plan.zones}
     if result["faults"]:
         found.append(f"{result['faults']} faults")
     if not result["needles_in"]:
@@ -71,8 +73,9 @@ def complaints(result: dict[str, Any]) -> list[str]:
             found.append(f"{name}: rate is {zone['rate_pct_max_error_steady']} % off")
         if zone["parked_ms_max"] > PARKED_MAX_MS:
             found.append(f"{name}: parking took {zone['parked_ms_max']} ms")
-        if not zone["punctures_per_cm2"]:
-            found.append(f"{name}: no punctures")
+        share = zone["punctures_per_cm2"] / planned[name]
+        if not DOSE_SHARE[0] <= share <= DOSE_SHARE[1]:
+            found.append(f"{name}: {share:.0%} of the planned dose")
     return found
 
 
@@ -200,7 +203,7 @@ def command(shared: PenContext, speed: str, twin: str, seed: int) -> None:
         print_table(out, result)
         sys.stdout.flush()
     out.object(SCHEMA, result)
-    found = complaints(result)
+    found = complaints(result, plan)
     if found:
         out.message(f"not all is well: {'; '.join(found)}")
         raise click.exceptions.Exit(errors.EXIT_FAILED)

@@ -8,6 +8,7 @@ from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.pen import Pen
 from host_controller.replies import CartridgeInfo, PlanInfo, Reading
+from protocol.hello import PenIdentity
 from protocol.texts import RESULT_TEXTS
 
 
@@ -42,6 +43,14 @@ def reading_fields(reading: Reading) -> dict[str, Any]:
     }
 
 
+def library_words(identity: PenIdentity) -> str:
+    """The depth library of the plan on the pen; the pen sends its bytes in hexadecimal."""
+    try:
+        return bytes.fromhex(identity.library).rstrip(b"\0").decode("ascii")
+    except ValueError:
+        return identity.library
+
+
 def gather(pen: Pen) -> dict[str, Any]:
     """Everything `info` knows, as plain values."""
     identity, status = pen.identity, pen.status()
@@ -52,7 +61,7 @@ def gather(pen: Pen) -> dict[str, Any]:
         "firmware": identity.firmware,
         "schema_id": identity.schema,
         "program": versions.program_version(),
-        "library": identity.library,
+        "library": library_words(identity),
         "capabilities": identity.capabilities,
         "url": pen.client.transport.url,
         "status": reading_fields(status),
@@ -90,6 +99,7 @@ def command(shared: PenContext) -> None:
             ("needles", "in (sensed)" if status.needles_in else "OUT, or not sensed inside"),
             ("cartridge", cartridge_words(pen.cartridge())),
             ("plan", plan_words(pen.plan_info())),
+            ("library", library_words(identity) or "-"),
             ("zone", status.zone_name or "none chosen"),
             ("battery", f"{status.battery_pct} % ({words.volts(status.supply_mv)})"),
             ("temperature", words.celsius(status.temperature_cdeg)),
