@@ -3,7 +3,7 @@
 import types
 from typing import TYPE_CHECKING, Any
 
-from tests.firmware.hal.chip_model import MHZ, Chip
+from tests.firmware.hal.chip_model import MHZ
 
 if TYPE_CHECKING:
     from tests.firmware.hal.chip_modules import Modules
@@ -21,18 +21,18 @@ def module(name: str, **contents: Any) -> types.ModuleType:
 class Memory:
     """`mem32` and `mem16` outside compiled code: a value above 30 bits would be allocated."""
 
-    def __init__(self, chip: Chip, bits: int) -> None:
-        self.chip = chip
+    def __init__(self, fakes: "Modules", bits: int) -> None:
+        self.fakes = fakes
         self.bits = bits
 
     def __getitem__(self, address: int) -> int:
-        value = self.chip.read(address) & (1 << self.bits) - 1
+        value = self.fakes.chip.read(address) & (1 << self.bits) - 1
         assert value < 1 << 30, "a value of more than 30 bits allocates on the board"
         return value
 
     def __setitem__(self, address: int, value: int) -> None:
         assert abs(value) < 1 << 30
-        self.chip.write(address, value)
+        self.fakes.chip.write(address, value)
 
 
 class Pin:
@@ -129,12 +129,12 @@ class I2C:
 
 def machine_module(fakes: "Modules") -> types.ModuleType:
     """The module `machine` of one chip."""
-    chip = fakes.chip
 
     def wdt(*, timeout: int) -> None:
         fakes.wdt_ms = timeout
 
     def idle() -> None:
+        chip = fakes.chip
         end = chip.cycle + 1000 * MHZ
         while chip.cycle < end:
             waiting = bool(chip.pending)
@@ -144,7 +144,7 @@ def machine_module(fakes: "Modules") -> types.ModuleType:
 
     def freq(hz: int | None = None) -> int:
         if hz is not None:
-            assert not any(chip.pwm[i]["on"] for i in range(8)), "its divider would be wrong"
+            assert not any(slice_["on"] for slice_ in fakes.chip.pwm), "its divider would be wrong"
             fakes.frequency_hz = hz
         return fakes.frequency_hz
 
@@ -163,6 +163,6 @@ def machine_module(fakes: "Modules") -> types.ModuleType:
         freq=freq,
         reset=reset,
         unique_id=lambda: b"\xe6\x60\x11\x22\x33\x44\x55\x66",
-        mem32=Memory(chip, 32),
-        mem16=Memory(chip, 16),
+        mem32=Memory(fakes, 32),
+        mem16=Memory(fakes, 16),
     )

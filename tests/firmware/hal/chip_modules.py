@@ -1,15 +1,17 @@
 """MicroPython's modules over a `Chip`, and the board's sources on top of them.
 
-`load(chip)` imports `firmware.hal.rp2040` afresh, the very files that are frozen into the image,
-and leaves `sys.modules` as it was. Behaviour follows the sources of MicroPython 1.25 (ports/rp2).
+`load()` imports `firmware.hal.rp2040`, the very files that are frozen into the image, and leaves
+`sys.modules` as it was. Behaviour follows the sources of MicroPython 1.25 (ports/rp2).
 """
 
+import functools
 import importlib
 import sys
 import types
 from array import array
 from typing import Any
 
+import firmware.hal
 from tests.firmware.hal import pio_assembler
 from tests.firmware.hal.chip_machine import CPU_HZ, machine_module, module
 from tests.firmware.hal.chip_model import Chip
@@ -23,7 +25,7 @@ FLASH_BYTES = 2 * 1024 * 1024
 class Pointer:
     """`ptr32`, `ptr16`, `ptr8` of compiled code: signed words of the bus, or of a buffer."""
 
-    chip: Chip
+    fakes: "Modules"
 
     def __init__(self, place: Any) -> None:
         self.place = place
@@ -32,12 +34,12 @@ class Pointer:
         if not isinstance(self.place, int):
             value: int = self.place[index]
             return value
-        word = self.chip.read((self.place & 0xFFFF_FFFF) + 4 * index)
+        word = self.fakes.chip.read((self.place & 0xFFFF_FFFF) + 4 * index)
         return word - (1 << 32) if word >> 31 else word
 
     def __setitem__(self, index: int, value: int) -> None:
         if isinstance(self.place, int):
-            self.chip.write((self.place & 0xFFFF_FFFF) + 4 * index, value)
+            self.fakes.chip.write((self.place & 0xFFFF_FFFF) + 4 * index, value)
         elif isinstance(self.place, array):
             assert self.place.typecode == "i"
             self.place[index] = (value + (1 << 31)) % (1 << 32) - (1 << 31)
@@ -69,7 +71,7 @@ class Modules:
     # ---- rp2 -------------------------------------------------------------------------------------
 
     def rp2(self) -> types.ModuleType:
-        chip, fakes = self.chip, self
+        fakes = self
 
         class StateMachine:
             def __init__(
@@ -81,7 +83,7 @@ class Modules:
                 out_base: Any = None,
                 jmp_pin: Any = None,
             ) -> None:
-                block = chip.blocks[number // 4]
+                block = fakes.chip.blocks[number // 4]
                 self.number = number
                 self.machine = block.machines[number % 4]
                 words, _, _, execution, shift, out_init, set_init, _ = program
@@ -113,12 +115,12 @@ class Modules:
 
             def irq(self, handler: Any, hard: bool) -> None:
                 assert hard
-                chip.handlers[self.number] = lambda: handler(self)
+                fakes.chip.handlers[self.number] = lambda: handler(self)
 
         def claim(base: int, states: list[int]) -> None:
             for i, state in enumerate(states):
                 assert state == pio_assembler.OUT_LOW
-                chip.function[base + i] = "pio"
+                fakes.chip.function[base + i] = "pio"
 
         class Flash:
             def __init__(self, start: int = 0, len: int = STORAGE) -> None:  # noqa: A002
@@ -196,6 +198,9 @@ class Modules:
         self.queue = 0
         self.chip.endpoint = 0
 
+    def sleep_us(self, microseconds: int) -> None:
+        self.chip.run_us(microseconds)
+
     def micropython(self) -> types.ModuleType:
         def same(value: Any) -> Any:
             return value
@@ -214,25 +219,22 @@ class Modules:
 
 
 class Loaded:
-    """The board's modules over one chip, by their short names: `loaded.enable.Rp2040Enable()`."""
+    """The board's modules, by their short names: `loaded.enable.Rp2040Enable()`."""
 
-    def __init__(self, chip: Chip) -> None:
-        self.chip = chip
-        self.fakes = Modules(chip)
+    def __init__(self) -> None:
+        self.fakes = Modules(Chip())
         select, stdin, stdout = self.fakes.console()
         replaced = {
             "machine": machine_module(self.fakes),
             "rp2": self.fakes.rp2(),
             "micropython": self.fakes.micropython(),
             "select": select,
-            "time": module("time", sleep_us=chip.run_us),
+            "time": module("time", sleep_us=self.fakes.sleep_us),
             "sys": module("sys", stdin=stdin, stdout=stdout),
         }
-        importlib.import_module("protocol.interpreter")
-        importlib.import_module("hardware.board.rev_a")
-        importlib.import_module("firmware.hal.ports")
+        for name in ("protocol.interpreter", "hardware.board.rev_a", "firmware.hal.ports"):
+            importlib.import_module(name)
         kept = {name: sys.modules[name] for name in replaced if name in sys.modules}
-        pointer = type("Pointer", (Pointer,), {"chip": chip})
         try:
             sys.modules.update(replaced)
             for name in MODULES:
@@ -247,17 +249,33 @@ class Loaded:
                 if name.startswith(PACKAGE) or name in replaced:
                     del sys.modules[name]
             sys.modules.update(kept)
-            parent = sys.modules["firmware.hal"]
-            if hasattr(parent, "rp2040"):
-                del parent.rp2040
+            if hasattr(firmware.hal, "rp2040"):
+                del firmware.hal.rp2040
+        pointer = type("Pointer", (Pointer,), {"fakes": self.fakes})
         for found in self.modules.values():
             for name in ("ptr32", "ptr16", "ptr8"):
                 setattr(found, name, pointer)
+
+    @property
+    def chip(self) -> Chip:
+        """The chip that the modules run on."""
+        return self.fakes.chip
 
     def __getattr__(self, name: str) -> Any:
         return self.modules[name]
 
 
-def load(chip: Chip | None = None) -> Loaded:
-    """Import the board's sources for a chip (a new one by default)."""
-    return Loaded(chip or Chip())
+@functools.cache
+def imported() -> Loaded:
+    """The modules, imported once: that takes longer than most tests."""
+    return Loaded()
+
+
+def load() -> Loaded:
+    """Put the board's modules on a new chip; what was made on the former one is dead."""
+    loaded = imported()
+    loaded.fakes.__init__(Chip())  # type: ignore[misc]
+    for program in vars(loaded.programs).values():
+        if isinstance(program, list):
+            program[1:3] = -1, -1  # in no instruction memory yet
+    return loaded
