@@ -205,8 +205,9 @@ class TestPower:
         bench.advance(5)
         assert bench.host_read() == b""
         bench.faults.supply_cut = False
+        bench.advance(1)  # in this millisecond the processor starts, which takes a while
         bench.advance(10)
-        assert (bench.boots, twin.echo.ticks) == (2, 10)
+        assert (bench.boots, twin.echo.ticks) == (2, 11)
 
     def test_a_reset_by_the_firmware_boots_it_with_that_cause(self) -> None:
         causes: list[int] = []
@@ -219,6 +220,17 @@ class TestPower:
         bench.advance(20)
         assert causes == [0, 2]
         assert bench.firmware_error is None
+
+    def test_starting_takes_time_in_which_the_plant_goes_on(self) -> None:
+        bench = echo_bench(tick=grant_and_drive)
+        bench.advance_until(lambda: bench.truth.stroke_rate_hz > 40, 300)
+        before_ms = bench.now_ms
+        bench.host_write(b"lost, the port is not there yet")
+        bench.restart()
+        assert bench.now_ms == before_ms + 100
+        assert bench.truth.still
+        bench.advance(2)
+        assert bench.host_read() == b""
 
     def test_nothing_of_the_firmware_survives_but_the_flash(self) -> None:
         def boot(echo: Echo) -> None:
@@ -252,7 +264,7 @@ class TestFlash:
         bench.advance(1)
         assert ticks[-2:] == [100_000, 146_000]
         assert not bench.plant.enable_level or bench.truth.stroke_rate_hz > 0
-        assert "drive-enable is high" in bench.misuses[0]
+        assert "motor is driven" in bench.misuses[0]
 
     def test_five_page_programs_take_two_milliseconds(self) -> None:
         def poll(echo: Echo) -> None:

@@ -110,6 +110,19 @@ def test_a_firmware_that_hangs_for_good_is_ended(
     assert "hangs" in (bench.firmware_error or "")
 
 
+def test_power_failing_inside_a_flash_operation_ends_the_process(bench: Bench) -> None:
+    bench.plant.flash.cut_after(1, 0.5)  # the boot erases, then programs
+    bench.restart()
+    assert bench.faults.supply_cut
+    assert bench.firmware_error is None
+    bench.advance(20)
+    assert bench.host_read() == b""
+    bench.power_on()
+    bench.host_write(b"back")
+    bench.advance(1)
+    assert bench.host_read() == b"back"
+
+
 def test_killing_the_interpreter_is_told(bench: Bench) -> None:
     process = bench.twin._process  # type: ignore[attr-defined]
     process.kill()
