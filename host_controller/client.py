@@ -148,6 +148,7 @@ class Client:
             payload = codec.pack_json(list(values[0].items()))
         else:
             payload = codec.pack(row.request, values)
+        self._renew_lease()  # first: requests without a pause must not starve it
         while self.link.waiting:  # a keepalive: answered, or given up after 120 ms
             self.pump()
         patience = _PATIENCE.get(number, (timeouts.REPLY_MS, timeouts.REPLY_ATTEMPTS))

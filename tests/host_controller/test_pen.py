@@ -134,6 +134,22 @@ def test_the_lease_is_renewed_while_held_and_its_end_stops_the_pen(
     assert pen.wait_parked().needles_in
 
 
+def test_requests_without_a_pause_do_not_starve_the_lease(
+    pen: Pen, fake: FakePen, plan: Plan
+) -> None:
+    push(pen, plan)
+    pen.select_zone(1)
+    pen.hold_lease()
+    pen.client.pump()
+    pen.arm()
+    fake.press()
+    until = fake.t_ms + 1000
+    while fake.t_ms < until:
+        pen.status()
+        fake.advance(1)  # the way back takes a moment
+    assert fake.state == codes.STATE_RUNNING
+
+
 def test_stop_is_taken_at_once_whatever_is_outstanding(pen: Pen, fake: FakePen, plan: Plan) -> None:
     push(pen, plan)
     pen.select_zone(1)
