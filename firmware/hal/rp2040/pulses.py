@@ -81,15 +81,15 @@ class Rp2040Pulses(PulseCounter):
                 word = int(pio[10 + channel])
                 now = int(timer[10])
                 number = (word >> 24) & 0xFF
-                new = (int(state[4 + channel]) - number) & 0xFF
-                state[channel] = (int(state[channel]) + new) & 0xFFFF
-                state[4 + channel] = number
+                new = (int(state[_LAST + channel]) - number) & 0xFF
+                state[_COUNT + channel] = (int(state[_COUNT + channel]) + new) & 0xFFFF
+                state[_LAST + channel] = number
                 # The machine's time is -1 in its first microsecond, -2 in the next ...: the edge
                 # came at zero_us - 1 - time. 24 bits of it say how long ago, up to 16 s.
-                age_us = now - int(state[6]) + 1 + word
+                age_us = now - int(state[_ZERO_US]) + 1 + word
                 age_us -= age_us >> 24 << 24
                 edge_us = now - age_us
-                state[2 + channel] = edge_us - (edge_us >> 30 << 30)
+                state[_EDGE_US + channel] = edge_us - (edge_us >> 30 << 30)
             channel += 1
 
     @micropython.viper
