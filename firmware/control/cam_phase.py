@@ -9,7 +9,6 @@ integral and cannot be more than a quarter turn, else the next mark would have c
 motor, whose observed speed is not quite 0, does not carry the angle away.
 """
 
-from hardware.board.rev_a import INDEX_CENTRE_DEG, INDEX_HALF_WIDTH_DEG
 from protocol.interpreter import const
 
 TYPE_CHECKING = False
@@ -18,16 +17,16 @@ if TYPE_CHECKING:
     from firmware.readings import Readings
 
 _WRAP = const(0x3FFFFFFF)
+_HALF_WRAP = const(0x20000000)
 _TURN = const(0xFFFF)
 RETRACTED = const(0x8000)
 _QUARTER = const(0x4000)
 # Angle per tick of 1 chz: 65536 / 100 / 1000 * 2^15 = 21 475; times 30 000 = 6.4e8 < 2^30
 _PER_TICK = const(21_475)
 _PER_TICK_SHIFT = const(15)
-# The index mark's edges lie between the tachometer's marks at 135 and 225 degrees.
+# The index mark lies between the tachometer's marks at 135 and 225 degrees.
 _MARK_BEFORE = const(0x6000)
 _MARK_BEHIND = const(0xA000)
-_EDGE = (INDEX_CENTRE_DEG - INDEX_HALF_WIDTH_DEG - 135) * 65_536 // 360
 
 
 class CamPhase:
@@ -41,7 +40,7 @@ class CamPhase:
         self._index_count = pulses.index_count()
         self._mark = _MARK_BEFORE  # angle of the mark passed last
         self._side = 1  # it was left forwards (1) or backwards (-1)
-        self._way = _MARK_BEFORE // 3  # angle since, of the sign of the side
+        self._way = RETRACTED - _MARK_BEFORE  # angle since, of the sign of the side
         self.known = 0  # the index has been seen and no pulse was unexplained since
 
     @property
@@ -54,14 +53,9 @@ class CamPhase:
         way = self._way + (speed_chz * _PER_TICK >> _PER_TICK_SHIFT)
         readings = self._readings
         if readings.pulse_delta:
-            age_us = (readings.now_us - self._tach_edge_us()) & _WRAP
-            way = self._pass(speed_chz, age_us)
-        index_count = self._index_count_of()
-        if index_count != self._index_count:
-            self._index_count = index_count
-            self.known = 1
-            age_us = (readings.now_us - self._index_edge_us()) & _WRAP
-            way = self._index(speed_chz, age_us)
+            edge_us = self._tach_edge_us()
+            self._pass(1 if speed_chz >= 0 else -1, edge_us)
+            way = moved(speed_chz, (readings.now_us - edge_us) & _WRAP)
         if self._side > 0:
             self._way = min(max(way, 0), _QUARTER)
         else:
@@ -78,23 +72,20 @@ class CamPhase:
         """Turned by something else than the motor."""
         self.known = 0
 
-    def _pass(self, speed_chz: int, age_us: int) -> int:
+    def _pass(self, side: int, edge_us: int) -> None:
         """Pass a mark: the next one, or the last one again after a turn-round."""
-        side = 1 if speed_chz >= 0 else -1
-        if side == self._side:
+        index_count = self._index_count_of()
+        if index_count != self._index_count and self._came_before(edge_us):
+            self._index_count = index_count
+            self.known = 1
+            self._mark = _MARK_BEHIND if side > 0 else _MARK_BEFORE
+        elif side == self._side:
             self._mark = (self._mark + side * _QUARTER) & _TURN
         self._side = side
-        return moved(speed_chz, age_us)
 
-    def _index(self, speed_chz: int, age_us: int) -> int:
-        """Enter the index mark's view."""
-        if speed_chz >= 0:
-            self._mark = _MARK_BEFORE
-            self._side = 1
-            return _EDGE + moved(speed_chz, age_us)
-        self._mark = _MARK_BEHIND
-        self._side = -1
-        return moved(speed_chz, age_us) - _EDGE
+    def _came_before(self, edge_us: int) -> bool:
+        """Tell an index that came by before the mark at `edge_us` from one in the same tick."""
+        return (edge_us - self._index_edge_us()) & _WRAP < _HALF_WRAP
 
 
 def moved(speed_chz: int, age_us: int) -> int:

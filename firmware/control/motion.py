@@ -59,18 +59,27 @@ class Motion:
         """Execute MODE_* `mode` for one tick: depth 0..2500 um, rate 2500..15000 chz in RUN."""
         observer = self._observer
         observer.step()
-        speed_chz = observer.speed_chz
-        self.back_emf_chz = speed_chz
-        self._bridge.supply(self._readings.supply_mv)
-        self._watch_cam(speed_chz)
+        bridge = self._bridge
+        if not bridge.steady:
+            bridge.supply(self._readings.supply_mv)
         if mode != self._mode:
             self._enter(mode)
-        depth = self._depth
         if mode == MODE_RUN:
+            # The stage holds and the cam turns: nothing else can have changed.
+            self._phase.step(observer.speed_chz)
             needles = self._needles
             needles.step(rate_chz)
             self.rate_set_chz = needles.set_chz
-        elif mode == MODE_PARK:
+            self.driving = 1
+        else:
+            self._watch_cam(observer.speed_chz)
+            self._move(mode, depth_um)
+        self.back_emf_chz = observer.speed_chz
+
+    def _move(self, mode: int, depth_um: int) -> None:
+        """Every mode but RUN."""
+        depth = self._depth
+        if mode == MODE_PARK:
             self._park()
             depth.go(0)
         elif mode == MODE_POSITION:
@@ -102,6 +111,8 @@ class Motion:
         self.rate_set_chz = 0
         if mode == MODE_RUN:
             self._needles.begin()
+            self._slow_ms = 0
+            self.still = self.cam_parked = self.in_position = 0
             return
         self._bridge.brake()
         self._parking.begin()

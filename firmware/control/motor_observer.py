@@ -50,7 +50,7 @@ class MotorObserver:
         # chz per mV * 2^10 = 100 * 1000 / ke_uv * 2^10 = 3046; times 7 V < 2^25
         self._chz_scale = 100_000 * 1024 // emf_uv_per_hz
         # mV per chz * 2^16 = 22 030; times 30 000 chz = 6.6e8 < 2^30
-        self._mv_scale = emf_uv_per_hz * 65_536 // 100_000
+        self.mv_scale = emf_uv_per_hz * 65_536 // 100_000
         self._rise_mk = 0  # winding above housing
         self._squares = 0  # of mA, / 64, in this window
         self._ticks = 0
@@ -58,10 +58,6 @@ class MotorObserver:
         self.current_ma = 0  # signed: positive turns forwards
         self.emf_mv = 0
         self.speed_chz = 0  # -24000..24000, no better than R and ke are known
-
-    def emf_of(self, rate_chz: int) -> int:
-        """Return the back-EMF in mV of a speed of -30000..30000 chz."""
-        return rate_chz * self._mv_scale >> 16
 
     def step(self) -> None:
         """Take the current of the last millisecond, which the duty read back has driven."""

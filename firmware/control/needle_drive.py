@@ -22,6 +22,7 @@ _RAMP_CHZ_PER_MS = const(125)
 # The supervisor counts a peak from 1.5 A. The limit is set by voltage, so a winding 10 % below
 # its nominal resistance draws 1.48 A.
 _CURRENT_LIMIT_MA = const(1400)
+_SILENT_TICKS = const(80)  # no pulse for this long: a stall, nothing to correct by
 _LEAD_SHIFT = const(4)  # a sixteenth of the error per pulse: 40 ms at 100 Hz
 _LEAD_BOUND = const(2)  # sixteenths of the rate: 15 000 * 2 is far below 2^30
 
@@ -62,11 +63,18 @@ class NeedleDrive:
         elif set_chz > goal_chz:
             set_chz = max(set_chz - _RAMP_CHZ_PER_MS, goal_chz)
             self.set_chz = set_chz
+        speed_chz = self._observer.speed_chz
+        trim = self._trim
+        trim.sum_chz += speed_chz
+        trim.ticks += 1
         readings = self._readings
-        pulses = readings.pulse_delta
-        speed_chz = self._trim.step(self._observer.speed_chz, readings.rate_chz, pulses)
-        if pulses and set_chz == goal_chz:
-            self._lead_by(set_chz, readings.rate_chz)
+        if readings.pulse_delta:
+            trim.pulse(readings.rate_chz)
+            if set_chz == goal_chz:
+                self._lead_by(set_chz, readings.rate_chz)
+        elif trim.ticks > _SILENT_TICKS:
+            trim.reset()
+        speed_chz += trim.correction_chz
         self._controller.step(set_chz + self._lead_chz, speed_chz, _CURRENT_LIMIT_MA)
 
     def _lead_by(self, set_chz: int, rate_chz: int) -> None:

@@ -17,11 +17,11 @@ _BOUND_CHZ = const(300)  # ... and 3 Hz
 
 
 class RateTrim:
-    """Correction from tachometer to observer; `step` once per tick."""
+    """Correction from tachometer to observer."""
 
     def __init__(self) -> None:
-        self._sum_chz = 0  # of observed speed since the last pulse: 80 ticks * 30 000 < 2^22
-        self._ticks = 0
+        self.sum_chz = 0  # of observed speed since the last pulse, see `pulse`
+        self.ticks = 0
         self._sums = [0] * TACH_PER_REVOLUTION  # the same for the last four intervals
         self._counts = [0] * TACH_PER_REVOLUTION
         self._at = 0
@@ -30,24 +30,21 @@ class RateTrim:
 
     def reset(self) -> None:
         """Forget averages and correction."""
-        self._sum_chz = self._ticks = self._at = self._filled = 0
+        self.sum_chz = self.ticks = self._at = self._filled = 0
         self.correction_chz = 0
 
-    def step(self, speed_chz: int, rate_chz: int, pulses: int) -> int:
-        """Return the corrected speed; `rate_chz` and `pulses` are this tick's tachometer."""
-        self._sum_chz += speed_chz
-        self._ticks += 1
-        if pulses:
-            self._pulse(rate_chz)
-        return speed_chz + self.correction_chz
+    def pulse(self, rate_chz: int) -> None:
+        """Close an interval: `sum_chz` and `ticks`, which the caller adds to, make its mean.
 
-    def _pulse(self, rate_chz: int) -> None:
+        80 ticks (the longest interval that counts) * 24 000 chz < 2^21; `rate_chz` is the
+        tachometer's over the revolution that ends now.
+        """
         at = self._at
         sums = self._sums
         counts = self._counts
-        sums[at] = self._sum_chz
-        counts[at] = self._ticks
-        self._sum_chz = self._ticks = 0
+        sums[at] = self.sum_chz
+        counts[at] = self.ticks
+        self.sum_chz = self.ticks = 0
         self._at = (at + 1) & 3
         if self._filled < TACH_PER_REVOLUTION:
             # The interval before the first pulse is not a whole one.

@@ -53,14 +53,15 @@ class SpeedController:
         elif error_chz < -_ERROR_MAX_CHZ:
             error_chz = -_ERROR_MAX_CHZ
         integral = self._integral + error_chz * _INTEGRAL
-        voltage_mv = observer.emf_of(goal_chz) + (error_chz * _PROPORTIONAL + integral >> _SHIFT)
+        mv_scale = observer.mv_scale
+        voltage_mv = (goal_chz * mv_scale >> 16) + (error_chz * _PROPORTIONAL + integral >> _SHIFT)
         # From here on as if the goal were forwards.
         sense = 1 if goal_chz >= 0 else -1
         voltage_mv *= sense
         emf_mv = observer.emf_mv * sense
         # A current sense that is stuck lets the observer believe in any back-EMF; the corrected
         # speed, which the tachometer has a say in, does not follow it everywhere.
-        low_mv = min(emf_mv, observer.emf_of(speed_chz) * sense + _DISBELIEF_MV)
+        low_mv = min(emf_mv, (speed_chz * mv_scale >> 16) * sense + _DISBELIEF_MV)
         if voltage_mv < low_mv - BRAKE_GAP_MV:
             low_mv -= BRAKE_GAP_MV
         # Braking may short the winding, but not turn it round.

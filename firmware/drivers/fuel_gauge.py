@@ -17,7 +17,8 @@ from hardware.board.rev_a import (
 )
 from protocol.interpreter import const
 
-WINDOW_MS = const(64)  # ticks over which current and voltage are averaged
+SAMPLE_MS = const(4)  # `add` comes this often
+WINDOW = const(16)  # samples over which current and voltage are averaged: 64 ms
 _CAPACITY_UAH = BATTERY_CAPACITY_MAH * 1000
 _UAH_PER_PERCENT = _CAPACITY_UAH // 100
 _TOP_CELL = len(BATTERY_OCV_MV) - 2
@@ -27,11 +28,11 @@ _SLOW = const(6)  # 1/64 of the difference per window: settles in about 4 s
 
 
 class FuelGauge:
-    """Charge estimate; `add` every tick, `settle` now and then (it acts every 64 ticks)."""
+    """Charge estimate; `add` every 4 ms, `settle` now and then (it acts every 64 ms)."""
 
     def __init__(self) -> None:
-        self._sum_power = 0  # of |duty| * motor current / 2^8: 72 * (5000 * 3600 >> 8) < 2^23
-        self._ticks = 0
+        self._sum_power = 0  # of |duty| * motor current / 2^8: 18 * (5000 * 3600 >> 8) < 2^21
+        self._samples = 0
         self._charge_uah = -1  # unknown before the first window
         self._rest = 0  # charge below 1 uAh, in mA ms
         self.percent = 50  # 0..100
@@ -39,22 +40,22 @@ class FuelGauge:
         self.open_mv = 3700  # estimated open-circuit voltage
 
     def add(self, duty: int, motor_ma: int) -> None:
-        """Count one tick: duty -5000..5000, magnitude of the motor current in mA, 0..3600."""
-        self._ticks += 1
+        """Count 4 ms: duty -5000..5000, magnitude of the motor current in mA, 0..3600."""
+        self._samples += 1
         if duty:
             self._sum_power += (duty if duty > 0 else -duty) * motor_ma >> 8
 
     def settle(self, supply_mv: int, rail_mv: int, charging: int) -> None:
         """Close a window once it is full: mV of battery and rail, 1 while on USB power."""
-        ticks = self._ticks
-        if ticks >= WINDOW_MS or self._charge_uah < 0:
-            self._window(rail_mv, max(supply_mv, 2000), charging, max(ticks, 1))
+        samples = self._samples
+        if samples >= WINDOW or self._charge_uah < 0:
+            self._window(rail_mv, max(supply_mv, 2000), charging, max(samples, 1))
 
-    def _window(self, rail_mv: int, supply_mv: int, charging: int, ticks: int) -> None:
+    def _window(self, rail_mv: int, supply_mv: int, charging: int, samples: int) -> None:
         # Mean of |duty| * mA / 2^8 over the window, back to mA at the rail: * 2^8 / 5000.
-        rail_ma = ((self._sum_power // ticks) << 8) // PWM_TOP
+        rail_ma = ((self._sum_power // samples) << 8) // PWM_TOP
         self._sum_power = 0
-        self._ticks = 0
+        self._samples = 0
         # Energy is kept by the converter but for its losses: 3300 mA * 6000 mV < 2^30.
         motor_ma = rail_ma * rail_mv // supply_mv * 100 // BOOST_EFFICIENCY_PERCENT
         load_ma = motor_ma + LOGIC_CURRENT_MA
@@ -63,18 +64,18 @@ class FuelGauge:
         by_voltage_uah = charge_at(self.open_mv)
         if self._charge_uah < 0:
             self._charge_uah = by_voltage_uah
-        self._count(load_ma, charging, ticks)
+        self._count(load_ma, charging, samples * SAMPLE_MS)
         difference_uah = by_voltage_uah - self._charge_uah
         if load_ma < _QUIET_MA or difference_uah < 0:
             # Never upwards under load: a wrong resistance must not make the battery look full.
             self._charge_uah += difference_uah >> _SLOW
         self.percent = min(self._charge_uah // _UAH_PER_PERCENT, 100)
 
-    def _count(self, load_ma: int, charging: int, ticks: int) -> None:
+    def _count(self, load_ma: int, charging: int, elapsed_ms: int) -> None:
         if charging:
             return  # the charger's current is not known; the voltage tells
         # 72 ms * 13 A * 1000 < 2^30; 1 uAh = 3600 mA ms
-        self._rest += load_ma * ticks
+        self._rest += load_ma * elapsed_ms
         used_uah = self._rest * 1000 // _MS_PER_HOUR
         self._rest -= used_uah * (_MS_PER_HOUR // 1000)
         self._charge_uah = max(self._charge_uah - used_uah, 0)

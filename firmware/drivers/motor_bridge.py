@@ -24,17 +24,17 @@ class MotorBridge:
         self._boost = board.boost.set
         self._starting = _START_TICKS  # ticks until the boosted rail is up
         self.boosted = 0
+        self.steady = 0  # the rail is up and no longer follows the battery
         self.rail_mv = BOOST_MV  # what a duty of 100 % puts on the bridge
         self.driving = 0  # a duty is put out
         self.limited = 0  # the last request was more than the rail has
 
     def supply(self, supply_mv: int) -> None:
-        """Follow the battery while the boost is off or starting. Once per tick."""
-        if self.boosted and self._starting == 0:
-            return
+        """Follow the battery; once per tick while the rail is not `steady`."""
         low_mv = max(supply_mv - BOOST_BYPASS_DROP_MV, _RAIL_MIN_MV)
         if self.boosted:
             self._starting -= 1
+            self.steady = 1 if self._starting == 0 else 0
             self.rail_mv = BOOST_MV - (BOOST_MV - low_mv) * self._starting // _START_TICKS
         else:
             self.rail_mv = low_mv
@@ -44,6 +44,7 @@ class MotorBridge:
         if level != self.boosted:
             self.boosted = level
             self._starting = _START_TICKS
+            self.steady = 0
             self._boost(level)
 
     def drive_mv(self, voltage_mv: int) -> int:

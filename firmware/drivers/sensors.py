@@ -8,7 +8,6 @@ drive-enable, duty. The rest takes turns, because every port call costs the boar
 seat, home and Hall every 2 ms, stall, VBUS, battery and temperature every 8 ms.
 """
 
-from firmware.drivers.current_sense import CurrentSense
 from firmware.drivers.depth_sensor import DepthSensor
 from firmware.drivers.fuel_gauge import FuelGauge
 from firmware.drivers.tachometer import Tachometer
@@ -21,6 +20,7 @@ from hardware.board.rev_a import (
     BATTERY_FULL_SCALE_MV,
     BATTERY_SHIFT,
     BOOST_MV,
+    CURRENT_FULL_SCALE_MA,
 )
 from protocol.interpreter import const
 
@@ -37,8 +37,10 @@ class Sensors:
     """The pen's senses."""
 
     def __init__(self, board: "Board", calibration: "Calibration") -> None:
-        self._tachometer = Tachometer(board.pulses, board.clock)
-        self._current = CurrentSense(calibration)
+        self._sample_pulses = Tachometer(board.pulses, board.clock).sample
+        self._zero_code = calibration.current_zero_code
+        # mA per code * 2^16: 3000 * 2^16 / 2^12 = 48 000; times 4095 codes * 1.2 < 2^28
+        self._current_scale = CURRENT_FULL_SCALE_MA * 16 * calibration.current_gain_ppt // 1000
         self._depth = DepthSensor(calibration)
         self._thermistor = Thermistor()
         self._gauge = FuelGauge()
@@ -64,20 +66,14 @@ class Sensors:
         readings.t_ms = (readings.t_ms + 1) & _WRAP
         if self._fresh:
             self._first(readings)
-        tachometer = self._tachometer
-        tachometer.sample(now_us)
-        readings.rate_chz = tachometer.rate_chz
-        readings.pulse_delta = tachometer.delta
-        readings.pulse_age_ms = tachometer.age_us // 1000
+        self._sample_pulses(readings)
         readings.index_level = self._index()
         readings.enable_level = self._enable()
-        duty = self._duty()
-        readings.duty = duty
+        readings.duty = self._duty()
         code = self._adc(ADC_CHANNEL_CURRENT)
         readings.current_code = code
-        current_ma = self._current.current_ma(code)
-        readings.current_ma = current_ma
-        self._gauge.add(duty, current_ma)
+        code -= self._zero_code
+        readings.current_ma = code * self._current_scale >> 16 if code > 0 else 0
         slot = (self._slot + 1) & 7
         self._slot = slot
         if slot & 1:
@@ -90,6 +86,8 @@ class Sensors:
                 self._supply(readings)
             elif slot == 4:
                 self._slow(readings)
+            else:
+                self._gauge.add(readings.duty, readings.current_ma)
 
     def _carriage(self, readings: "Readings") -> None:
         code = self._adc(ADC_CHANNEL_HALL)

@@ -11,6 +11,7 @@ from protocol.interpreter import const
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.ports import Clock, PulseCounter
+    from firmware.readings import Readings
 
 _WRAP = const(0x3FFFFFFF)
 _STOPPED_US = const(80_000)  # no pulse for this long is a rate of 0 (slower than 3 Hz)
@@ -35,33 +36,31 @@ class Tachometer:
         self._known = -1  # intervals that are valid, 0..4; -1 before the first edge
         self._late_us = _STOPPED_US
         self._measured_chz = 0
-        self.rate_chz = 0  # 0..30000; 0 after 80 ms without a pulse
-        self.delta = 0  # pulses in this tick
-        self.age_us = _STOPPED_US  # since the last pulse, stops at 1 s
+        self._old = 1  # no pulse for a second
 
-    def sample(self, now_us: int) -> None:
-        """Take the pulses since the last tick; `now_us` is the tick's time."""
+    def sample(self, readings: "Readings") -> None:
+        """Take the pulses since the last tick and fill rate, pulses and age in `readings`."""
         count = self._count_of()
         delta = (count - self._count) & 0xFFFF
-        self.delta = delta
+        readings.pulse_delta = delta
         if delta:
             self._count = count
             self._pulse(delta, self._edge_of())
-        age_us = (now_us - self._edge_us) & _WRAP
-        if self._known < 0 or age_us > _STOPPED_US:
-            self._rest(age_us)
-        elif age_us > self._late_us:
+        age_us = (readings.now_us - self._edge_us) & _WRAP
+        if age_us <= self._late_us and self._known > 0:
+            readings.rate_chz = self._measured_chz
+            readings.pulse_age_ms = age_us // 1000
+        elif age_us <= _STOPPED_US and self._known >= 0:
             # The next mark is overdue: the shaft cannot be faster than this.
-            bound_chz = _CHZ_US // age_us
-            self.rate_chz = min(self._measured_chz, bound_chz)
-            self.age_us = age_us
+            readings.rate_chz = min(self._measured_chz, _CHZ_US // max(age_us, 1))
+            readings.pulse_age_ms = age_us // 1000
         else:
-            self.rate_chz = self._measured_chz
-            self.age_us = age_us
+            self._rest(readings, age_us // 1000)
 
     def _pulse(self, delta: int, edge_us: int) -> None:
         interval_us = (edge_us - self._edge_us) & _WRAP
         self._edge_us = edge_us
+        self._old = 0
         known = self._known + delta
         if self._known < 0 or interval_us > _STOPPED_US:
             # The first edge after standstill closes no interval.
@@ -91,11 +90,12 @@ class Tachometer:
         self._measured_chz = min(_CHZ_US * known // span_us, _RATE_MAX_CHZ)
         self._late_us = span_us * 5 // (4 * known)
 
-    def _rest(self, age_us: int) -> None:
+    def _rest(self, readings: "Readings", age_ms: int) -> None:
         self._known = min(self._known, 0)
         self._measured_chz = 0
-        self.rate_chz = 0
-        if age_us < _AGE_MAX_MS * 1000 and self.age_us < _AGE_MAX_MS * 1000:
-            self.age_us = age_us
-        else:
-            self.age_us = _AGE_MAX_MS * 1000
+        readings.rate_chz = 0
+        # Once old, always old: the clock wraps after 18 minutes.
+        if self._old or age_ms >= _AGE_MAX_MS:
+            self._old = 1
+            age_ms = _AGE_MAX_MS
+        readings.pulse_age_ms = age_ms

@@ -1,4 +1,4 @@
-"""From ADC codes to units: current, carriage, temperature; against the formulas, not the code."""
+"""From ADC codes to units: carriage and temperature; against the formulas, not the code."""
 
 from math import exp, log
 
@@ -7,25 +7,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware.drivers.calibration import Calibration
-from firmware.drivers.current_sense import CurrentSense
 from firmware.drivers.depth_sensor import DepthSensor
 from firmware.drivers.thermistor import Thermistor
 
 codes = st.integers(min_value=0, max_value=4095)
-
-
-@given(codes)
-def test_current_is_three_amperes_at_full_scale(code: int) -> None:
-    assert abs(CurrentSense(Calibration()).current_ma(code) - code * 3000 / 4096) <= 1
-
-
-@given(codes, st.integers(0, 200), st.integers(900, 1100))
-def test_current_heeds_zero_and_gain_and_is_never_negative(code: int, zero: int, gain: int) -> None:
-    calibration = Calibration()
-    calibration.current_zero_code = zero
-    calibration.current_gain_ppt = gain
-    expected = max(0.0, (code - zero) * 3000 / 4096 * gain / 1000)
-    assert abs(CurrentSense(calibration).current_ma(code) - expected) <= 1
 
 
 @given(codes)

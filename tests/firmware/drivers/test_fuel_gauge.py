@@ -12,17 +12,14 @@ LOGIC_DROP_MV = 7  # 45 mA through 0.15 ohm
 
 
 def rest(gauge: FuelGauge, supply_mv: int, milliseconds: int) -> None:
-    for number in range(milliseconds):
-        gauge.add(0, 0)
-        if number % 8 == 7:
-            gauge.settle(supply_mv, 6000, 0)
+    run(gauge, 0, 0, supply_mv, milliseconds)
 
 
 def run(gauge: FuelGauge, duty: int, motor_ma: int, supply_mv: int, milliseconds: int) -> None:
-    for number in range(milliseconds):
+    for _ in range(milliseconds // 8):
         gauge.add(duty, motor_ma)
-        if number % 8 == 7:
-            gauge.settle(supply_mv, 6000, 0)
+        gauge.add(duty, motor_ma)
+        gauge.settle(supply_mv, 6000, 0)
 
 
 @pytest.mark.parametrize(("percent", "ocv_mv"), list(zip(range(0, 101, 10), OCV_MV, strict=True)))
@@ -62,12 +59,7 @@ def test_an_hour_of_load_uses_what_it_draws() -> None:
     gauge = FuelGauge()
     rest(gauge, 4200, 100)
     # A voltage that stays high (a wrong resistance) must not hide the charge that is drawn.
-    for _ in range(3600 * 1000 // 64):
-        for _ in range(8):
-            gauge.add(3000, 400)
-        gauge._ticks = 64
-        gauge._sum_power *= 8
-        gauge.settle(4200, 6000, 0)
+    run(gauge, 3000, 400, 4200, 3600 * 1000)
     # 1.44 W / 0.9 / 4.2 V + 45 mA = 426 mA: after an hour 374 of 800 mAh are left.
     assert abs(gauge.percent - 47) <= 2
 
@@ -91,7 +83,7 @@ def test_a_falling_voltage_counts_even_under_load() -> None:
 def test_percent_stays_a_percentage(ticks: list[tuple[int, int, int, bool]]) -> None:
     gauge = FuelGauge()
     for duty, motor_ma, supply_mv, charging in ticks:
-        for _ in range(64):
+        for _ in range(16):
             gauge.add(duty, motor_ma)
         gauge.settle(supply_mv, 6000, int(charging))
         assert 0 <= gauge.percent <= 100

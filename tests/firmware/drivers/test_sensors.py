@@ -1,5 +1,8 @@
 """All senses in one tick: what is fresh in every tick, what takes turns, and the first reading."""
 
+from hypothesis import given
+from hypothesis import strategies as st
+
 from firmware.drivers.calibration import Calibration
 from firmware.drivers.sensors import Sensors
 from firmware.hal import pin_layout as link
@@ -14,11 +17,11 @@ ALL_PINS = 0x7F
 class Rig:
     """A board that is shown steps, and its sensors."""
 
-    def __init__(self, t_us: int = 0) -> None:
+    def __init__(self, t_us: int = 0, calibration: Calibration | None = None) -> None:
         self.board = PinLinkBoard(Exchange())
         self.readings = Readings()
         self.t_us = t_us
-        self.sensors = Sensors(self.board, Calibration())
+        self.sensors = Sensors(self.board, calibration or Calibration())
         self.board.ticker.start(lambda: self.sensors.sample(self.readings))
 
     def show(self, ticks: int = 1, pins: int = 0, adc: tuple[int, int, int, int] | None = None):
@@ -49,6 +52,16 @@ def test_current_index_and_enable_are_fresh_in_every_tick() -> None:
         readings = rig.show(pins=pins, adc=(number * 100, 1000, 2048, 2300))
         assert readings.current_code == number * 100
         assert (readings.index_level, readings.enable_level) == (number % 2, number % 2)
+
+
+@given(st.integers(0, 4095), st.integers(0, 200), st.integers(900, 1100))
+def test_current_is_3_a_at_full_scale_by_zero_and_gain(code: int, zero: int, gain: int) -> None:
+    calibration = Calibration()
+    calibration.current_zero_code = zero
+    calibration.current_gain_ppt = gain
+    readings = Rig(calibration=calibration).show(adc=(code, 0, 2048, 2300))
+    expected = max(0.0, (code - zero) * 3000 / 4096 * gain / 1000)
+    assert abs(readings.current_ma - expected) <= 1
 
 
 def test_switches_and_carriage_are_at_most_2_ms_old() -> None:
