@@ -11,11 +11,12 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
+    from protocol.layout import Layout
     from protocol.telemetry import Telemetry
 
     Write = Callable[[bytearray, int], int]
 
-_NOTICE = schema.BY_NUMBER[messages.NOTICE].event
+_NOTICE: "Layout" = schema.BY_NUMBER[messages.NOTICE].event  # type: ignore[assignment]
 _WRAP = 0x3FFFFFFF
 
 
@@ -59,8 +60,6 @@ class TelemetrySender:
         self, t_ms: int, state: int, previous: int, stop_reason: int, fault: int, zone: int
     ) -> None:
         """Tell that the state changed."""
-        if _NOTICE is None:
-            return
         self._notices = (self._notices + 1) & 0xFFFF
         values = (self._notices, t_ms & _WRAP, state, previous, stop_reason, fault, zone)
         size = codec.pack_into(_NOTICE, self._notice, frame.PAYLOAD_AT, values)

@@ -55,8 +55,7 @@ class DriveLine:
 
     def begin_proof(self) -> None:
         """Prove the stop path from the next tick on."""
-        if not self.proof.active:
-            self.proof.begin(1 if self._conditions.word & _SEATED else 0)
+        self.proof.begin(1 if self._conditions.word & _SEATED else 0)
 
     def prove(self) -> None:
         """One tick of the proof instead of `hold`."""

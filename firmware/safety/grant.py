@@ -16,20 +16,16 @@ def may_grant(asked: "TreatmentStatus") -> bool:
     row = limits.zone_row(asked.zone)
     if row is None:
         return False
-    deepest_um = row[2] if asked.override_reason else row[1]
-    if deepest_um > limits.DEPTH_DEFAULT_CAP_UM and not asked.override_reason:
-        deepest_um = limits.DEPTH_DEFAULT_CAP_UM
-    if deepest_um > asked.cartridge_depth_um:
-        deepest_um = asked.cartridge_depth_um
+    if asked.override_reason:
+        deepest_um = min(row[2], limits.DEPTH_HARD_CAP_UM, asked.cartridge_depth_um)
+    else:
+        deepest_um = min(row[1], limits.DEPTH_DEFAULT_CAP_UM, asked.cartridge_depth_um)
     slowest_chz = row[3]
     if asked.demo:
         slowest_chz = limits.RATE_MIN_CHZ
-        if deepest_um > limits.DEPTH_DEMO_CAP_UM:
-            deepest_um = limits.DEPTH_DEMO_CAP_UM
-    if deepest_um > limits.DEPTH_HARD_CAP_UM or row[4] > limits.RATE_MAX_CHZ:
-        return False
+        deepest_um = min(deepest_um, limits.DEPTH_DEMO_CAP_UM)
     if not limits.DEPTH_MIN_UM <= asked.depth_um <= deepest_um:
         return False
-    if not slowest_chz <= asked.rate_chz <= row[4]:
+    if not slowest_chz <= asked.rate_chz <= min(row[4], limits.RATE_MAX_CHZ):
         return False
     return 0 < asked.current_limit_ma <= limits.CURRENT_MOST_MA

@@ -88,9 +88,7 @@ class AppendLog:
             if below <= 1:
                 return  # before the first entry there is only blank flash, 8 000 reads of it
             found = self._entry((self._next_place - back) % self._places)
-            if found is not None:
-                if found[0] >= below:
-                    return  # the ring has come round
+            if found is not None and found[0] < below:
                 below = found[0]
                 yield found
 

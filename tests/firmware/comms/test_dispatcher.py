@@ -197,7 +197,10 @@ def test_no_bytes_make_the_pen_raise_or_do_anything(pieces: list[bytes]) -> None
     host.poll()
     assert host.services.asked in ([], ["stop"])  # a stop may be guessed; it does no harm
     host.frames()
+    bad = host.session.frames_bad
+    assert bad <= sum(piece.count(0) for piece in pieces) + 1
     assert host.ask(messages.ARM) == ()
+    assert host.session.frames_bad == bad
 
 
 @given(st.data())

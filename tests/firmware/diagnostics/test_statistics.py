@@ -25,6 +25,13 @@ def test_the_counters_stop_at_their_ends() -> None:
 
 def test_the_longest_pass_of_the_main_loop_is_kept() -> None:
     statistics = Statistics()
-    for ms in (1, 50, 2):
+    for ms in (1, 50, 2, 50):
         statistics.main_pass(ms)
     assert statistics.worst_pass_ms == 50
+
+
+def test_a_punctual_tick_and_a_quicker_late_one_leave_the_worst_alone() -> None:
+    statistics = Statistics()
+    statistics.tick(9000)
+    statistics.tick(2000)
+    assert statistics.worst_tick_us == 9000

@@ -197,7 +197,7 @@ class Rig:
             readings.enable_level = self.chain.level()
             self._force()
             if self.main_loop:
-                self.pen.watches.main_loop_passes += 1
+                requests.main_loop_lives(self.pen)
             self.pen.step()
             self.motion.step(self.pen.mode, self.pen.depth_um, self.pen.rate_chz)
             self._force()

@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.safety import requests
 from protocol import codes
 from tests.firmware.safety.rig import EVERYTHING, Rig
 
@@ -89,7 +90,7 @@ def test_the_lease_lasts_250_ms() -> None:
     rig.treatment.tethered = 1
     rig.step(10)
     assert not has(rig, codes.COND_TETHER_OK)
-    rig.pen.conditions.lease_ms = 0
+    requests.renew_lease(rig.pen)
     rig.step(249)
     assert has(rig, codes.COND_TETHER_OK)
     rig.step()

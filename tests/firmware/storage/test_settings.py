@@ -135,3 +135,21 @@ def test_there_is_a_released_sample_and_a_step_for_every_format() -> None:
 def test_what_carries_no_version_is_no_record(kept: object) -> None:
     with pytest.raises(ValueError, match="version"):
         migrations.upgrade(kept)
+
+
+def test_steps_are_applied_from_the_stored_format_on(monkeypatch: pytest.MonkeyPatch) -> None:
+    def first(values: dict[str, object]) -> dict[str, object]:
+        return {**values, "light_percent": values.pop("brightness")}
+
+    def second(values: dict[str, object]) -> dict[str, object]:
+        return {**values, "buzzer": 0}
+
+    monkeypatch.setattr(migrations, "STEPS", (first, second))
+    oldest = migrations.upgrade({"version": 1, "brightness": 33})
+    assert oldest["light_percent"] == 33
+    assert oldest["buzzer"] == 0
+    assert migrations.upgrade({"version": 2, "light_percent": 5}) == {
+        "light_percent": 5,
+        "buzzer": 0,
+    }
+    assert migrations.upgrade({"version": 3, "buzzer": 1}) == {"buzzer": 1}

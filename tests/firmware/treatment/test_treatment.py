@@ -106,6 +106,16 @@ def test_progress_counts_in_running_alone() -> None:
     assert treatment.progress.current.active_ms == 1
 
 
+def test_dwelling_joins_the_facts_after_five_seconds() -> None:
+    treatment = Treatment()
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(0, cartridge(), OK)
+    treatment.choose_zone(6)
+    for _ in range(6500):
+        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+    assert treatment.facts >> codes.COND_DWELL_WARN & 1
+
+
 def test_contact_and_warnings_join_the_facts() -> None:
     treatment = Treatment()
     treatment.put_in_force(plan(), b"")
