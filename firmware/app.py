@@ -83,7 +83,7 @@ class App:
         self.cartridge = CartridgeKeeper(
             self.cartridge_memory, self.treatment, self.history.used_elsewhere
         )
-        self.self_test = SelfTest(self.readings, board.flash)
+        self.self_test = SelfTest(self.readings, board.flash, board.i2c)
         self.arm_gesture = ArmGesture()
         self.indicator = Indicator(board.light, board.buzzer)
         services = PenServices(self)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     Refusal = tuple[int, int, int, int, int]
 
 OK = (codes.RESULT_OK, 0, 0, 0, 0)
+DAY_S = 86_400
 CAPABILITIES = ["plan", "telemetry", "fault-log", "usage-log", "settings", "self-test"]
 
 
@@ -170,9 +171,17 @@ class PenServices(Services):
         return OK
 
     def set_clock(self, unix_s: int) -> "Refusal":
-        """Take the date; the cartridge is judged again with it."""
-        self._app.wall_clock.set(unix_s)
-        self._app.cartridge.look_again()
+        """Take the date; the cartridge is judged again with it.
+
+        Back by more than a day is refused while this pen is on (H32): a host whose clock went
+        wrong must not make an expired cartridge fresh.
+        """
+        app = self._app
+        known_s = app.wall_clock.unix_s()
+        if unix_s < known_s - DAY_S:
+            return (codes.RESULT_OUT_OF_RANGE, 0, unix_s, known_s - DAY_S, 0xFFFFFFFF)
+        app.wall_clock.set(unix_s)
+        app.cartridge.look_again()
         return OK
 
     # --- what the pen knows -------------------------------------------------------------------

@@ -6,6 +6,8 @@ written in ARMED, where nothing is driven, so that a power cut there loses nothi
 Owns what waits.
 """
 
+from firmware.safety import requests
+from firmware.storage.record_store import StorageError
 from protocol import codes
 
 TYPE_CHECKING = False
@@ -29,15 +31,25 @@ class Recorder:
         usage_waits = supervisor.runs != self._runs_seen
         if self._room and not fault_waits and not usage_waits:
             return
-        if not self._may_program() or not self._find_room():
+        if not self._may_program():
             return
+        try:
+            if not self._find_room():
+                return
+            self._room = not fault_waits and not usage_waits
+            self._write(fault_waits, usage_waits)
+        except (StorageError, OSError):
+            requests.fault(supervisor, codes.FAULT_STORAGE)
+
+    def _write(self, fault_waits: bool, usage_waits: bool) -> None:
+        """One try for each entry: what cannot be written is a fault, not an endless loop."""
+        supervisor = self._app.supervisor
         if fault_waits:
             self._faults_seen = supervisor.faults.count
             self._add_fault()
         if usage_waits:
             self._runs_seen = supervisor.runs
             self._add_usage()
-        self._room = not fault_waits and not usage_waits
 
     def _find_room(self) -> bool:
         history = self._app.history

@@ -9,7 +9,7 @@ from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.hal.ports import Flash
+    from firmware.hal.ports import Flash, I2c
     from firmware.readings import Readings
 
 # Bits of the outcome, and the short names that go to the host.
@@ -22,7 +22,7 @@ CHECKS = (
     "button",
     "bridge",
     "stop path",
-    "settings",
+    "i2c bus",
 )
 FAILED_THERMISTOR = const(1)
 FAILED_DEPTH_SENSOR = const(2)
@@ -32,7 +32,7 @@ FAILED_FLASH = const(16)
 FAILED_BUTTON = const(32)
 FAILED_BRIDGE = const(64)
 FAILED_STOP_PATH = const(128)
-FAILED_SETTINGS = const(256)
+FAILED_I2C_BUS = const(256)
 
 _HALL_LOW = const(41)  # mechanical stops, with a margin: as safety's own limits
 _HALL_HIGH = const(3932)
@@ -41,7 +41,7 @@ _BATTERY_LOW_MV = const(2500)
 _BATTERY_HIGH_MV = const(4500)
 
 
-def quick_checks(readings: "Readings", flash: "Flash") -> int:
+def quick_checks(readings: "Readings", flash: "Flash", i2c: "I2c") -> int:
     """Bits of what fails right now; nothing may be driven."""
     failed = 0
     if not board.NTC_SHORT_CODE <= readings.ntc_code <= board.NTC_OPEN_CODE:
@@ -54,6 +54,8 @@ def quick_checks(readings: "Readings", flash: "Flash") -> int:
         failed |= FAILED_BATTERY
     if not _flash_answers(flash):
         failed |= FAILED_FLASH
+    if not _bus_answers(i2c):
+        failed |= FAILED_I2C_BUS
     if readings.button:
         failed |= FAILED_BUTTON
     if readings.duty or readings.bridge_stall or readings.enable_level:
@@ -76,12 +78,23 @@ def _flash_answers(flash: "Flash") -> bool:
     return True
 
 
+def _bus_answers(i2c: "I2c") -> bool:
+    """The accelerometer, which shares its bus with the cartridge, says who it is."""
+    answer = bytearray(1)
+    try:
+        i2c.read_into(board.I2C_ACCELEROMETER, board.ACCELEROMETER_WHO_AM_I_REGISTER, answer)
+    except OSError:
+        return False
+    return answer[0] == board.ACCELEROMETER_WHO_AM_I
+
+
 class SelfTest:
     """One run at a time: `begin`, then `poll` until `running` is False; `failed` is the outcome."""
 
-    def __init__(self, readings: "Readings", flash: "Flash") -> None:
+    def __init__(self, readings: "Readings", flash: "Flash", i2c: "I2c") -> None:
         self._readings = readings
         self._flash = flash
+        self._i2c = i2c
         self.running = False
         self.failed = 0
         self.proofs_before = 0
@@ -101,7 +114,7 @@ class SelfTest:
         proven = proofs_done != self.proofs_before
         if not proven and not fault:
             return False
-        self.failed = quick_checks(self._readings, self._flash)
+        self.failed = quick_checks(self._readings, self._flash, self._i2c)
         if not proven or proof_failed_bits:
             self.failed |= FAILED_STOP_PATH
         self.running = False

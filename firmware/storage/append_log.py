@@ -9,6 +9,7 @@ Main loop at standstill only. Owns the place and number of the next entry.
 import binascii
 import struct
 
+from firmware.storage.record_store import StorageError
 from protocol.interpreter import const
 
 TYPE_CHECKING = False
@@ -59,7 +60,8 @@ class AppendLog:
     def append(self, data: bytes) -> int:
         """Add an entry of `size` bytes; its number, counted from 1 for the life of the pen.
 
-        Programs only (0.4 ms) where `find_room` was true before.
+        Programs only (0.4 ms) where `find_room` was true before. StorageError when the flash does
+        not keep it; the next entry then goes elsewhere.
         """
         if len(data) != self.size:
             raise ValueError("entry of %d bytes, this log has %d" % (len(data), self.size))
@@ -67,9 +69,11 @@ class AppendLog:
         place = self._next_place
         number = self._next_number
         body = data + struct.pack("<I", number)
-        self._program(place, body + struct.pack("<I", binascii.crc32(body)))
-        self._next_number = number + 1
         self._next_place = (place + 1) % self._places
+        self._program(place, body + struct.pack("<I", binascii.crc32(body)))
+        if self._entry(place) != (number, data):
+            raise StorageError("flash does not keep what was written at place %d" % place)
+        self._next_number = number + 1
         return number
 
     def newest(self, index: int) -> "tuple[int, bytes] | None":

@@ -1,6 +1,7 @@
 """The app on the bench: what shows only when all parts are together, judged by plant and flash."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 
@@ -215,6 +216,29 @@ def test_a_held_button_fails_the_self_test_and_says_so(sim: BenchPen) -> None:
     sim.person.press()
     sim.pump(50)
     assert sim.pen.self_test() == ["button"]
+
+
+def test_the_clock_does_not_go_back_by_more_than_a_day(sim: BenchPen) -> None:
+    sim.pen.set_clock(TODAY)
+    sim.pen.set_clock(TODAY - timedelta(hours=23))
+    with pytest.raises(PenRefused) as refusal:
+        sim.pen.set_clock(TODAY - timedelta(days=2))
+    assert refusal.value.code == codes.RESULT_OUT_OF_RANGE
+    again(sim)
+    sim.pen.set_clock(TODAY - timedelta(days=2))  # after a power cycle nothing is known
+
+
+def test_a_flash_that_does_not_keep_the_history_is_a_fault(sim: BenchPen) -> None:
+    sim.running()
+    sim.pump(300)
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    app.board.flash.program = lambda _address, _data: None
+    sim.pen.stop()
+    status = sim.wait_state(codes.STATE_FAULT, limit_ms=1000)
+    assert status.fault == codes.FAULT_STORAGE
+    assert status.needles_in
+    sim.pump(500)
+    assert app.statistics.errors == 0
 
 
 # --- the button ---------------------------------------------------------------------------------

@@ -4,7 +4,7 @@ import pytest
 
 from firmware.diagnostics import self_test
 from firmware.diagnostics.self_test import SelfTest
-from firmware.hal.ports import Flash
+from firmware.hal.ports import Flash, I2c
 from firmware.readings import Readings
 from protocol import codes
 from tests.firmware.storage.nor import NorFlash
@@ -26,14 +26,29 @@ class Dead(Flash):
         raise OSError(5)
 
 
+class Bus(I2c):
+    """An accelerometer that says `who`, or nothing."""
+
+    def __init__(self, who: int | None = 0x33) -> None:
+        self.who = who
+
+    def read_into(self, address: int, register: int, buffer: bytearray) -> None:
+        assert (address, register) == (0x18, 0x0F)
+        if self.who is None:
+            raise OSError(110)
+        buffer[0] = self.who
+
+
 def sound() -> Readings:
     readings = Readings()
     readings.ntc_code, readings.hall_code, readings.current_code = 2000, 300, 1
     return readings
 
 
-def names(readings: Readings, flash: Flash | None = None, proof_bits: int = 0) -> list[str]:
-    test = SelfTest(readings, flash or NorFlash(1))
+def names(
+    readings: Readings, flash: Flash | None = None, proof_bits: int = 0, bus: I2c | None = None
+) -> list[str]:
+    test = SelfTest(readings, flash or NorFlash(1), bus or Bus())
     test.begin(0)
     assert test.running
     assert not test.poll(0, 0, 0)
@@ -74,12 +89,17 @@ def test_a_flash_that_does_not_answer_twice_the_same_is_named(flash: Flash) -> N
     assert names(sound(), flash) == ["flash"]
 
 
+@pytest.mark.parametrize("who", [None, 0, 0xFF])
+def test_a_bus_without_its_accelerometer_is_named(who: int | None) -> None:
+    assert names(sound(), bus=Bus(who)) == ["i2c bus"]
+
+
 def test_a_stop_path_that_was_not_proven_is_named() -> None:
     assert names(sound(), proof_bits=8) == ["stop path"]
 
 
 def test_a_latched_fault_ends_the_test_unproven() -> None:
-    test = SelfTest(sound(), NorFlash(1))
+    test = SelfTest(sound(), NorFlash(1), Bus())
     test.begin(3)
     assert not test.poll(3, 0, 0)
     assert test.poll(3, 0, codes.FAULT_ENABLE)

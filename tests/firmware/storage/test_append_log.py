@@ -5,6 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from firmware.storage.append_log import AppendLog
+from firmware.storage.record_store import StorageError
 from tests.firmware.storage.nor import FRACTIONS, NorFlash, PowerCut, every_cut
 
 SIZE = 40  # with number and CRC 48, so 64 bytes each and 64 in a sector
@@ -136,3 +137,15 @@ def test_entries_of_any_size_stay_inside_their_pages(size: int) -> None:
     for number in range(50):
         log.append(bytes([number]) * size)
     assert AppendLog(flash, 0, 2, size).newest(49 if size < 57 else 5) is not None
+
+
+def test_an_entry_that_the_flash_does_not_keep_is_told_and_its_place_given_up() -> None:
+    flash = filled(3)
+    log = log_of(flash)
+    sound = flash.program
+    flash.program = lambda address, data: sound(address, b"\0" + data[1:])  # type: ignore[method-assign]
+    with pytest.raises(StorageError):
+        log.append(b"\1" * SIZE)
+    flash.program = sound  # type: ignore[method-assign]
+    assert log.append(entry(4)) == 4
+    assert numbers(flash) == [4, 3, 2, 1]
