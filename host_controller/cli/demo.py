@@ -89,7 +89,7 @@ class Progress:
         self._out = out
         self._bars = Bars(
             TextColumn("{task.description:<9}"),
-            BarColumn(28),
+            BarColumn(28, complete_style="default", finished_style="default"),
             TextColumn("{task.percentage:>3.0f} %  {task.fields[live]}"),
             console=out.errors,
             disable=out.as_json or not out.errors.is_terminal,
@@ -122,6 +122,11 @@ class Progress:
         )
         self._bars.update(self._task, completed=reading.punctures_per_cm2, live=live)
 
+    def done(self, session: TreatmentSession) -> None:
+        """A zone has ended."""
+        inside = "needles in" if session.reading.needles_in else "needles NOT sensed inside"
+        self._bars.update(self._task, completed=session.reading.punctures_per_cm2, live=inside)
+
 
 def treat(
     out: Output, pen: Pen, session: TreatmentSession, control: ControlLink, interpreter: str
@@ -134,6 +139,7 @@ def treat(
         for row in session.plan.zones:
             progress.zone(row)
             run_zone(session, row, operator, progress)
+            progress.done(session)
         session.stop()
     truth = control.ask(truth=True)["truth"]
     session.finish("complete")

@@ -18,6 +18,7 @@ from host_controller.planning import plan_copies, plan_file
 from host_controller.planning.plan_bytes import compile_plan
 from host_controller.planning.plan_copies import PlanCopy
 from host_controller.records.journal import Journal, TreatmentRecord, pseudonym
+from host_controller.refusals import PenFaulted
 from host_controller.treatment.session import TreatmentSession
 from host_controller.treatment.unattended import Somebody, run_zone
 
@@ -149,6 +150,8 @@ def command(
         out.object("pen.treat/1", summary)
     else:
         print_summary(out, summary)
+    if session.reading.fault:
+        raise PenFaulted(session.reading.fault)
 
 
 def treat(
