@@ -25,18 +25,20 @@ _HOMING = const(1)
 _RESTING = const(2)
 _MOVING = const(3)
 _SETTLING = const(4)
+_RETURNING = const(5)
 
 _STEP_UM = const(10)
 _PASS_UM = const(40)  # below a shallower target: the play of 15 um and some
 # Screw position when withdrawn; the carriage trails by the play and stands at -25 um.
 _WITHDRAWN_UM = -25 - DEPTH_BACKLASH_UM
 _SETTLE_MS = const(36)  # the rotor rings for about 30 ms
-_TURN_MS = const(10)  # between a move and its landing or one the other way
+_RING_MS = const(10)  # between a move and its landing
+_TURN_MS = const(6)  # longer before one the other way
 _CHECK_TICKS = const(8)  # Hall readings in the mean, one every 2 ms
 _HALL_TOLERANCE_UM = const(60)  # a slip is 80 um; the sensor's own error is below 20
 _HALL_HOME_UM = const(100)
 _RELEASE_MS = const(500)  # coils off after this long at rest and withdrawn
-_WITHDRAW_LIMIT_MS = const(400)
+_WITHDRAW_LIMIT_MS = const(1000)  # 200 as a rule, the rest for a return by the switch
 
 
 class DepthController:
@@ -55,7 +57,7 @@ class DepthController:
         self._then_steps = 0  # outwards, after this move: from a pass, or the landing
         self._aim_again = 0  # the move under way only comes to a stop
         self._stale = 0  # halted: the target was not reached on purpose
-        self._turn_ms = 0
+        self._pause_ms = 0  # until the rotor has come to rest enough for the next move
         self._wait_ms = 0
         self._rest_ms = 0
         self._sum_um = 0
@@ -120,6 +122,8 @@ class DepthController:
             self._settle()
         elif state == _HOMING:
             self._home()
+        elif state == _RETURNING:
+            self._return()
         elif state == _RESTING and self._stage.holding and self.target_um == 0:
             self._rest_ms += 1
             if self._rest_ms > _RELEASE_MS:
@@ -179,22 +183,26 @@ class DepthController:
                 # Too fast to turn or to end there: come to a stop first, then aim again.
                 profile.extend(ramp + 1)
                 self._aim_again = 1
-                return
-            profile.extend(distance)
+            else:
+                profile.extend(distance)
             return
+        if direction != self._direction and self._pause_ms:
+            self._pause_ms += _TURN_MS
         profile.start(distance, TOP_PER_S)
         self._direction = direction
 
     def _move(self) -> None:
+        if self._pause_ms:
+            self._pause_ms -= 1
+            return
         profile = self._profile
         if profile.remaining:
             count = profile.advance()
             if count:
                 self._stage.step(self._direction, count)
-                self._turn_ms = _TURN_MS
-                self._show()
-        elif self._turn_ms:
-            self._turn_ms -= 1
+                self.set_um = max(self.position_um, 0)
+                if profile.remaining == 0:
+                    self._pause_ms = _RING_MS
         elif self._aim_again:
             self._aim()
         elif self._then_steps:
@@ -208,9 +216,6 @@ class DepthController:
             self._wait_ms = _SETTLE_MS
             self._sum_um = 0
             self._checks = 0
-
-    def _show(self) -> None:
-        self.set_um = max(self.position_um, 0)
 
     def _settle(self) -> None:
         self._wait_ms -= 1
@@ -228,5 +233,16 @@ class DepthController:
         if -_HALL_TOLERANCE_UM <= off_um <= _HALL_TOLERANCE_UM:
             self.at_target = 1
             self.homed = 1
+        elif self.target_um:
+            self.failed = FAULT_DEPTH_ERROR
         else:
-            self.failed = FAULT_WITHDRAW if self.target_um == 0 else FAULT_DEPTH_ERROR
+            # Half steps were lost on the way. The count is worth nothing, the switch is.
+            self._state = _RETURNING
+            self._homing.begin_seek()
+
+    def _return(self) -> None:
+        """Withdraw by the switch alone; the count stays wrong, so this is a fault all the same."""
+        found = self._homing.seek()
+        if found:
+            self._state = _RESTING
+            self.failed = FAULT_DEPTH_ERROR if found > 0 else FAULT_WITHDRAW

@@ -21,8 +21,7 @@ if TYPE_CHECKING:
 _IDLE = const(0)
 _LEAVE = const(1)  # switch active at the start: go out until it opens
 _SEEK = const(2)  # back until it closes
-_SETTLE = const(3)
-_EDGE = const(4)  # out, half step by half step, until it opens
+_EDGE = const(3)  # out, half step by half step, until it opens
 
 _SEEK_PER_S = const(1500)
 _SLOW_PER_S = const(400)
@@ -55,42 +54,59 @@ class DepthHoming:
         """Start afresh, from anywhere."""
         self.done = 0
         self.failed = FAULT_NONE
-        self._stage.hold()
         self._wait_ms = _SETTLE_MS
         if self._readings.home:
+            self._stage.hold()
             self._state = _LEAVE
             self._profile.start(_LEAVE_STEPS, _SLOW_PER_S)
         else:
             self._state = _SEEK
-            self._profile.start(_SEEK_STEPS, self._seek_speed())
+            self.begin_seek()
+
+    def begin_seek(self) -> None:
+        """Start to look for the switch inwards; `seek` does it."""
+        self._stage.hold()
+        far = self._readings.depth_um > _NEAR_UM
+        self._profile.start(_SEEK_STEPS, _SEEK_PER_S if far else _SLOW_PER_S)
+
+    def seek(self) -> int:
+        """Go on inwards for a tick: 1 = the switch has closed, -1 = it cannot be found."""
+        readings = self._readings
+        if readings.home:
+            return 1
+        profile = self._profile
+        if readings.depth_um <= _NEAR_UM:
+            profile.limit(_SLOW_PER_S)
+        count = profile.advance()
+        if count:
+            self._stage.step(-1, count)
+        return 0 if profile.remaining else -1
 
     def step(self) -> None:
         """Do this tick's part."""
-        if self.done or self.failed:
-            return
         if self._wait_ms:
             self._wait_ms -= 1
             return
         state = self._state
         if state == _SEEK:
-            self._seek()
+            found = self.seek()
+            if found > 0:
+                self._state = _EDGE
+                self._wait_ms = _SETTLE_MS
+                self._left = _EDGE_STEPS
+            elif found < 0:
+                self.failed = FAULT_HOMING
         elif state == _LEAVE:
             self._leave()
-        elif state == _SETTLE:
-            self._state = _EDGE
-            self._left = _EDGE_STEPS
-        else:
+        elif state == _EDGE:
             self._edge()
-
-    def _seek_speed(self) -> int:
-        return _SEEK_PER_S if self._readings.depth_um > _NEAR_UM else _SLOW_PER_S
 
     def _leave(self) -> None:
         """Out of the switch, so that it is approached like always."""
         if not self._readings.home:
             self._state = _SEEK
             self._wait_ms = _SETTLE_MS
-            self._profile.start(_SEEK_STEPS, _SLOW_PER_S)
+            self.begin_seek()
             return
         count = self._profile.advance()
         if count:
@@ -98,23 +114,10 @@ class DepthHoming:
         elif self._profile.remaining == 0:
             self.failed = FAULT_HOMING
 
-    def _seek(self) -> None:
-        if self._readings.home:
-            self._state = _SETTLE
-            self._wait_ms = _SETTLE_MS
-            return
-        profile = self._profile
-        if self._readings.depth_um <= _NEAR_UM:
-            profile.limit(_SLOW_PER_S)
-        count = profile.advance()
-        if count:
-            self._stage.step(-1, count)
-        elif profile.remaining == 0:
-            self.failed = FAULT_HOMING
-
     def _edge(self) -> None:
         readings = self._readings
         if not readings.home:
+            self._state = _IDLE
             self.zero_um = _AT_EDGE_UM - self._stage.position * _STEP_UM
             off_um = readings.depth_um - _AT_EDGE_UM
             if -_HALL_TOLERANCE_UM < off_um < _HALL_TOLERANCE_UM:

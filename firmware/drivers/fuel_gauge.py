@@ -24,6 +24,8 @@ _UAH_PER_PERCENT = _CAPACITY_UAH // 100
 _TOP_CELL = len(BATTERY_OCV_MV) - 2
 _MS_PER_HOUR = const(3_600_000)
 _QUIET_MA = const(100)  # battery current below which the voltage is trusted
+_ALIVE_MV = const(2500)  # below, no converter has spoken yet
+_FIRST = const(8)  # samples: 32 ms
 _SLOW = const(6)  # 1/64 of the difference per window: settles in about 4 s
 
 
@@ -46,10 +48,16 @@ class FuelGauge:
             self._sum_power += (duty if duty > 0 else -duty) * motor_ma >> 8
 
     def settle(self, supply_mv: int, rail_mv: int, charging: int) -> None:
-        """Close a window once it is full: mV of battery and rail, 1 while on USB power."""
+        """Close a window once it is full: mV of battery and rail, 1 while on USB power.
+
+        After power-up the first estimate waits for a quarter of a window of readings that a
+        living board can have; until then `percent` is 50.
+        """
         samples = self._samples
-        if samples >= WINDOW or self._charge_uah < 0:
-            self._window(rail_mv, max(supply_mv, 2000), charging, max(samples, 1))
+        if supply_mv < _ALIVE_MV and self._charge_uah < 0:
+            self._samples = 0
+        elif samples >= WINDOW or (self._charge_uah < 0 and samples >= _FIRST):
+            self._window(rail_mv, max(supply_mv, 2000), charging, samples)
 
     def _window(self, rail_mv: int, supply_mv: int, charging: int, samples: int) -> None:
         # Mean of |duty| * mA / 2^8 over the window, back to mA at the rail: * 2^8 / 5000.

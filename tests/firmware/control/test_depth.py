@@ -97,6 +97,21 @@ def test_a_stop_in_the_middle_of_extending_withdraws(loop: ClosedLoop) -> None:
     assert abs(loop.pen.truth.depth_um - 1000) <= GOAL_UM
 
 
+@pytest.mark.parametrize("depth_um", [250, 500, 1000])
+def test_a_tap_on_the_button_of_any_length_loses_no_step(depth_um: int) -> None:
+    for pressed_ms in range(5, 180, 6):
+        loop = ClosedLoop(seed=1)
+        loop.home()
+        loop.mode = MODE_POSITION
+        loop.depth_um = depth_um
+        loop.advance(pressed_ms)
+        loop.mode = MODE_PARK
+        loop.advance(300)
+        assert loop.pen.stage.slips == 0, pressed_ms
+        assert loop.motion.stage_withdrawn, pressed_ms
+        assert loop.motion.failed == 0, pressed_ms
+
+
 def test_withdraw_mode_brings_it_home_without_the_motor(loop: ClosedLoop) -> None:
     loop.position(1500)
     loop.mode = MODE_WITHDRAW
@@ -200,18 +215,32 @@ def test_lost_steps_are_found_before_needles_may_run(loop: ClosedLoop) -> None:
     assert loop.motion.in_position == 0
 
 
+@pytest.mark.parametrize("wells", [1, 3, 12])
+def test_steps_lost_outwards_end_withdrawn_by_the_switch_and_as_a_fault(wells: int) -> None:
+    loop = ClosedLoop(seed=1)
+    loop.home()
+    loop.position(1200)
+    loop.pen.faults.depth_slip_wells = wells
+    loop.advance(2)
+    loop.mode = MODE_PARK
+    assert failure(loop, 900) == codes.FAULT_DEPTH_ERROR
+    loop.advance(100)
+    assert loop.motion.stage_withdrawn
+    assert loop.pen.truth.depth_um < 20
+
+
 def test_a_stage_that_stays_out_fails_to_withdraw(loop: ClosedLoop) -> None:
     loop.position(1200)
     loop.pen.faults.depth_jammed = True
     loop.mode = MODE_PARK
-    assert failure(loop, 600) == codes.FAULT_WITHDRAW
+    assert failure(loop, 1400) == codes.FAULT_WITHDRAW
 
 
 def test_clear_forgets_failure_and_position_and_homing_finds_it_again(loop: ClosedLoop) -> None:
     loop.position(1200)
     loop.pen.faults.depth_jammed = True
     loop.mode = MODE_WITHDRAW
-    assert failure(loop, 600)
+    assert failure(loop, 1400)
     loop.mode = MODE_OFF
     loop.advance(5)
     loop.pen.faults.clear()

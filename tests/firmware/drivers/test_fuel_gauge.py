@@ -25,8 +25,16 @@ def run(gauge: FuelGauge, duty: int, motor_ma: int, supply_mv: int, milliseconds
 @pytest.mark.parametrize(("percent", "ocv_mv"), list(zip(range(0, 101, 10), OCV_MV, strict=True)))
 def test_the_first_look_is_the_table(percent: int, ocv_mv: int) -> None:
     gauge = FuelGauge()
-    gauge.settle(ocv_mv - LOGIC_DROP_MV, 6000, 0)
+    rest(gauge, ocv_mv - LOGIC_DROP_MV, 40)
     assert abs(gauge.percent - percent) <= 1
+
+
+def test_a_converter_that_has_not_spoken_yet_is_not_an_empty_battery() -> None:
+    gauge = FuelGauge()
+    rest(gauge, 2, 200)
+    assert gauge.percent == 50
+    rest(gauge, 3920, 40)
+    assert abs(gauge.percent - 70) <= 2
 
 
 @given(st.integers(0, 5000))
