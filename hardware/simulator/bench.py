@@ -49,9 +49,9 @@ RESET_POWER_ON = 0
 RESET_WATCHDOG = 1
 RESET_REQUESTED = 2
 
-# From reset to the firmware's first message: 14 ms to the interpreter's first statement, measured on
-# an emulated board, and about 1 ms for each of the 90 modules it then runs. At construction the pen
-# has this behind it.
+# From reset to the firmware's first message: 14 ms to the interpreter's first statement, measured
+# on an emulated board, and about 1 ms for each of the 90 modules it then runs. At construction the
+# pen has this behind it.
 BOOT_MS = 100
 
 _WRAP = (1 << 30) - 1

@@ -18,8 +18,8 @@ from tests.system.harness import TODAY, BenchPen, plan_image, row
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
-ACTIONS = 120
-# The plans' 1000, the accuracy of 20, and one half step: a stop on the way out brakes past the goal.
+ACTIONS = 70
+# The plans' 1000, the accuracy of 20, and one half step: a stop on the way out brakes beyond it.
 DEEPEST_UM = 1030
 PLANS = [
     plan_image([row("cheek", 1000), row("nose", 250, 8000)], session_id=1),
@@ -95,10 +95,14 @@ class Monkey:
         now_ms = sim.bench.now_ms
         if sim.person.pressed:
             self.pressed_ms = now_ms
-        supervisor = sim.bench.twin.app.supervisor  # type: ignore[attr-defined]
-        state = supervisor.state
         assert plant.truth.depth_um < DEEPEST_UM, self.told()
         driving = plant.enable_level and plant.bridge == DRIVE and plant.duty != 0
+        app = sim.bench.twin.app  # type: ignore[attr-defined]
+        if app is None:  # the processor is starting
+            assert not driving, self.told()
+            return
+        supervisor = app.supervisor
+        state = supervisor.state
         if driving:
             assert plant.seat, self.told()
             assert state in NEEDLES_OUT, self.told()
@@ -207,7 +211,7 @@ class Watcher:
         self.look = monkey.check
 
 
-@pytest.mark.parametrize("seed", range(SEED, SEED + 6))
+@pytest.mark.parametrize("seed", range(SEED, SEED + 4))
 def test_nonsense_never_shows_a_needle(seed: int) -> None:
     monkey = Monkey(seed)
     with monkey.sim:

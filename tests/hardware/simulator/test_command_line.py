@@ -16,6 +16,8 @@ import serial
 
 from hardware.simulator.command_line import main
 
+pytestmark = pytest.mark.slow
+
 ROOT = Path(__file__).resolve().parents[3]
 SERVE = [sys.executable, "-m", "hardware.simulator", "serve"]
 HELLO = bytes.fromhex("00")  # an empty frame: the pen ignores it
