@@ -19,6 +19,7 @@ _crc32 = crc.crc32
 _pack_into = struct.pack_into
 _STRUCT_ERROR = getattr(struct, "error", ValueError)  # MicroPython has no name for it
 _stuff = cobs.encode
+_write_check = crc.write_lean
 _PAYLOAD_FORMAT = schema.TELEMETRY_LAYOUT.format
 _unpack = unpacker(_PAYLOAD_FORMAT)
 _FRAME_FORMAT = "<BBB" + _PAYLOAD_FORMAT[1:]  # with the header in front
@@ -174,7 +175,7 @@ class TelemetryEncoder:
         if WIDE_INTEGERS:
             _pack_into("<I", buffer, _CRC_AT, _crc32(self._covered))
         else:
-            crc.write_in_halves(buffer, _TYPE_AT, _CRC_AT)
+            _write_check(buffer, _TYPE_AT, _CRC_AT)
         _stuff(buffer, _END_AT)
         buffer[_END_AT] = 0
         return WIRE_SIZE

@@ -107,7 +107,7 @@ def check_stuffing(entry: dict) -> None:
 def check_crc(entry: dict) -> None:
     """Both ways to compute it."""
     data = hexed(entry["bytes"])
-    for write in (crc.write, crc.write_in_halves):
+    for write in (crc.write, crc.write_in_halves, crc.write_lean):
         buffer = bytearray(data + bytes(4))
         write(buffer, 0, len(data))
         assert bytes(buffer[len(data) :]) == entry["crc32"].to_bytes(4, "little")

@@ -42,6 +42,7 @@ def check_in_halves(buffer: bytearray) -> None:
     for step in range(FRAMES):
         buffer[step % 50] = step & 0xFF
         crc.write_in_halves(buffer, 0, 54)
+        crc.write_lean(buffer, 0, 54)
 
 
 def stuff(buffer: bytearray) -> None:
