@@ -1,6 +1,6 @@
 """The two inner loops of a telemetry frame as machine code, for MicroPython.
 
-`write_check` is `crc.write_in_halves` and `stuff` is `cobs.encode_in_place`, to the last bit. On the
+`write_check` is `crc.write_in_halves`, `stuff` is `cobs.encode_in_place`, to the last bit. On the
 emulated board they take 65 and 25 us a frame, as bytecode 1075 and 305 (docs/decisions/0007).
 Only constants of one byte: frozen machine code of the board cannot align larger ones.
 Raises SyntaxError at import where the interpreter has no machine code. Owns no state.
