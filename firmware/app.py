@@ -129,7 +129,7 @@ class App:
             supervisor.step()
             self.motion.step(supervisor.mode, supervisor.depth_um, supervisor.rate_chz)
             self.treatment.step(
-                supervisor.state, readings.duty, readings.rate_chz, readings.pulse_delta, 1
+                supervisor.state, readings.duty, readings.rate_chz, readings.pulse_delta
             )
             self.statistics.tick(readings.tick_us)
         except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop

@@ -35,8 +35,9 @@ class DriveLine:
         conditions: "Conditions",
         faults: "Faults",
     ) -> None:
-        self._enable = enable
-        self._watchdog = watchdog
+        self._grant = enable.grant
+        self._cut = enable.cut
+        self._kick = watchdog.kick
         self._readings = readings
         self._conditions = conditions
         self._faults = faults
@@ -45,13 +46,14 @@ class DriveLine:
 
     def hold(self, grant: int) -> None:
         """Ask for the line for one more tick (1), or cut it (0)."""
-        self.proof.abort()
         if grant:
-            self._enable.grant()
+            self._grant()
         else:
-            self._enable.cut()
+            self._cut()
         self.granted = grant
-        self._watchdog.kick()
+        self._kick()
+        if self.proof.active:
+            self.proof.abort()
 
     def begin_proof(self) -> None:
         """Prove the stop path from the next tick on."""
@@ -65,11 +67,11 @@ class DriveLine:
             readings.enable_level, readings.seat, readings.current_ma, readings.tick_us
         )
         if asked == LINE_CUT:
-            self._enable.cut()
+            self._cut()
         elif asked != LINE_LEAVE:
-            self._enable.grant()
+            self._grant()
         if asked != LINE_STARVE:
-            self._watchdog.kick()
+            self._kick()
         self.granted = 0
         if proof.active or proof.failed_bits & ABORTED:
             return

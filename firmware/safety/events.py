@@ -47,7 +47,6 @@ class Events:
     def facts(self, state: int) -> int:
         """Conditions and events of this tick as one word."""
         facts = self._conditions.word
-        self._faults.conditions = facts
         if self._faults.current:
             facts |= transitions.FAULT
         if self.stop:

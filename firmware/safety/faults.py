@@ -11,6 +11,7 @@ from protocol.interpreter import const
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.readings import Readings
+    from firmware.safety.conditions import Conditions
     from firmware.safety.status import MotionStatus
 
 # How the pen parks after a fault. The depth stage is withdrawn either way, and with the stage at
@@ -90,7 +91,7 @@ class Faults:
         self.drive_to_park = 1
         self.count = 0  # faults latched since reset; the main loop logs when it changes
         self.state = codes.STATE_BOOT  # kept up to date by the supervisor
-        self.conditions = 0  # likewise, of the tick before
+        self.conditions: "Conditions | None" = None  # likewise
         self.snapshot = Snapshot()
 
     def trip(self, fault: int) -> None:
@@ -112,7 +113,7 @@ class Faults:
         kept.fault = self.current
         kept.t_ms = readings.t_ms
         kept.state = self.state
-        kept.conditions = self.conditions
+        kept.conditions = self.conditions.word if self.conditions is not None else 0
         kept.rate_set_chz = motion.rate_set_chz
         kept.rate_chz = readings.rate_chz
         kept.depth_set_um = motion.depth_set_um

@@ -45,7 +45,7 @@ CURRENT_OFF_MA = const(150)  # H07: with the drive cut no current may flow
 CURRENT_OFF_MS = const(20)  # H07: braking current has died after three time constants of 7 ms
 DUTY_OFF_MS = const(32)  # H07: no duty is held in a state without drive
 CURRENT_CODE_RAIL = const(4090)  # H35: of 4095, the sense output is at its rail
-BRIDGE_STALL_MS = const(16)  # H09: the bridge's own opinion, after its 20 ms above 1.5 A
+BRIDGE_STALL_MS = const(32)  # H09: the bridge's own opinion, after its 20 ms above 1.5 A
 CURRENT_CODE_DEAD = const(8)  # H35: 6 mA; the free-running motor takes 40 mA
 CURRENT_SENSOR_MS = const(96)  # H35
 CONTACT_MARGIN_MA = const(25)  # H26: above the free-running current; free 40, light touch 65 mA
@@ -61,7 +61,7 @@ NTC_SHORT_CODE = const(150)  # H35: below: hotter than 146 C, it is shorted
 NTC_SENSOR_MS = const(96)  # H35
 HALL_LOW_CODE = const(41)  # H35, H02: -170 um, behind the mechanical stop at -100 um
 HALL_HIGH_CODE = const(3932)  # H35, H02: 2680 um, beyond the mechanical stop at 2600 um
-HALL_SENSOR_MS = const(48)  # H35, H02
+HALL_SENSOR_MS = const(64)  # H35, H02
 
 # --- supply ---------------------------------------------------------------------------------------
 BATTERY_START_PERCENT = const(30)  # H34, H11

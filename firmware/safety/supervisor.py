@@ -23,6 +23,7 @@ from firmware.safety.events import Events
 from firmware.safety.faults import Faults
 from firmware.safety.grant import may_grant
 from firmware.safety.limits import SETTLE_MS
+from firmware.safety.rest_checks import RestChecks
 from firmware.safety.time_limits import TimeLimits, fault_of_timeout
 from firmware.safety.watches import Watches
 from protocol import codes
@@ -77,7 +78,9 @@ class Supervisor:
         self.times = TimeLimits()
         self.faults = Faults(readings, motion)
         self.conditions = Conditions(readings, motion, treatment)
+        self.faults.conditions = self.conditions
         self.cutoffs = Cutoffs(readings, motion, self.faults)
+        self.rest = RestChecks(readings, self.faults)
         self.watches = Watches(readings, self.conditions, motion, self.faults)
         self.events = Events(self.conditions, self.faults, self.times, motion)
         self.line = DriveLine(enable, watchdog, readings, self.conditions, self.faults)
@@ -87,18 +90,24 @@ class Supervisor:
         self.rate_chz = 0
         self.stop_reason = codes.STOP_NONE  # why the last run or arming ended
         self.runs = 0  # entries into RUNNING since reset
-        self._facts = -1
+        self._facts = -1  # of the last tick in this state
+        self._waiting_ms = 0  # of running, not yet counted
 
     def step(self) -> None:
         """Judge one tick. Allocates nothing."""
         tick_us = self.readings.tick_us
         ms = 1 if tick_us < 2000 else tick_us // 1000
         self.conditions.step(ms)
-        self.times.step(self.state, ms)
         if self.asked.any:
             self._take_asked()
-        self._look(ms)
-        self._judge()
+        state = self.state
+        if state == _RUNNING:
+            self._look_running(ms)
+        else:
+            self._look(state, ms)
+        facts = self.events.facts(state)
+        if facts != self._facts:
+            self._judge(facts)
         self._hold_line()
 
     def _take_asked(self) -> None:
@@ -122,29 +131,43 @@ class Supervisor:
         asked.arm = 0
         asked.acknowledge = codes.FAULT_NONE
 
-    def _look(self, ms: int) -> None:
-        """Cut-offs, watches and times of the present state: they can only trip or stop."""
-        state = self.state
+    def _look_running(self, ms: int) -> None:
+        """RUNNING: cut-offs in each tick, watches and times in turn; all can only trip or stop."""
+        word = self.conditions.word
+        self.cutoffs.running(word)
+        if not self.readings.enable_level or self.rest.line_ms:
+            self.rest.line(1)
+        if not word & _TETHER_OK:
+            self.events.stop_for(codes.STOP_LEASE)
+        if self._treatment.stop_reason:
+            self.events.stop_for(self._treatment.stop_reason)
+        self._waiting_ms += ms
+        if self.readings.t_ms & 1:
+            self.watches.step(_RUNNING)
+        else:
+            reason = self.times.running(word & _CONTACT, self._waiting_ms)
+            self._waiting_ms = 0
+            if reason:
+                self.events.stop_for(reason)
+
+    def _look(self, state: int, ms: int) -> None:
+        """The same for every other state."""
         word = self.conditions.word
         cutoffs = self.cutoffs
+        self.times.step(state, ms)
         if _ARMED <= state <= _PARKING:
             cutoffs.armed(word)
             if not word & _TETHER_OK:
                 self.events.stop_for(codes.STOP_LEASE)
         if _POSITIONING <= state <= _PARKING:
             cutoffs.driven()
-            if state == _RUNNING:
-                cutoffs.running()
-                reason = self.times.running(word & _CONTACT, ms) or self._treatment.stop_reason
-                if reason:
-                    self.events.stop_for(reason)
-            else:
-                cutoffs.approaching()
+            cutoffs.approaching()
         elif state or self.times.state_ms > SETTLE_MS:  # not in the first moments of BOOT (0)
-            cutoffs.resting()
+            self.rest.motor()
         if not self.line.proof.active:
-            cutoffs.enable_line(self.line.granted)
-        self.watches.step(state)
+            self.rest.line(self.line.granted)
+        if self.readings.t_ms & 1:
+            self.watches.step(state)
         if self.times.over:
             if state == _ARMED:
                 self.events.stop_for(codes.STOP_ARM_EXPIRED)
@@ -153,14 +176,12 @@ class Supervisor:
             if fault:
                 self.faults.trip(fault)
 
-    def _judge(self) -> None:
-        """Take at most one row of the state table; equal facts in an equal state change nothing."""
-        facts = self.events.facts(self.state)
-        if facts != self._facts:
-            self._facts = facts
-            row = transitions.next_row(self.state, facts)
-            if row is not None:
-                self._enter(row[transitions.COLUMN_NEXT], row[transitions.COLUMN_ACTION], facts)
+    def _judge(self, facts: int) -> None:
+        """Take at most one row of the state table; equal facts in an equal state take none."""
+        self._facts = facts
+        row = transitions.next_row(self.state, facts)
+        if row is not None:
+            self._enter(row[transitions.COLUMN_NEXT], row[transitions.COLUMN_ACTION], facts)
         if self.state < _ARMED:
             self.events.stop = codes.STOP_NONE  # nothing left to stop
 
@@ -178,6 +199,7 @@ class Supervisor:
                 self.events.stop = self.stop_reason  # whatever it was, arm must be asked again
         if state == _RUNNING:
             self.runs += 1
+            self._waiting_ms = 0
         elif state != _POSITIONING:
             self.depth_um = 0
             self.rate_chz = 0

@@ -1,9 +1,9 @@
-"""Slow watches: values that must lie in a range, one row of the table per tick.
+"""Slow watches: values that must lie in a range, one row of the table at a time.
 
-Sixteen rows, so each is looked at every 16 ms, and times in the table are multiples of that.
-What moves within milliseconds is in `cutoffs.py`, and so is what swings with the strokes: 16 ms
-are whole strokes at 62.5 and 125 Hz, so a look would always meet the same phase. Owns the time
-each value has been outside.
+Sixteen rows, one in every second tick, so each is looked at every 32 ms, and times in the table
+are multiples of that. What moves within milliseconds is in `cutoffs.py`, and so is what swings
+with the strokes: 32 ms are whole strokes at many rates, so a look would always meet the same
+phase. Owns the time each value has been outside.
 """
 
 from firmware.safety import limits
@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from firmware.safety.faults import Faults
     from firmware.safety.status import MotionStatus
 
-PERIOD_MS = const(16)
+PERIOD_MS = const(32)
+_ROWS_MASK = const(15)
 
 # State masks.
 ANY = (1 << len(codes.STATE_NAMES)) - 1
@@ -94,7 +95,7 @@ class Watches:
         self._conditions = conditions
         self._faults = faults
         self._sources = (readings, conditions, self)
-        self._outside_ms = [0] * PERIOD_MS  # for GOOD rows: the time inside
+        self._outside_ms = [0] * len(ROWS)  # for GOOD rows: the time inside
         self._row = 0
         self._passes_seen = 0
         self.main_loop_passes = 0
@@ -106,7 +107,7 @@ class Watches:
         number = self._row
         if number == 0:
             self._measure()
-        self._row = (number + 1) & (PERIOD_MS - 1)
+        self._row = (number + 1) & _ROWS_MASK
         row = ROWS[number]
         if not row[5] >> state & 1:
             self._outside_ms[number] = 0

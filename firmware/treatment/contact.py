@@ -17,17 +17,18 @@ FREE = const(0)
 UNSURE = const(1)
 CONTACT = const(2)
 
+SAMPLE_MS = const(4)  # one sample is the mean of so many ticks
 SETTLE_MS = const(400)  # after the start: ramp and control have settled
-MEAN_MS = const(256)  # then the filter begins with a mean of this many samples
+MEAN_MS = const(256)  # then the filter begins with a mean over this time
 FREE_UA = const(41_500)  # friction 0.22 mNm / 5.35 mNm/A = 41 mA
 RISE_MIN_UA = const(1250)  # four times the noise
 _RAIL_MV_PER_5_COUNTS = const(6)  # 6000 mV / 5000 counts
 _EMF_UV_PER_CHZ = const(336)  # 5.35 mVs/rad * 2 pi / 100, in uV per 0.01 Hz
 _UA_PER_MV = const(326)  # 1 / 3.07 ohm: winding 2.83, bridge 0.24
-_FILTER = const(8)  # 1/256 per ms
-_CREEP = const(13)  # the extremes follow by 1/8192 of the difference per ms: 8 s
-_FALL = const(6)  # the baseline goes down in 64 ms, so that single lows do not set it,
-_RISE = const(11)  # and up in 2 s, in air only
+_FILTER = const(6)  # 1/64 per sample: 256 ms
+_CREEP = const(11)  # the extremes follow by 1/2048 of the difference per sample: 8 s
+_FALL = const(4)  # the baseline goes down in 64 ms, so that single lows do not set it,
+_RISE = const(9)  # and up in 2 s, in air only
 
 
 class ContactEstimate:
@@ -56,12 +57,11 @@ class ContactEstimate:
         self._sum_ua = 0
 
     def step(self, duty: int, rate_chz: int) -> None:
-        """One tick of RUNNING: duty -5000..5000 counts, rate 0..30000."""
-        self._run_ms += 1
+        """One sample of RUNNING: mean duty -5000..5000 counts, mean rate 0..30000."""
+        self._run_ms += SAMPLE_MS
         if self._run_ms <= SETTLE_MS:
             return
-        # 30 000 * 336 = 1.0e7; 16 000 mV * 326 = 5.3e6; 256 samples of that = 1.4e9 is too much,
-        # but in a settled run the balance is below 1 V, so the sum stays below 9e7.
+        # 30 000 * 336 = 1.0e7; 64 samples of 3000 mV * 326 = 6.3e7.
         balance_mv = duty * _RAIL_MV_PER_5_COUNTS // 5 - rate_chz * _EMF_UV_PER_CHZ // 1000
         if balance_mv > 3000:
             balance_mv = 3000
@@ -70,7 +70,7 @@ class ContactEstimate:
         sample_ua = balance_mv * _UA_PER_MV
         if self._run_ms <= SETTLE_MS + MEAN_MS:
             self._sum_ua += sample_ua
-            self.current_ua = self._sum_ua // (self._run_ms - SETTLE_MS)
+            self.current_ua = self._sum_ua * SAMPLE_MS // (self._run_ms - SETTLE_MS)
             self._low_ua = self._high_ua = self.current_ua
             return
         self.current_ua += (sample_ua - self.current_ua) >> _FILTER

@@ -2,12 +2,12 @@
 
 A pass is one run of the needles (from the button's press to the stop) with at least half a second
 in which contact was not excluded. Punctures are strokes times needles, counted while contact is
-not excluded. Owns the counters of all zones of the session. `step` runs in the tick, in RUNNING
-only; it allocates nothing, and all it can do is ask to stop.
+not excluded. Owns the counters of all zones of the session. `step` runs in every fourth tick of
+RUNNING; it allocates nothing, and all it can do is ask to stop.
 """
 
 from firmware.safety import limits
-from firmware.treatment.contact import CONTACT, FREE, ContactEstimate
+from firmware.treatment.contact import CONTACT, FREE, SAMPLE_MS, ContactEstimate
 from protocol import codes
 from protocol.interpreter import const
 
@@ -115,8 +115,9 @@ class Progress:
         self._pulses = 0
         self._run_contact_ms = 0
 
-    def step(self, duty: int, rate_chz: int, pulses: int, ms: int) -> None:
-        """One tick of RUNNING: bridge duty, rate, `pulses` new tachometer pulses."""
+    def step(self, duty: int, rate_chz: int, pulses: int) -> None:
+        """SAMPLE_MS of RUNNING: mean duty, mean rate, new tachometer pulses."""
+        ms = SAMPLE_MS
         zone = self.current
         contact = self.contact
         contact.step(duty, rate_chz)

@@ -7,7 +7,7 @@ Owns plan, zone choice and the verdict on the cartridge.
 
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
-from firmware.treatment.contact import CONTACT, ContactEstimate
+from firmware.treatment.contact import CONTACT, SAMPLE_MS, ContactEstimate
 from firmware.treatment.progress import Progress
 from protocol import codes, plan_layout
 
@@ -48,6 +48,10 @@ class Treatment:
         self.cartridge_result = codes.RESULT_NO_CARTRIDGE
         self._standing = 0  # facts of the main loop
         self._running = 0
+        self._ticks = 0  # gathered since the last count
+        self._duty_sum = 0
+        self._rate_sum = 0
+        self._pulse_sum = 0
 
     @property
     def session_id(self) -> int:
@@ -66,13 +70,13 @@ class Treatment:
         if new_session:
             self.progress.new_session()
         self._standing |= 1 << codes.COND_PLAN_READY
-        self.facts = self._standing
+        self._tell()
         return new_session
 
     def drop_zone(self) -> None:
         """No zone is chosen."""
         self._standing &= ~(1 << codes.COND_ZONE_CHOSEN)
-        self.facts = self._standing
+        self._tell()
         self.row = None
         self.zone = 0
         self.depth_um = 0
@@ -102,7 +106,7 @@ class Treatment:
             row.area_mm2,
         )
         self._standing |= 1 << codes.COND_ZONE_CHOSEN
-        self.facts = self._standing
+        self._tell()
         return (codes.RESULT_OK, 0, 0, 0, 0)
 
     def judge_cartridge(
@@ -123,7 +127,7 @@ class Treatment:
             if self._fits(identity):
                 standing |= 1 << codes.COND_CARTRIDGE_FITS
         self._standing = standing
-        self.facts = standing
+        self._tell()
         self.seat_generation = generation
 
     def _fits(self, identity: "Identity") -> bool:
@@ -139,22 +143,42 @@ class Treatment:
         self.cartridge_depth_um = min(kind[2], identity.needle_um)
         return True
 
-    def step(self, state: int, duty: int, rate_chz: int, pulses: int, ms: int) -> None:
-        """In the tick, after the supervisor: count, and renew what safety reads."""
+    def step(self, state: int, duty: int, rate_chz: int, pulses: int) -> None:
+        """In each tick, after the supervisor: gather, and every fourth tick count and tell."""
+        if state != codes.STATE_RUNNING:
+            if self._running:
+                self._running = 0
+                self._tell()
+            return
+        if not self._running:
+            self._running = 1
+            self.stop_reason = codes.STOP_NONE
+            self._ticks = self._duty_sum = self._rate_sum = self._pulse_sum = 0
+            self.progress.begin_run(self.depth_um, self.pins)
+        self._duty_sum += duty
+        self._rate_sum += rate_chz
+        self._pulse_sum += pulses
+        self._ticks += 1
+        if self._ticks == SAMPLE_MS:
+            self._count()
+
+    def _count(self) -> None:
+        """Four ticks together; their sums are below 2^17."""
+        progress = self.progress
+        progress.step(self._duty_sum // SAMPLE_MS, self._rate_sum // SAMPLE_MS, self._pulse_sum)
+        self._ticks = self._duty_sum = self._rate_sum = self._pulse_sum = 0
+        self.stop_reason = progress.stop_reason
+        self._tell()
+
+    def _tell(self) -> None:
+        """Renew `facts`, in one assignment."""
         progress = self.progress
         facts = self._standing
-        if state == codes.STATE_RUNNING:
-            if not self._running:
-                self._running = 1
-                progress.begin_run(self.depth_um, self.pins)
-            progress.step(duty, rate_chz, pulses, ms)
+        if progress.dose_warn:
+            facts |= _DOSE
+        if self._running:
             if progress.contact.level == CONTACT:
                 facts |= _CONTACT
             if progress.dwell_warn:
                 facts |= _DWELL
-        else:
-            self._running = 0
-        if progress.dose_warn:
-            facts |= _DOSE
-        self.stop_reason = progress.stop_reason
         self.facts = facts

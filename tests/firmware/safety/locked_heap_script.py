@@ -90,7 +90,7 @@ def tick(count=1):
             setattr(readings, field, value)
         micropython.heap_lock()
         pen.step()
-        treatment.step(pen.state, readings.duty, readings.rate_chz, readings.pulse_delta, 1)
+        treatment.step(pen.state, readings.duty, readings.rate_chz, readings.pulse_delta)
         micropython.heap_unlock()
 
 
@@ -145,7 +145,7 @@ for field, value in (
     ("supply_mv", 0),
     ("tick_us", 0x3FFFFFFF),
     ("seat", 0),
-    ("pulse_delta", 0),
+    ("pulse_age_ms", 40),
 ):
     run()
     force[field] = value

@@ -76,6 +76,7 @@ class FakeMotion:
         self.back_emf_chz = 0
         self.clears = 0
         self.obeys = True
+        self.stalled = False  # driven, but no pulse comes
         self._mode = -1
         self._ms = 0
         self._quarter = 0
@@ -134,7 +135,7 @@ class FakeMotion:
         self.back_emf_chz = rate_chz
         readings.current_ma = 60 if rate_chz else 0
         readings.current_code = 82 if rate_chz else 1
-        self._quarter += rate_chz * 4  # 100 000 = one pulse at 1 ms per tick
+        self._quarter += 0 if self.stalled else rate_chz * 4  # 100 000 = one pulse at 1 ms per tick
         readings.pulse_delta = self._quarter // 100_000
         self._quarter %= 100_000
         if readings.pulse_delta:

@@ -141,14 +141,16 @@ def test_a_current_that_passes_zero_in_each_stroke_is_no_dead_sensor() -> None:
 
 def test_stall_is_30_ms_without_a_pulse_once_the_motor_has_turned() -> None:
     rig = Rig().running()
-    rig.force["pulse_delta"] = 0
-    assert 29 <= rig.ticks_to_fault(200) <= 30  # up to one pulse distance earlier at 100 Hz
+    rig.motion.stalled = True
+    rig.motion._quarter = 0
+    # The last pulse is 0 to 2 ms old at 100 Hz when the motor stops.
+    assert 28 <= rig.ticks_to_fault(200) <= 31
     assert rig.fault == codes.FAULT_STALL
 
 
 def test_stall_at_the_start_waits_for_the_first_pulse() -> None:
     rig = Rig().positioning()
-    rig.force["pulse_delta"] = 0
+    rig.motion.stalled = True
     rig.force["rate_chz"] = 0
     rig.step_until(codes.STATE_RUNNING, 20)
     assert rig.ticks_to_fault(200) == 80
@@ -158,8 +160,9 @@ def test_stall_at_the_start_waits_for_the_first_pulse() -> None:
 def test_a_motor_that_is_not_driven_does_not_stall() -> None:
     rig = Rig().running()
     rig.motion.obeys = False
+    rig.motion.driving = 0
     rig.motion.rate_set_chz = 0
-    rig.force["pulse_delta"] = 0
+    rig.force["pulse_age_ms"] = 500
     rig.step(200)
     assert rig.fault != codes.FAULT_STALL
 
@@ -168,7 +171,8 @@ def test_a_motor_that_is_not_driven_does_not_stall() -> None:
 def test_tachometer_and_back_emf_may_differ_by_25_hz_and_no_more(difference_chz: int) -> None:
     rig = Rig().running()
     rig.motion.obeys = False
-    rig.force["pulse_delta"] = 1
+    rig.motion.driving = 1
+    rig.force["pulse_age_ms"] = 1
     rig.motion.back_emf_chz = 10000 - difference_chz
     rig.step(LONG)
     assert rig.fault == 0
@@ -305,6 +309,37 @@ def test_what_motion_reports_is_a_fault_at_once(fault: int) -> None:
     assert rig.fault == fault
 
 
+MEASURED = {
+    "depth_um": st.integers(700, 1300),
+    "rate_chz": st.integers(7000, 17000),
+    "current_ma": st.integers(0, 1700),
+    "current_code": st.integers(0, 4095),
+    "pulse_age_ms": st.integers(0, 60),
+    "tick_us": st.integers(900, 4500),
+}
+
+
+@given(st.lists(st.fixed_dictionaries(MEASURED), min_size=1, max_size=60), st.integers(1, 30))
+def test_the_quick_look_changes_nothing_but_the_time_it_takes(
+    measured: list[dict[str, int]], ticks: int
+) -> None:
+    """Without the quick look, the same readings trip the same fault in the same tick."""
+    outcomes = []
+    for quick in (True, False):
+        rig = Rig().running()
+        rig.motion.obeys = False
+        rig.motion.driving = 1
+        if not quick:
+            rig.pen.cutoffs._inside_low_chz = 1 << 29
+        seen = []
+        for readings in measured:
+            rig.force.update(readings)
+            rig.step(ticks)
+            seen.append((rig.fault, rig.pen.faults.snapshot.t_ms, rig.state))
+        outcomes.append(seen)
+    assert outcomes[0] == outcomes[1]
+
+
 @given(
     current_ma=st.integers(min_value=0, max_value=3300),
     rate_chz=st.integers(min_value=0, max_value=30000),
@@ -317,7 +352,8 @@ def test_whatever_is_measured_either_all_is_within_limits_or_the_pen_stops(
     rig = Rig().running()
     rig.motion.obeys = False
     rig.motion.back_emf_chz = back_emf_chz
-    rig.force.update(current_ma=current_ma, rate_chz=rate_chz, depth_um=depth_um, pulse_delta=1)
+    rig.motion.driving = 1
+    rig.force.update(current_ma=current_ma, rate_chz=rate_chz, depth_um=depth_um, pulse_age_ms=1)
     rig.step(400)
     within = (
         current_ma <= 500

@@ -155,10 +155,9 @@ def test_a_session_ends_after_30_minutes_of_needles() -> None:
     rig = Rig().running()
     rig.treatment.facts |= 1 << codes.COND_CONTACT
     requests.begin_session(rig.pen, 1_799_000)
-    rig.step()
     rig.step(998)
     assert rig.state == codes.STATE_RUNNING
-    rig.step()
+    rig.step(3)  # counted every second tick
     assert rig.state == codes.STATE_PARKING
     assert rig.pen.stop_reason == codes.STOP_SESSION_TIME
 
@@ -169,9 +168,9 @@ def test_running_without_contact_ends_after_60_s() -> None:
     rig.step(70_000)
     assert rig.state == codes.STATE_RUNNING
     rig.treatment.facts &= ~(1 << codes.COND_CONTACT)
-    rig.step(59_999)
+    rig.step(59_997)
     assert rig.state == codes.STATE_RUNNING
-    rig.step()
+    rig.step(5)  # counted every second tick
     assert rig.state == codes.STATE_PARKING
     assert rig.pen.stop_reason == codes.STOP_IDLE
 

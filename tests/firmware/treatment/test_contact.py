@@ -13,11 +13,13 @@ RATE_CHZ = 10000
 def fed(estimate: ContactEstimate, mean_ma: float, ms: int, seed: int = 1) -> int:
     """Feed duties whose balance is `mean_ma`, with the swing of the strokes and noise on it."""
     rng = random.Random(seed)
-    for tick in range(ms):
-        swing_ma = 60 if tick % 10 < 5 else -60
-        balance_mv = (mean_ma + swing_ma + rng.gauss(0, 6)) * 3.07
-        emf_mv = RATE_CHZ * 0.336
-        estimate.step(round((emf_mv + balance_mv) * 5000 / 6000), RATE_CHZ)
+    for start in range(0, ms, 4):
+        duties = []
+        for tick in range(start, start + 4):
+            swing_ma = 60 if tick % 10 < 5 else -60
+            balance_mv = (mean_ma + swing_ma + rng.gauss(0, 6)) * 3.07
+            duties.append(round((RATE_CHZ * 0.336 + balance_mv) * 5000 / 6000))
+        estimate.step(sum(duties) // 4, RATE_CHZ)
     return estimate.level
 
 

@@ -1,4 +1,4 @@
-"""What is counted per zone, and when it is enough. One tick is one millisecond."""
+"""What is counted per zone, and when it is enough. One step is four milliseconds."""
 
 import pytest
 from hypothesis import given
@@ -31,13 +31,13 @@ def begun(
 
 
 def run(progress: Progress, ms: int, duty: int, rate_hz: int = 100) -> None:
-    """So many ticks at a steady rate, pulses spread evenly; stops counting at the stop."""
+    """So many milliseconds in steps of 4 at a steady rate, until a stop is asked."""
     quarter = 0
-    for _ in range(ms):
+    for _ in range(0, ms, 4):
         if progress.stop_reason:
             return
-        quarter += rate_hz * 4
-        progress.step(duty, RATE_CHZ, quarter // 1000, 1)
+        quarter += rate_hz * 16
+        progress.step(duty, RATE_CHZ, quarter // 1000)
         quarter %= 1000
 
 
@@ -82,19 +82,18 @@ def test_the_dose_stops_at_its_limit_and_warns_before(dose: int, area_mm2: int) 
         before = progress.current.punctures
         assert before < limit
         assert progress.dose_warn == (1 if before >= limit * 90 // 100 else 0)
-        run(progress, 1, SKIN, 250)
-        run(progress, 9, AIR, 0)
+        progress.step(SKIN, RATE_CHZ, 4)
     assert progress.stop_reason == codes.STOP_DOSE
     assert limit <= progress.current.punctures < limit + 12
     assert progress.finished
 
 
-def test_the_time_of_a_zone_stops_to_the_millisecond() -> None:
+def test_the_time_of_a_zone_stops_to_four_milliseconds() -> None:
     progress = begun(time_limit_s=3)
-    run(progress, 2999, SKIN)
+    run(progress, 2996, SKIN)
     assert progress.stop_reason == codes.STOP_NONE
     assert not progress.finished
-    run(progress, 1, SKIN)
+    run(progress, 4, SKIN)
     assert progress.stop_reason == codes.STOP_ZONE_TIME
     assert progress.finished
 
@@ -104,14 +103,14 @@ def test_dwelling_warns_after_5_s_and_stops_after_10_s_of_sure_contact() -> None
     run(progress, 700, AIR)
     ticks = 0
     while not progress.dwell_warn:
-        run(progress, 1, SKIN)
-        ticks += 1
-    assert 5000 <= ticks <= 5120  # the filter needs some strokes to be sure
+        run(progress, 4, SKIN)
+        ticks += 4
+    assert 5000 <= ticks <= 5160  # the filter needs some strokes to be sure
     while not progress.stop_reason:
-        run(progress, 1, SKIN)
-        ticks += 1
+        run(progress, 4, SKIN)
+        ticks += 4
     assert progress.stop_reason == codes.STOP_DWELL
-    assert 10_000 <= ticks <= 10_120
+    assert 10_000 <= ticks <= 10_160
 
 
 def test_a_lift_ends_dwelling_but_not_the_dose() -> None:
@@ -126,9 +125,9 @@ def test_a_lift_ends_dwelling_but_not_the_dose() -> None:
 
 def test_a_pass_is_a_run_with_half_a_second_of_contact() -> None:
     progress = begun()
-    run(progress, 499, SKIN)
+    run(progress, 496, SKIN)
     assert progress.current.passes == 0
-    run(progress, 1, SKIN)
+    run(progress, 4, SKIN)
     assert progress.current.passes == 1
     run(progress, 3000, SKIN)
     assert progress.current.passes == 1
@@ -180,7 +179,7 @@ def test_history_is_taken_up() -> None:
     st.integers(100, 60000),
     st.integers(0, 36),
     st.integers(-5000, 5000),
-    st.integers(0, 4),
+    st.integers(0, 16),
 )
 def test_counters_stay_inside_30_bits(
     dose: int, area_mm2: int, per_stroke: int, duty: int, pulses: int
@@ -192,7 +191,7 @@ def test_counters_stay_inside_30_bits(
     progress.current.punctures = dose * area_mm2 // 100
     progress.current.active_ms = 1_799_990
     for _ in range(20):
-        progress.step(duty, RATE_CHZ, pulses, 1)
+        progress.step(duty, RATE_CHZ, pulses)
     bound = 1 << 30
     assert progress.current.punctures * 100 < bound
     assert progress._dose_limit * 90 < bound

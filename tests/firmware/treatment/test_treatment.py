@@ -27,10 +27,10 @@ def test_a_plan_is_ready_and_its_zone_must_be_chosen() -> None:
     treatment = Treatment()
     assert treatment.session_id == -1
     assert treatment.put_in_force(plan(), b"hash")
-    treatment.step(3, 0, 0, 0, 1)
+    treatment.step(3, 0, 0, 0)
     assert treatment.facts == PLAN
     assert treatment.choose_zone(6) == OK
-    treatment.step(3, 0, 0, 0, 1)
+    treatment.step(3, 0, 0, 0)
     assert treatment.facts == PLAN | ZONE
     assert (treatment.zone, treatment.depth_um, treatment.rate_chz) == (6, 1000, 10000)
     assert treatment.override_reason == 0
@@ -102,8 +102,9 @@ def test_progress_counts_in_running_alone() -> None:
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
     for state in range(9):
-        treatment.step(state, 3056, 10000, 1, 1)
-    assert treatment.progress.current.active_ms == 1
+        for _ in range(40):
+            treatment.step(state, 3056, 10000, 1)
+    assert treatment.progress.current.active_ms == 40
 
 
 def test_dwelling_joins_the_facts_after_five_seconds() -> None:
@@ -112,7 +113,7 @@ def test_dwelling_joins_the_facts_after_five_seconds() -> None:
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
     for _ in range(6500):
-        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.facts >> codes.COND_DWELL_WARN & 1
 
 
@@ -122,14 +123,20 @@ def test_contact_and_warnings_join_the_facts() -> None:
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
     for _ in range(1500):
-        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.facts >> codes.COND_CONTACT & 1
     treatment.progress.current.punctures = 39_000  # 90 % of 1000 per cm2 on 40 cm2 are 36 000
-    treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+    for _ in range(4):
+        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.facts >> codes.COND_DOSE_WARN & 1
     assert treatment.stop_reason == codes.STOP_NONE
     treatment.progress.current.punctures = 40_000
-    treatment.step(codes.STATE_RUNNING, 3056, 10000, 0, 1)
+    for _ in range(4):
+        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.stop_reason == codes.STOP_DOSE
-    treatment.step(codes.STATE_PARKING, 0, 0, 0, 1)
+    treatment.step(codes.STATE_PARKING, 0, 0, 0)
     assert not treatment.facts >> codes.COND_CONTACT & 1
+    assert treatment.facts >> codes.COND_DOSE_WARN & 1
+    # The next run starts without the last one's reason to stop, until it is counted again.
+    treatment.step(codes.STATE_RUNNING, 0, 0, 0)
+    assert treatment.stop_reason == codes.STOP_NONE
