@@ -45,6 +45,7 @@ def _line(record_id: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
         "plan": (begin.get("plan") or {}).get("name"),
         "zones": sum(entry["type"] == "zone end" for entry in entries),
         "outcome": end.get("outcome", "not closed"),
+        "simulated": begin.get("simulated") or "",
         "faults": len(end.get("faults") or []),
     }
 
@@ -69,7 +70,7 @@ def list_(shared: PenContext, last: int = 20) -> None:
             line["client"] or "-",
             line["plan"] or "-",
             str(line["zones"]),
-            line["outcome"],
+            line["outcome"] + (" (simulated)" if line["simulated"] else ""),
         )
         for line in lines
     ]

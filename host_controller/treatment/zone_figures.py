@@ -53,6 +53,8 @@ class ZoneFigures:
         else:
             self._steady_since_ms = -1
         self._take_parking(reading)
+        if self._state in EXPOSED and reading.state not in EXPOSED:
+            self.ended_by = reading.stop_reason  # also of a run too short to be seen running
         self._state = reading.state
         self.temperature_max_cdeg = max(self.temperature_max_cdeg, reading.temperature_cdeg)
         self.zone_ms = reading.zone_ms
@@ -78,7 +80,6 @@ class ZoneFigures:
         if was_running and reading.state != codes.STATE_RUNNING:
             self._left_running_ms = reading.t_ms
             self.stops.append(reading.stop_name)
-            self.ended_by = reading.stop_reason
         if self._left_running_ms < 0:
             return
         if reading.state in EXPOSED and reading.state != codes.STATE_PARKING:

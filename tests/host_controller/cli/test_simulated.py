@@ -182,6 +182,7 @@ def test_demo_ends_with_the_promised_object(pen: Run) -> None:
         assert zone["stops"] == 2
     assert (found["faults"], found["needles_in"]) == (0, True)
     assert Journal().entries()[-1]["record_id"] == found["record_id"]
+    assert "complete (simulated)" in pen("log").out
     again = pen("demo", "--speed", "max", "--twin", "cpython", "--json").object
     assert again["zones"] == found["zones"]  # stepped time: the same every time
     assert len(result.out.splitlines()) > 4  # a table before the object

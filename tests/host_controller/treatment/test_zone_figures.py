@@ -59,6 +59,14 @@ def test_parking_is_timed_until_the_needles_are_sensed_inside() -> None:
     assert figures.ended_by == codes.STOP_DOSE
 
 
+def test_a_run_too_short_to_be_seen_running_still_ended_for_its_reason() -> None:
+    figures = ZoneFigures(ROW)
+    figures.take(at(0, codes.STATE_POSITIONING))
+    figures.take(at(20, codes.STATE_CONFIGURED, stop_reason=codes.STOP_DOSE))
+    assert figures.ended_by == codes.STOP_DOSE
+    assert figures.runs == 0
+
+
 def test_readings_of_another_zone_are_not_ours() -> None:
     figures = ZoneFigures(ROW)
     figures.take(running(0)._replace(zone=6, punctures=99))
