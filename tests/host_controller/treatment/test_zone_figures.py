@@ -53,7 +53,8 @@ def test_parking_is_timed_until_the_needles_are_sensed_inside() -> None:
     figures.take(running((1 << 30) - 50))
     figures.take(at((1 << 30) - 20, codes.STATE_PARKING, stop_reason=codes.STOP_DOSE))
     figures.take(at(1 << 30, codes.STATE_PARKING, stop_reason=codes.STOP_DOSE))
-    figures.take(at((1 << 30) + 70, codes.STATE_CONFIGURED, conditions=IN))
+    parked = at((1 << 30) + 70, codes.STATE_CONFIGURED, stop_reason=codes.STOP_DOSE)
+    figures.take(parked._replace(conditions=IN))
     assert figures.parked_max_ms == 90
     assert figures.stops == ["dose reached"]
     assert figures.ended_by == codes.STOP_DOSE
