@@ -145,11 +145,21 @@ def test_its_memory_is_bounded() -> None:
 
 def test_reset_forgets_half_a_frame_and_keeps_the_counters() -> None:
     decoder = Decoder()
-    feed(decoder, SAMPLES[0].wire + SAMPLES[1].wire[:7])
+    decoder.take(SAMPLES[0].wire, 0, len(SAMPLES[0].wire))
+    assert decoder.ready
     decoder.reset()
     assert not decoder.ready
+    feed(decoder, SAMPLES[1].wire[:7])
+    decoder.reset()
     assert feed(decoder, SAMPLES[2].wire) == [meaning(SAMPLES[2])]
     assert (decoder.good, decoder.bad) == (2, 0)
+
+
+def test_before_the_first_frame_it_describes_none() -> None:
+    decoder = Decoder()
+    assert not decoder.ready
+    assert (decoder.number, decoder.sequence, decoder.flags, decoder.size) == (0, 0, 0, 0)
+    assert decoder.payload() == b""
 
 
 def test_bytes_outside_the_given_range_are_not_touched() -> None:
