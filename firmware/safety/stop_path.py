@@ -71,16 +71,21 @@ class StopPathProof:
             return LINE_CUT
         if current_ma > CURRENT_MA:
             self.failed_bits |= CURRENT_FLOWED
+            return self._end()  # at once: what should be braked is driven
         if level and not seat:
             self.failed_bits |= SEAT_OPEN_HIGH
+            return self._end()
         if self._ticks >= STEPS[self._step][0]:
             if level != (STEPS[self._step][2] if seat else 0):
                 self.failed_bits |= STEPS[self._step][3]
             self._step += 1
             self._ticks = 0
             if self._step == len(STEPS):
-                self.active = 0
-                self.done_count += 1
-                return LINE_CUT
+                return self._end()
         self._ticks += 1
         return STEPS[self._step][1]
+
+    def _end(self) -> int:
+        self.active = 0
+        self.done_count += 1
+        return LINE_CUT

@@ -162,8 +162,11 @@ class Supervisor:
         if _POSITIONING <= state <= _PARKING:
             cutoffs.driven()
             cutoffs.approaching()
-        elif state or self.times.state_ms > SETTLE_MS:  # not in the first moments of BOOT (0)
-            self.rest.motor()
+        else:
+            if state or self.times.state_ms > SETTLE_MS:  # not in the first moments of BOOT (0)
+                self.rest.motor()
+            if self._motion.failed:
+                self.faults.trip(self._motion.failed)
         if not self.line.proof.active:
             self.rest.line(self.line.granted)
         if self.readings.t_ms & 1:

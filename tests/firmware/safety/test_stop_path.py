@@ -87,10 +87,9 @@ def test_current_through_the_braked_bridge_is_found() -> None:
     rig.step(4)
     rig.force["current_ma"] = 101
     rig.step(1)
-    del rig.force["current_ma"]
-    rig.step(PROOF_MS)
     assert rig.pen.line.proof.failed_bits == stop_path.CURRENT_FLOWED
     assert rig.fault == codes.FAULT_ENABLE
+    assert rig.chain.level() == 0  # at once, not at the end of the proof
 
 
 def test_a_late_tick_disturbs_the_proof_and_it_is_made_again() -> None:

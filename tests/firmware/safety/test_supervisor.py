@@ -70,6 +70,20 @@ def test_a_stage_that_does_not_home_is_a_fault_after_10_s() -> None:
     assert rig.fault == codes.FAULT_HOMING
 
 
+def test_a_stage_that_reports_failing_to_home_is_a_fault_at_once() -> None:
+    rig = Rig()
+    rig.motion.obeys = False
+    rig.motion.failed = codes.FAULT_HOMING
+    rig.step(2)
+    assert rig.state == codes.STATE_FAULT
+    assert rig.fault == codes.FAULT_HOMING
+    rig.motion.obeys = True
+    assert requests.acknowledge(rig.pen, codes.FAULT_HOMING) == requests.OK
+    rig.step(10)
+    rig.pass_self_test()
+    rig.step_until(codes.STATE_CONFIGURED, 300)
+
+
 def test_hold_runs_while_held_and_stops_when_released() -> None:
     rig = Rig()
     rig.treatment.latch = 0
