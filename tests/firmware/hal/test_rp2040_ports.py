@@ -5,7 +5,7 @@ numbers restated by hand.
 """
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardware.board import rev_a
@@ -197,6 +197,9 @@ def test_the_buzzer_sounds_at_its_frequency_and_stops(frequency_hz: int) -> None
 
 
 @given(start_us=st.integers(0, (1 << 34)), passed_us=st.integers(0, (1 << 29) - 1))
+@example(start_us=(1 << 30) - 5, passed_us=(1 << 29) - 1)
+@example(start_us=(1 << 32) - 5, passed_us=10)
+@example(start_us=7 << 29, passed_us=(1 << 29) - 1)
 def test_the_clock_measures_across_its_wraps(start_us: int, passed_us: int) -> None:
     loaded = load()
     clock = loaded.timing.Rp2040Clock()

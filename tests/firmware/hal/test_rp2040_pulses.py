@@ -3,7 +3,7 @@
 The capture's words run on an exact model; the board's own sources read its FIFOs.
 """
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from hardware.board import rev_a
@@ -81,6 +81,11 @@ def test_an_overflow_loses_times_but_no_pulse_as_soon_as_the_next_one_comes(lost
 
 
 @given(skipped=st.integers(0, (1 << 32) - 1), gap_us=st.integers(3, 900))
+@example(skipped=3 << 29, gap_us=500)
+@example(skipped=(1 << 24) - 600, gap_us=500)
+@example(skipped=(1 << 30) - 600, gap_us=500)
+@example(skipped=(1 << 31) - 600, gap_us=500)
+@example(skipped=(1 << 32) - 600, gap_us=500)
 def test_times_are_right_across_every_wrap(skipped: int, gap_us: int) -> None:
     """The machine's 32 and 24 bits, the timer's 32, the clock's 30: all wrap sooner or later."""
     chip, pulses = counting()
