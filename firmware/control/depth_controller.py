@@ -37,7 +37,7 @@ _TURN_MS = const(6)  # longer before one the other way
 _CHECK_TICKS = const(8)  # Hall readings in the mean, one every 2 ms
 _HALL_TOLERANCE_UM = const(60)  # a slip is 80 um; the sensor's own error is below 20
 _HALL_HOME_UM = const(100)
-_RELEASE_MS = const(500)  # coils off after this long at rest and withdrawn
+_RELEASE_TICKS = const(200)  # coils off after this many steps at rest and withdrawn
 _WITHDRAW_LIMIT_MS = const(1000)  # 200 as a rule, the rest for a return by the switch
 
 
@@ -75,6 +75,11 @@ class DepthController:
     def position_um(self) -> int:
         """Protrusion that the count of half steps stands for."""
         return self._stage.position * _STEP_UM + self._homing.zero_um + self._trim_um
+
+    @property
+    def resting(self) -> bool:
+        """Nothing moves and nothing is about to be found out."""
+        return self._state == _RESTING or self._state == _UNKNOWN
 
     def clear(self) -> None:
         """Forget failure and position; homing is needed again."""
@@ -114,7 +119,7 @@ class DepthController:
             self.clear()
 
     def step(self) -> None:
-        """Do this tick's part."""
+        """Do this tick's part. Not needed in every tick while `resting`."""
         state = self._state
         if state == _MOVING:
             self._move()
@@ -126,7 +131,7 @@ class DepthController:
             self._return()
         elif state == _RESTING and self._stage.holding and self.target_um == 0:
             self._rest_ms += 1
-            if self._rest_ms > _RELEASE_MS:
+            if self._rest_ms > _RELEASE_TICKS:
                 self._stage.release()
         self._watch_withdrawn()
 

@@ -31,7 +31,7 @@ class Motion:
 
     def __init__(self, board: "Board", readings: "Readings", calibration: "Calibration") -> None:
         self._readings = readings
-        self._bridge = MotorBridge(board)
+        self._bridge = MotorBridge(board, readings)
         self._observer = MotorObserver(readings, self._bridge, calibration)
         self._phase = CamPhase(board.pulses, readings)
         self._controller = SpeedController(self._observer, self._bridge)
@@ -41,6 +41,7 @@ class Motion:
         )
         self._depth = DepthController(readings, DepthStage(board), calibration)
         self._mode = MODE_OFF
+        self._resting = 0  # OFF, cam still, stage at rest
         self._slow_ms = 0  # ticks below the threshold of standing still
         self.homed = 0  # the stage knows its position since boot
         self.still = 0  # the motor does not turn
@@ -57,16 +58,23 @@ class Motion:
 
     def step(self, mode: int, depth_um: int, rate_chz: int) -> None:
         """Execute MODE_* `mode` for one tick: depth 0..2500 um, rate 2500..15000 chz in RUN."""
+        readings = self._readings
+        if self._resting:
+            # Nothing turns or moves: one tick in four is enough to see whether that has changed.
+            if mode == self._mode and readings.t_ms & 3 and not readings.pulse_delta:
+                return
+            self._resting = 0
         observer = self._observer
         observer.step()
         bridge = self._bridge
         if not bridge.steady:
-            bridge.supply(self._readings.supply_mv)
+            bridge.supply(readings.supply_mv)
         if mode != self._mode:
             self._enter(mode)
         if mode == MODE_RUN:
             # The stage holds and the cam turns: nothing else can have changed.
-            self._phase.step(observer.speed_chz)
+            if readings.pulse_delta:
+                self._phase.step(observer.speed_chz)
             needles = self._needles
             needles.step(rate_chz)
             self.rate_set_chz = needles.set_chz
@@ -98,14 +106,20 @@ class Motion:
         self.driving = self._bridge.driving
         if not self.failed and depth.failed:
             self.failed = depth.failed
+        if mode == MODE_OFF and self.still and depth.resting:
+            self._resting = 1
 
     def clear(self) -> None:
         """Forget `failed` and the stage's position; MODE_HOME finds it again."""
         self.failed = 0
+        self.homed = 0
+        self._resting = 0
         self._depth.clear()
         self._parking.begin()
 
     def _enter(self, mode: int) -> None:
+        if self._mode == MODE_RUN:
+            self._phase.catch_up(self._readings.rate_chz)
         self._mode = mode
         self._bridge.boost(1 if MODE_PARK <= mode <= MODE_RUN else 0)  # park, position, run
         self.rate_set_chz = 0

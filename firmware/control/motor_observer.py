@@ -22,7 +22,8 @@ if TYPE_CHECKING:
     from firmware.drivers.motor_bridge import MotorBridge
     from firmware.readings import Readings
 
-_WINDOW = const(64)  # ticks of one thermal step
+_WINDOW_MS = const(64)  # of one thermal step
+_WINDOW_MASK = const(63)
 # The winding alone: 0.95 J/K (time constant 5.7 s with 6 K/W to the housing).
 _WINDING_MJ_PER_K = const(950)
 BRAKE_GAP_MV = const(400)  # the controller brakes with at least this much below the back-EMF
@@ -32,11 +33,15 @@ _BRAKING_MV = const(200)  # so with half of it, in whichever tick, the current f
 _EMF_MAX_MV = const(7000)  # more than the rail: then a sense is broken
 _DOUBT_MA = const(40)
 _RISE_MV = const(60)
+_BRAKE_RISE_MV = const(200)  # what a wrong resistance makes of the step from drive to brake
 _RISE_MAX_MK = const(300_000)
 
 
 class MotorObserver:
-    """Back-EMF speed and winding temperature; `step` once per tick, before the controllers."""
+    """Back-EMF speed and winding temperature; `step` before the controllers.
+
+    Every tick while anything turns; at rest at least in the ticks that are multiples of 64.
+    """
 
     def __init__(
         self, readings: "Readings", bridge: "MotorBridge", calibration: "Calibration"
@@ -53,7 +58,7 @@ class MotorObserver:
         self.mv_scale = emf_uv_per_hz * 65_536 // 100_000
         self._rise_mk = 0  # winding above housing
         self._squares = 0  # of mA, / 64, in this window
-        self._ticks = 0
+        self._samples = 0
         self.resistance_mohm = self._cold_mohm + BRIDGE_RESISTANCE_MOHM
         self.current_ma = 0  # signed: positive turns forwards
         self.emf_mv = 0
@@ -71,13 +76,15 @@ class MotorObserver:
         emf_mv = self.emf_mv
         backwards = emf_mv > 0
         if applied_mv > 0:
-            backwards = applied_mv + drop_mv < emf_mv + _RISE_MV and (
-                current_ma < _DOUBT_MA or applied_mv < emf_mv - _BRAKING_MV
-            )
+            if applied_mv < emf_mv - _BRAKING_MV:
+                backwards = applied_mv + drop_mv < emf_mv + _BRAKE_RISE_MV
+            else:
+                backwards = current_ma < _DOUBT_MA and applied_mv + drop_mv < emf_mv + _RISE_MV
         elif applied_mv < 0:
-            backwards = applied_mv - drop_mv <= emf_mv - _RISE_MV or (
-                current_ma >= _DOUBT_MA and applied_mv <= emf_mv + _BRAKING_MV
-            )
+            if applied_mv > emf_mv + _BRAKING_MV:
+                backwards = applied_mv - drop_mv <= emf_mv - _BRAKE_RISE_MV
+            else:
+                backwards = current_ma >= _DOUBT_MA or applied_mv - drop_mv <= emf_mv - _RISE_MV
         if backwards:
             drop_mv = -drop_mv
             current_ma = -current_ma
@@ -90,20 +97,20 @@ class MotorObserver:
         self.emf_mv = emf_mv
         self.speed_chz = emf_mv * self._chz_scale >> 10
         self._squares += current_ma * current_ma >> 6
-        self._ticks += 1
-        if self._ticks >= _WINDOW:
+        self._samples += 1
+        if not readings.t_ms & _WINDOW_MASK:
             self._warm()
 
     def _warm(self) -> None:
         """Let the winding warm or cool for 64 ms."""
         # mA^2 / 1000 * mOhm / 1000 = mW: mean square <= 3600^2 = 1.3e7, / 1000 * 4000 = 5.2e7
-        square = self._squares * 64 // _WINDOW
+        square = (self._squares // self._samples) << 6
         self._squares = 0
-        self._ticks = 0
+        self._samples = 0
         winding_mohm = self.resistance_mohm - BRIDGE_RESISTANCE_MOHM
         heat_mw = square // 1000 * winding_mohm // 1000
         loss_mw = self._rise_mk * 1000 // MOTOR_RTH_WINDING_MK_PER_W
-        rise_mk = self._rise_mk + (heat_mw - loss_mw) * _WINDOW // _WINDING_MJ_PER_K
+        rise_mk = self._rise_mk + (heat_mw - loss_mw) * _WINDOW_MS // _WINDING_MJ_PER_K
         self._rise_mk = min(max(rise_mk, 0), _RISE_MAX_MK)
         winding_cdeg = self._readings.temperature_cdeg + self._rise_mk // 10
         self._readings.winding_cdeg = winding_cdeg

@@ -59,24 +59,30 @@ class SpeedController:
         sense = 1 if goal_chz >= 0 else -1
         voltage_mv *= sense
         emf_mv = observer.emf_mv * sense
-        # A current sense that is stuck lets the observer believe in any back-EMF; the corrected
-        # speed, which the tachometer has a say in, does not follow it everywhere.
-        low_mv = min(emf_mv, (speed_chz * mv_scale >> 16) * sense + _DISBELIEF_MV)
-        if voltage_mv < low_mv - BRAKE_GAP_MV:
-            low_mv -= BRAKE_GAP_MV
-        # Braking may short the winding, but not turn it round.
-        low_mv = max(low_mv, 0)
-        # 3000 mA * 6000 mOhm < 2^25
-        high_mv = max(emf_mv + current_limit_ma * observer.resistance_mohm // 1000, low_mv)
         held = 0
-        if voltage_mv > high_mv:
-            voltage_mv = high_mv
-            held = sense
-        elif voltage_mv < low_mv:
-            voltage_mv = low_mv
-            held = -sense
+        if voltage_mv < emf_mv:
+            asked_mv = voltage_mv
+            voltage_mv = self._brake_mv(asked_mv, emf_mv, (speed_chz * mv_scale >> 16) * sense)
+            if voltage_mv != asked_mv:
+                held = -sense
+        else:
+            # 3000 mA * 6000 mOhm < 2^25
+            high_mv = emf_mv + current_limit_ma * observer.resistance_mohm // 1000
+            if voltage_mv > high_mv:
+                voltage_mv = high_mv if high_mv > 0 else 0
+                held = sense
         self._bridge.drive_mv(voltage_mv * sense)
         held += self._bridge.limited
         # Wind the integral only where it still moves the output, or back from the limit.
         if held * error_chz <= 0 and -_INTEGRAL_MAX < integral < _INTEGRAL_MAX:
             self._integral = integral
+
+    def _brake_mv(self, voltage_mv: int, emf_mv: int, corrected_mv: int) -> int:
+        """Return what is put out instead of a voltage below the back-EMF."""
+        # A current sense that is stuck lets the observer believe in any back-EMF; the corrected
+        # speed, which the tachometer has a say in, does not follow it everywhere.
+        low_mv = min(emf_mv, corrected_mv + _DISBELIEF_MV)
+        if voltage_mv < low_mv - BRAKE_GAP_MV:
+            low_mv -= BRAKE_GAP_MV
+        # Braking may short the winding, but not turn it round.
+        return max(low_mv, voltage_mv, 0)

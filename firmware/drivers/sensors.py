@@ -3,9 +3,10 @@
 Purpose: fill `Readings` from the ports, once per tick, before anybody judges or acts.
 Owns: the drivers and the turn of the slots.
 
-What can move a needle within a millisecond is read every tick: time, tachometer, index, current,
-drive-enable, duty. The rest takes turns, because every port call costs the board 5-10 us: button,
-seat, home and Hall every 2 ms, stall, VBUS, battery and temperature every 8 ms.
+What can move a needle within a millisecond is read every tick: time, tachometer, current and
+drive-enable. The rest takes turns, because every port call costs the board 10-15 us: switches,
+index and Hall every 2 ms; duty (in between it is the one put out last), stall, VBUS, battery and
+temperature every 8 ms.
 """
 
 from firmware.drivers.depth_sensor import DepthSensor
@@ -67,9 +68,7 @@ class Sensors:
         if self._fresh:
             self._first(readings)
         self._sample_pulses(readings)
-        readings.index_level = self._index()
         readings.enable_level = self._enable()
-        readings.duty = self._duty()
         code = self._adc(ADC_CHANNEL_CURRENT)
         readings.current_code = code
         code -= self._zero_code
@@ -77,9 +76,7 @@ class Sensors:
         slot = (self._slot + 1) & 7
         self._slot = slot
         if slot & 1:
-            readings.button = self._button()
-            readings.seat = self._seat()
-            readings.home = self._home()
+            self._switches(readings)
         else:
             self._carriage(readings)
             if slot == 0:
@@ -88,6 +85,12 @@ class Sensors:
                 self._slow(readings)
             else:
                 self._gauge.add(readings.duty, readings.current_ma)
+
+    def _switches(self, readings: "Readings") -> None:
+        readings.button = self._button()
+        readings.seat = self._seat()
+        readings.home = self._home()
+        readings.index_level = self._index()
 
     def _carriage(self, readings: "Readings") -> None:
         code = self._adc(ADC_CHANNEL_HALL)
@@ -100,6 +103,7 @@ class Sensors:
         # 4095 * 6600 = 2.7e7; 6600 * 1200 = 7.9e6
         nominal_mv = code * BATTERY_FULL_SCALE_MV >> BATTERY_SHIFT
         readings.supply_mv = nominal_mv * self._battery_gain_ppt // 1000
+        readings.duty = self._duty()
         readings.bridge_stall = self._stall()
         readings.vbus = self._vbus()
 
@@ -115,9 +119,7 @@ class Sensors:
         """Read everything once, so that no reading is ever a guess."""
         self._fresh = False
         readings.tick_us = 1000
-        readings.button = self._button()
-        readings.seat = self._seat()
-        readings.home = self._home()
+        self._switches(readings)
         self._carriage(readings)
         self._supply(readings)
         self._slow(readings)

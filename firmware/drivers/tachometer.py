@@ -36,16 +36,20 @@ class Tachometer:
         self._known = -1  # intervals that are valid, 0..4; -1 before the first edge
         self._late_us = _STOPPED_US
         self._measured_chz = 0
-        self._old = 1  # no pulse for a second
+        self._old = 0  # no pulse for a second: nothing changes until the next
 
     def sample(self, readings: "Readings") -> None:
         """Take the pulses since the last tick and fill rate, pulses and age in `readings`."""
         count = self._count_of()
-        delta = (count - self._count) & 0xFFFF
-        readings.pulse_delta = delta
-        if delta:
+        if count != self._count:
+            delta = (count - self._count) & 0xFFFF
+            readings.pulse_delta = delta
             self._count = count
             self._pulse(delta, self._edge_of())
+        else:
+            readings.pulse_delta = 0
+            if self._old:
+                return
         age_us = (readings.now_us - self._edge_us) & _WRAP
         if age_us <= self._late_us and self._known > 0:
             readings.rate_chz = self._measured_chz
@@ -95,7 +99,7 @@ class Tachometer:
         self._measured_chz = 0
         readings.rate_chz = 0
         # Once old, always old: the clock wraps after 18 minutes.
-        if self._old or age_ms >= _AGE_MAX_MS:
+        if age_ms >= _AGE_MAX_MS:
             self._old = 1
             age_ms = _AGE_MAX_MS
         readings.pulse_age_ms = age_ms

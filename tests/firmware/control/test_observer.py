@@ -31,6 +31,7 @@ def made() -> tuple[MotorObserver, Readings]:
 
 
 def seen(observer: MotorObserver, readings: Readings, volts_mv: int, current_ma: int) -> int:
+    readings.t_ms += 1
     readings.duty = volts_mv * 5000 // 6000
     readings.current_ma = current_ma
     observer.step()

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from firmware.drivers.depth_stage import DepthStage
 from firmware.drivers.motor_bridge import MotorBridge
+from firmware.readings import Readings
 
 # The half-step sequence that extends: A+, A+B+, B+, B+A-, A-, A-B-, B-, B-A+.
 OUTWARDS = [0b0001, 0b0101, 0b0100, 0b0110, 0b0010, 0b1010, 0b1000, 0b1001]
@@ -83,7 +84,7 @@ def test_hold_and_release_keep_the_place_and_write_once() -> None:
 
 
 def boosted(board: Board) -> MotorBridge:
-    bridge = MotorBridge(board)
+    bridge = MotorBridge(board, Readings())
     bridge.boost(1)
     while not bridge.steady:
         bridge.supply(3700)
@@ -100,14 +101,14 @@ def test_volts_become_duty_by_the_rail() -> None:
 
 
 def test_without_boost_the_rail_is_the_battery_behind_the_diode() -> None:
-    bridge = MotorBridge(Board())
+    bridge = MotorBridge(Board(), Readings())
     bridge.supply(3700)
     assert bridge.rail_mv == 3400
     assert bridge.drive_mv(1700) == 2500
 
 
 def test_the_rail_is_believed_to_rise_over_the_start_of_the_boost() -> None:
-    bridge = MotorBridge(Board())
+    bridge = MotorBridge(Board(), Readings())
     bridge.boost(1)
     rail_mv = []
     while not bridge.steady:
@@ -137,6 +138,6 @@ def test_brake_ends_driving_and_boost_is_written_once() -> None:
 
 
 def test_a_dead_battery_sensor_does_not_divide_by_zero() -> None:
-    bridge = MotorBridge(Board())
+    bridge = MotorBridge(Board(), Readings())
     bridge.supply(0)
     assert bridge.drive_mv(1000) == 2500

@@ -44,14 +44,14 @@ def test_the_first_tick_leaves_no_reading_a_guess() -> None:
     assert readings.battery_percent > 0
 
 
-def test_current_index_and_enable_are_fresh_in_every_tick() -> None:
+def test_current_and_enable_are_fresh_in_every_tick() -> None:
     rig = Rig()
     rig.show(3)
     for number in range(16):
-        pins = (link.PIN_INDEX | link.PIN_ENABLE) * (number % 2)
+        pins = link.PIN_ENABLE * (number % 2)
         readings = rig.show(pins=pins, adc=(number * 100, 1000, 2048, 2300))
         assert readings.current_code == number * 100
-        assert (readings.index_level, readings.enable_level) == (number % 2, number % 2)
+        assert readings.enable_level == number % 2
 
 
 @given(st.integers(0, 4095), st.integers(0, 200), st.integers(900, 1100))
@@ -67,8 +67,9 @@ def test_current_is_3_a_at_full_scale_by_zero_and_gain(code: int, zero: int, gai
 def test_switches_and_carriage_are_at_most_2_ms_old() -> None:
     rig = Rig()
     rig.show(5)
-    readings = rig.show(2, link.PIN_SEAT | link.PIN_HOME | link.PIN_BUTTON, (0, 3000, 2048, 2300))
-    assert (readings.seat, readings.home, readings.button) == (1, 1, 1)
+    readings = rig.show(2, ALL_PINS, (0, 3000, 2048, 2300))
+    levels = (readings.seat, readings.home, readings.button, readings.index_level)
+    assert levels == (1, 1, 1, 1)
     assert readings.hall_code == 3000
 
 
@@ -88,8 +89,8 @@ def test_ticks_are_counted_and_timed_across_the_wrap() -> None:
     assert rig.show().tick_us == 45_000
 
 
-def test_the_duty_is_the_one_that_drove_the_last_millisecond() -> None:
+def test_the_duty_is_read_back_at_most_8_ms_old() -> None:
     rig = Rig()
     rig.show()
     rig.board.bridge.drive(-321)
-    assert rig.show().duty == -321
+    assert rig.show(8).duty == -321
