@@ -13,6 +13,7 @@ import pytest
 
 from host_controller.records.journal import Journal
 from host_controller.simulated.control_link import ControlLink
+from protocol.codes import RESULT_CARTRIDGE_USED
 from tests.host_controller.cli.conftest import Run
 from tests.host_controller.cli.terminal import Terminal
 
@@ -142,6 +143,91 @@ def test_a_plan_pushed_while_running_and_a_host_killed_while_treating(
     assert info["status"]["stop_name"] == "lease lost"
     assert info["status"]["needles_in"] is True
     assert Journal().verify().reason == ""
+
+
+def test_a_push_over_the_same_cable_while_running_changes_nothing(simulated: Simulated) -> None:
+    from host_controller.pen import Pen
+    from host_controller.planning import plan_file
+    from host_controller.planning.plan_bytes import compile_plan
+    from host_controller.refusals import PenRefused
+    from protocol import codes
+
+    plan = plan_file.load(PLAN)
+    with Pen.open(simulated.url) as pen:
+        pen.push_plan(compile_plan(plan, 5))
+        pen.select_zone(1)
+        pen.wait_for(lambda s: s.state == codes.STATE_CONFIGURED and s.needles_in, 3000)
+        pen.hold_lease()
+        for _ in range(5):
+            pen.client.pump()
+        pen.arm()
+        pen.client.pump()
+        simulated.control.ask(press=True)
+        assert pen.wait_for(lambda s: s.state == codes.STATE_RUNNING, 2000).state_name == "running"
+        with pytest.raises(PenRefused) as caught:
+            pen.push_plan(compile_plan(plan, 6))
+        assert caught.value.code == codes.RESULT_WRONG_STATE
+        assert pen.status().state == codes.STATE_RUNNING
+        pen.stop()
+        assert pen.wait_parked().needles_in
+        info = pen.plan_info()
+    assert info is not None
+    assert info.session_id == 5
+
+
+def test_a_host_killed_during_a_push_leaves_the_old_plan(simulated: Simulated, pen: Run) -> None:
+    first = pen("--port", simulated.url, "plan", "push", PLAN, "--json").object
+    script = (
+        "import os, signal\n"
+        "import host_controller.pen as module\n"
+        "from host_controller.planning import plan_file\n"
+        "from host_controller.planning.plan_bytes import compile_plan\n"
+        "module.CHUNK_BYTES = 20\n"
+        f"image = compile_plan(plan_file.load({PLAN!r}), 99)\n"
+        f"pen = module.Pen.open({simulated.url!r})\n"
+        "pen.push_plan(image, lambda sent, total: os.kill(os.getpid(), signal.SIGKILL))\n"
+    )
+    killed = subprocess.run([sys.executable, "-c", script], check=False)
+    assert killed.returncode == -signal.SIGKILL
+    shown = pen("--port", simulated.url, "plan", "show", "--json").object
+    assert shown["sha256"] == first["sha256"]
+    assert shown["session_id"] == first["session_id"]
+
+
+def test_a_treatment_is_continued_with_the_same_cartridge(simulated: Simulated, pen: Run) -> None:
+    def treat(*options: str) -> subprocess.Popen[str]:
+        return subprocess.Popen(
+            [*PEN, "--port", simulated.url, "treat", PLAN, "--yes", *options],
+            stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        )  # fmt: skip
+
+    first = treat()
+    simulated.control.ask(zone="forehead", contact=True)
+    wait(simulated.press_until_running)
+    time.sleep(0.5)
+    first.send_signal(signal.SIGINT)
+    assert first.communicate(timeout=20)[0] is not None
+    assert first.returncode == 130
+    simulated.control.ask(press=False)
+    record = Journal().entries()[-1]["record_id"]
+    used = pen("--port", simulated.url, "info", "--json").object["cartridge"]
+    assert used["used_session_id"] != 0
+
+    again = treat("--continue", record)
+    wait(simulated.press_until_running)
+    again.send_signal(signal.SIGINT)
+    again.communicate(timeout=20)
+    assert again.returncode == 130
+    simulated.control.ask(press=False)
+    begins = [entry for entry in Journal().entries() if entry["type"] == "begin"]
+    assert begins[1]["continues"] == record
+    assert begins[1]["session_id"] == begins[0]["session_id"]
+
+    pen("--port", simulated.url, "plan", "push", PLAN)  # a new session: this cartridge is used
+    pen("--port", simulated.url, "select", "nose")
+    found = pen("--port", simulated.url, "info", "--json").object
+    assert found["cartridge"]["result"] == RESULT_CARTRIDGE_USED
+    assert found["status"]["state_name"] != "configured"
 
 
 def test_a_cable_pulled_in_the_middle(simulated: Simulated) -> None:
