@@ -88,7 +88,8 @@ class App:
         self.indicator = Indicator(board.light, board.buzzer)
         services = PenServices(self)
         receiver = PlanReceiver(services.check_plan, services.keep_plan)
-        self.session = Session(board.link, Dispatcher(services, receiver))
+        self.dispatcher = Dispatcher(services, receiver)
+        self.session = Session(board.link, self.dispatcher)
         self.telemetry = TelemetrySender(Telemetry(), self.fill_telemetry, board.link.write)
         self.recorder = recording.Recorder(self)
         self._told_state = codes.STATE_BOOT
@@ -154,6 +155,8 @@ class App:
         self._last_ms = t_ms
         requests.main_loop_lives(supervisor)
         self.session.poll()
+        if self.dispatcher.waiting:
+            self.dispatcher.poll(self.session.link)
         if supervisor.state != self._told_state:
             self._tell_state(t_ms)
         self.telemetry.poll(ms)
@@ -214,7 +217,9 @@ class App:
         test = self.self_test
         if state != codes.STATE_BOOT:
             self._boot_tested = False
-        elif not self._boot_tested and self.motion.homed and not test.running:
+        elif self._boot_tested or not self.motion.homed or self.readings.button:
+            pass  # a held button keeps the pen in BOOT until it is released, or stuck
+        elif not test.running:
             self._boot_tested = True
             self.begin_self_test()
         if test.running and not proof.active and proof.done_count == test.proofs_before:

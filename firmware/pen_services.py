@@ -67,6 +67,10 @@ class PenServices(Services):
             return (codes.RESULT_WRONG_STATE, 0, state, 0, 0)
         return OK
 
+    def may_write(self) -> bool:
+        """While a proof of the stop path has the line up, a write waits for its end (55 ms)."""
+        return self._app.recorder.quiet()
+
     def check_plan(self, data: bytearray) -> "Refusal":
         """Every limit, before anything changes."""
         return plan_check.refusal(data)

@@ -31,7 +31,7 @@ class Recorder:
         usage_waits = supervisor.runs != self._runs_seen
         if self._room and not fault_waits and not usage_waits:
             return
-        if not self._may_program():
+        if not self._may_program() or supervisor.state == codes.STATE_BOOT:
             return
         try:
             if not self._find_room():
@@ -68,8 +68,6 @@ class Recorder:
         supervisor = self._app.supervisor
         state = supervisor.state
         if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
-            return False
-        if state == codes.STATE_BOOT and not supervisor.faults.current:
             return False
         return not supervisor.line.proof.active and not supervisor.asked.proof
 

@@ -116,6 +116,7 @@ STOP_IDLE = 9  # running without contact for 60 s
 STOP_CARTRIDGE = 10  # cartridge removed at standstill
 STOP_PLAN_CHANGED = 11
 STOP_FAULT = 12
+STOP_NOT_READY = 13  # something that a start needs went missing while armed or moving
 
 STOP_NAMES = (
     "none",
@@ -131,6 +132,7 @@ STOP_NAMES = (
     "cartridge removed",
     "plan changed",
     "fault",
+    "not ready",
 )
 
 # --- results of a request -----------------------------------------------------------------------

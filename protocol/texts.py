@@ -204,6 +204,10 @@ STOP_TEXTS = {
         "The plan or the zone was changed.",
         "Check zone and depth, then arm again.",
     ),
+    codes.STOP_NOT_READY: (
+        "Something that a start needs went missing, for instance the sensed needles-in.",
+        "Run `pen info` to see what is missing, then arm again.",
+    ),
     codes.STOP_FAULT: (
         "A fault stopped the needles.",
         "Run `pen faults` to see which one and what to do.",

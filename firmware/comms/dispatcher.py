@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from firmware.comms.plan_receiver import PlanReceiver
     from firmware.comms.services import Services
     from protocol.reply import Reply
+    from protocol.responder_link import ResponderLink
 
     Refusal = tuple[int, int, int, int, int]
 
@@ -25,6 +26,8 @@ class Dispatcher:
     def __init__(self, services: "Services", plans: "PlanReceiver") -> None:
         self._services = services
         self._plans = plans
+        self.waiting = 0  # message whose writing waits for a quiet moment
+        self._values: "tuple[Any, ...]" = ()
         self._handlers = {
             messages.HELLO: self._hello,
             messages.STOP: self._stop,
@@ -56,6 +59,20 @@ class Dispatcher:
             return reply.refuse(codes.RESULT_UNSUPPORTED, 0, number)
         return handler(values, reply)
 
+    def poll(self, link: "ResponderLink") -> None:
+        """Carry out what waits to write the flash, once it may be written."""
+        if not self._services.may_write():
+            return
+        number, self.waiting = self.waiting, 0
+        reply = link.deferred(number)
+        if reply is not None:
+            link.finish(self.handle(number, self._values, reply))
+
+    def _wait(self, number: int, values: "tuple[Any, ...]") -> int:
+        self.waiting = number
+        self._values = values
+        return DEFERRED
+
     def _hello(self, _values: "tuple[Any, ...]", reply: "Reply") -> int:
         self._plans.abandon()
         serial, firmware, library, capabilities = self._services.identity()
@@ -81,9 +98,11 @@ class Dispatcher:
             return _done(refusal, reply)
         return reply.fields(self._plans.next_offset)
 
-    def _plan_commit(self, _values: "tuple[Any, ...]", reply: "Reply") -> int:
+    def _plan_commit(self, values: "tuple[Any, ...]", reply: "Reply") -> int:
         refusal = self._services.may_change_plan()
         if refusal[0] == codes.RESULT_OK:
+            if not self._services.may_write():
+                return self._wait(messages.PLAN_COMMIT, values)
             refusal = self._plans.commit()
         return _done(refusal, reply)
 
@@ -116,6 +135,9 @@ class Dispatcher:
         return reply.json(pairs)
 
     def _settings_set(self, values: "tuple[Any, ...]", reply: "Reply") -> int:
+        may_change = self._services.may_change_plan()[0] == codes.RESULT_OK
+        if may_change and not self._services.may_write():
+            return self._wait(messages.SETTINGS_SET, values)
         refusal = self._services.change_settings(values[0])
         if refusal[0] != codes.RESULT_OK:
             return _done(refusal, reply)

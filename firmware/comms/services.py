@@ -32,6 +32,10 @@ class Services:
         """Whether a plan may be replaced now."""
         raise NotImplementedError
 
+    def may_write(self) -> bool:
+        """Whether the flash may be written this moment (nothing moves, no proof is under way)."""
+        raise NotImplementedError
+
     def plan_info(self) -> "tuple[Any, ...] | None":
         """Fields of PLAN_INFO's response."""
         raise NotImplementedError

@@ -150,4 +150,6 @@ def stop_reason(facts: int, asked: int) -> int:
         return codes.STOP_BUTTON
     if facts & CARTRIDGE != CARTRIDGE:
         return codes.STOP_CARTRIDGE
-    return codes.STOP_PLAN_CHANGED
+    if facts & PLAN != PLAN:
+        return codes.STOP_PLAN_CHANGED
+    return codes.STOP_NOT_READY

@@ -3,41 +3,46 @@
 The current sensor shows magnitudes, and these swing with every stroke; what a whole stroke takes
 from the motor shows in the balance of voltages: mean current = (duty * rail - kt * speed) / R. It
 is quiet to 0.3 mA, so even 0.25 mm under a light hand (2.5 mA) is seen. Running free takes 41 mA
-at any rate, but the scale of kt shifts that by tens of mA from pen to pen: a clear step between
-two levels (touch or lift) teaches the pen its own.
+at any rate, but the scale of kt shifts that by tens of mA from pen to pen, so no level is trusted:
+only a clear step between two levels within the run (a touch or a lift) makes CONTACT or FREE.
 
-Where it cannot know (just started, nano tips) the answer is UNSURE: dose counts that as contact
-(rather more than happened than less), dwell and idle act only on what is sure.
-Owns filter, baseline and the extremes of the run. Runs in the tick, allocates nothing.
+Until then the answer is LIKELY where more flows than a nominal pen takes in air, else UNSURE, and
+always UNSURE with nano tips. Dose counts everything but FREE (rather more than happened than
+less); dwell and idle take LIKELY for contact. Owns filter, baseline and the extremes of the run.
+Runs in the tick, allocates nothing.
 """
 
 from protocol.interpreter import const
 
 FREE = const(0)
 UNSURE = const(1)
-CONTACT = const(2)
+LIKELY = const(2)
+CONTACT = const(3)
 
 SAMPLE_MS = const(4)  # one sample is the mean of so many ticks
 SETTLE_MS = const(400)  # after the start: ramp and control have settled
 MEAN_MS = const(256)  # then the filter begins with a mean over this time
-FREE_UA = const(41_500)  # friction 0.22 mNm / 5.35 mNm/A = 41 mA
 RISE_MIN_UA = const(1250)  # four times the noise
+FREE_UA = const(41_500)  # of the nominal pen: friction 0.22 mNm / 5.35 mNm/A
+NOISE_UA = const(600)  # the lowest of many samples lies this far below their mean
+STEP_MIN_UA = const(2800)  # noise alone spans 2.2 mA within a minute
 _RAIL_MV_PER_5_COUNTS = const(6)  # 6000 mV / 5000 counts
 _EMF_UV_PER_CHZ = const(336)  # 5.35 mVs/rad * 2 pi / 100, in uV per 0.01 Hz
 _UA_PER_MV = const(326)  # 1 / 3.07 ohm: winding 2.83, bridge 0.24
 _FILTER = const(6)  # 1/64 per sample: 256 ms
 _CREEP = const(11)  # the extremes follow by 1/2048 of the difference per sample: 8 s
 _FALL = const(4)  # the baseline goes down in 64 ms, so that single lows do not set it,
-_RISE = const(9)  # and up in 2 s, in air only
+_RISE = const(11)  # and up in 8 s, in air only
 
 
 class ContactEstimate:
-    """`level` is FREE, UNSURE or CONTACT."""
+    """`level` is FREE, UNSURE, LIKELY or CONTACT, in this order."""
 
     def __init__(self) -> None:
         self.level = UNSURE
         self.current_ua = 0  # filtered
-        self.baseline_ua = FREE_UA  # running free, as far as this pen has shown
+        self.baseline_ua = 0  # running free, once `_known`
+        self._known = False  # a touch or a lift has been seen in this run
         self._run_ms = 0
         self._sum_ua = 0
         self._rise_ua = 0  # that contact must make; 0 = cannot be seen
@@ -53,6 +58,7 @@ class ContactEstimate:
         rise_ua = (depth_um - 125) * 10 * pins // 12
         self._rise_ua = 0 if pins == 0 or depth_um < 250 else max(rise_ua, RISE_MIN_UA)
         self.level = UNSURE
+        self._known = False
         self._run_ms = 0
         self._sum_ua = 0
 
@@ -78,7 +84,30 @@ class ContactEstimate:
             self._decide(self.current_ua)
 
     def _decide(self, current_ua: int) -> None:
-        """Learn the baseline from a clear step, then compare with it."""
+        """Wait for a clear step; from then on compare with the baseline."""
+        rise_ua = self._rise_ua
+        self._stretch(current_ua)
+        step_ua = max(rise_ua + (rise_ua >> 1), STEP_MIN_UA)
+        if self._high_ua - self._low_ua >= step_ua and (
+            not self._known or self._low_ua - self.baseline_ua > rise_ua >> 1
+        ):
+            self._known = True
+            self.baseline_ua = self._low_ua + NOISE_UA
+        if not self._known:
+            self.level = LIKELY if current_ua >= FREE_UA + rise_ua else UNSURE
+            return
+        above_ua = current_ua - self.baseline_ua
+        if above_ua < 0:
+            self.baseline_ua += above_ua >> _FALL
+        elif self.level == FREE:
+            self.baseline_ua += above_ua >> _RISE
+        if above_ua >= rise_ua:
+            self.level = CONTACT
+        elif above_ua < rise_ua - (rise_ua >> 2) or self.level != CONTACT:
+            self.level = FREE
+
+    def _stretch(self, current_ua: int) -> None:
+        """The extremes: at once outwards, slowly inwards, so that old ones are forgotten."""
         if current_ua <= self._low_ua:
             self._low_ua = current_ua
         else:
@@ -87,16 +116,3 @@ class ContactEstimate:
             self._high_ua = current_ua
         else:
             self._high_ua += (current_ua - self._high_ua) >> _CREEP
-        half_ua = self._rise_ua >> 1
-        contrast_ua = self._high_ua - self._low_ua
-        if contrast_ua >= self._rise_ua + half_ua and self._low_ua - self.baseline_ua > half_ua:
-            self.baseline_ua = self._low_ua
-        above_ua = current_ua - self.baseline_ua
-        if above_ua < 0:
-            self.baseline_ua += above_ua >> _FALL
-        elif self.level == FREE:
-            self.baseline_ua += above_ua >> _RISE
-        if above_ua >= self._rise_ua:
-            self.level = CONTACT
-        elif above_ua < self._rise_ua - (half_ua >> 1) or self.level == UNSURE:
-            self.level = FREE

@@ -7,7 +7,7 @@ RUNNING; it allocates nothing, and all it can do is ask to stop.
 """
 
 from firmware.safety import limits
-from firmware.treatment.contact import CONTACT, FREE, SAMPLE_MS, ContactEstimate
+from firmware.treatment.contact import FREE, LIKELY, SAMPLE_MS, ContactEstimate
 from protocol import codes
 from protocol.interpreter import const
 
@@ -138,7 +138,7 @@ class Progress:
                     self._pulses -= PULSES_PER_STROKE
                     zone.strokes += 1
                     zone.punctures += self._per_stroke
-            if level == CONTACT:
+            if level >= LIKELY:
                 self._dwell_ms += ms
         self._judge()
 

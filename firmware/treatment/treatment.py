@@ -7,7 +7,7 @@ Owns plan, zone choice and the verdict on the cartridge.
 
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
-from firmware.treatment.contact import CONTACT, SAMPLE_MS, ContactEstimate
+from firmware.treatment.contact import LIKELY, SAMPLE_MS, ContactEstimate
 from firmware.treatment.progress import Progress
 from protocol import codes, plan_layout
 
@@ -177,7 +177,7 @@ class Treatment:
         if progress.dose_warn:
             facts |= _DOSE
         if self._running:
-            if progress.contact.level == CONTACT:
+            if progress.contact.level >= LIKELY:
                 facts |= _CONTACT
             if progress.dwell_warn:
                 facts |= _DWELL

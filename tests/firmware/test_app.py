@@ -212,6 +212,34 @@ def test_the_self_test_answers_over_the_wire(sim: BenchPen) -> None:
     assert refused(sim, messages.SELF_TEST) == codes.RESULT_WRONG_STATE
 
 
+def test_a_button_held_at_power_up_keeps_the_pen_waiting_until_it_is_released(
+    sim: BenchPen,
+) -> None:
+    sim.bench.power_off()
+    sim.person.press()
+    sim.bench.advance(300)
+    sim.bench.power_on()
+    sim.bench.advance(3000)
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    assert app.supervisor.state == codes.STATE_BOOT
+    assert app.supervisor.faults.current == 0
+    sim.person.release()
+    sim.bench.advance(200)
+    assert app.supervisor.state == codes.STATE_IDLE
+
+
+def test_a_plan_pushed_during_a_proof_of_the_stop_path_waits_for_its_end(sim: BenchPen) -> None:
+    sim.configure()
+    sim.client.request(messages.PLAN_INFO)
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    app.begin_self_test()
+    sim.bench.advance(2)
+    assert app.supervisor.line.proof.active
+    sim.pen.push_plan(plan_image([row(depth_um=700)], session_id=88))
+    assert app.supervisor.line.proof.done_count >= 1
+    assert sim.bench.misuses == []
+
+
 def test_a_held_button_fails_the_self_test_and_says_so(sim: BenchPen) -> None:
     sim.person.press()
     sim.pump(50)

@@ -155,6 +155,7 @@ def test_the_firmware_dying_stops_the_needles(sim: BenchPen) -> None:
     sim.bench.twin.stop()  # as if the interpreter had crashed
     assert sim.bench.advance_until(lambda: not sim.plant.enable_level, 10) <= 6
     sim.bench.advance_until(lambda: sim.truth.still, STILL_MS)
+    sim.person.release()  # a held button keeps the pen in BOOT
     sim.bench.restart()
     sim.connect()
     assert sim.bench.observer.pen.truth.depth_um < 50

@@ -40,7 +40,8 @@ class Conversation:
         self.cable = Cable()
         self.services = FakeServices()
         self.plans = PlanReceiver(self.services.check_plan, self.services.keep_plan)
-        self.session = Session(self.cable, Dispatcher(self.services, self.plans))
+        self.dispatcher = Dispatcher(self.services, self.plans)
+        self.session = Session(self.cable, self.dispatcher)
         self.decoder = Decoder()
         self.sequence = 7
         self.nonce = 1

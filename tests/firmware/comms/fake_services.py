@@ -16,6 +16,7 @@ class FakeServices(Services):
     def __init__(self) -> None:
         self.asked: list[Any] = []
         self.refusal = OK
+        self.quiet = True
         self.plan: tuple[Any, ...] | None = None
         self.entry: tuple[Any, ...] | None = None
         self.values = {"buzzer": 1}
@@ -42,6 +43,9 @@ class FakeServices(Services):
         if self.keep_refusal == OK:
             self.kept.append(data)
         return self.keep_refusal
+
+    def may_write(self) -> bool:
+        return self.quiet
 
     def plan_info(self) -> tuple[Any, ...] | None:
         return self.plan

@@ -172,6 +172,40 @@ def test_the_self_test_is_answered_when_it_is_done() -> None:
     assert len(host.frames()) == 1
 
 
+def test_writing_waits_for_a_quiet_moment_and_is_then_answered() -> None:
+    host = Conversation()
+    host.services.quiet = False
+    host.send(messages.SETTINGS_SET, b'{"buzzer":0}')
+    host.poll()
+    assert host.dispatcher.waiting == messages.SETTINGS_SET
+    host.dispatcher.poll(host.session.link)
+    assert host.frames() == []
+    assert host.services.values == {"buzzer": 1}
+    host.services.quiet = True
+    host.dispatcher.poll(host.session.link)
+    assert host.dispatcher.waiting == 0
+    answers = host.frames()
+    assert [answer[0] for answer in answers] == [messages.SETTINGS_SET]
+    assert host.services.values == {"buzzer": 0}
+    host.send(messages.SETTINGS_SET, b'{"buzzer":0}', host.sequence)  # repeated: from the cache
+    host.poll()
+    assert host.frames() == answers
+
+
+def test_a_commit_that_waits_is_dropped_when_the_host_greets_anew() -> None:
+    host = Conversation()
+    host.services.quiet = False
+    host.ask(messages.PLAN_BEGIN, 50, bytes(32))
+    host.send(messages.PLAN_COMMIT, b"")
+    host.poll()
+    assert host.dispatcher.waiting == messages.PLAN_COMMIT
+    host.hello()
+    host.services.quiet = True
+    host.dispatcher.poll(host.session.link)
+    assert host.frames() == []
+    assert host.services.kept == []
+
+
 def test_every_message_of_the_table_has_a_handler() -> None:
     host = Conversation()
     for row in schema.MESSAGES:

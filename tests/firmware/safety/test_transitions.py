@@ -197,6 +197,7 @@ def test_a_fault_ends_only_by_acknowledging(facts: int) -> None:
         (transitions.BUTTON_STOP, 0, codes.STOP_BUTTON),
         (bits("cartridge seated"), 0, codes.STOP_CARTRIDGE),
         (bits("cartridge seated", "cartridge valid"), 0, codes.STOP_PLAN_CHANGED),
+        (transitions.CARTRIDGE | transitions.PLAN, 0, codes.STOP_NOT_READY),
     ],
 )
 def test_the_reason_of_a_stop_is_the_gravest(facts: int, asked: int, reason: int) -> None:

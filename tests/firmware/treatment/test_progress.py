@@ -53,12 +53,13 @@ def test_strokes_times_needles_in_contact_are_punctures() -> None:
 
 def test_what_runs_in_air_is_time_but_no_dose() -> None:
     progress = begun()
-    run(progress, 700, AIR)
-    counted = progress.current.punctures  # two thirds of a second of doubt count as contact
-    assert counted <= 70 * 12
+    run(progress, 2000, SKIN)
+    run(progress, 1000, AIR)  # the filter needs half a second to be sure of the lift
+    counted = progress.current.punctures
+    assert counted <= 260 * 12
     run(progress, 5000, AIR)
     assert progress.current.punctures == counted
-    assert progress.current.active_ms == 5700
+    assert progress.current.active_ms == 8000
 
 
 def test_doubt_counts_as_contact() -> None:
