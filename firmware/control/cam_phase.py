@@ -30,7 +30,7 @@ _MARK_BEHIND = const(0xA000)
 
 
 class CamPhase:
-    """Angle of the cam; `step` once per tick, or at every pulse and then `catch_up` at the end."""
+    """Angle of the cam; `step` once per tick while it turns."""
 
     def __init__(self, pulses: "PulseCounter", readings: "Readings") -> None:
         self._readings = readings
@@ -41,7 +41,6 @@ class CamPhase:
         self._mark = _MARK_BEFORE  # angle of the mark passed last
         self._side = 1  # it was left forwards (1) or backwards (-1)
         self._way = RETRACTED - _MARK_BEFORE  # angle since, of the sign of the side
-        self._edge_us = 0  # of that mark
         self.known = 0  # the index has been seen and no pulse was unexplained since
 
     @property
@@ -55,18 +54,11 @@ class CamPhase:
         readings = self._readings
         if readings.pulse_delta:
             edge_us = self._tach_edge_us()
-            self._edge_us = edge_us
             self._pass(1 if speed_chz >= 0 else -1, edge_us)
             way = moved(speed_chz, (readings.now_us - edge_us) & _WRAP)
         self._way = way
         if not 0 <= way * self._side <= _QUARTER:
             self._way = 0 if way * self._side < 0 else _QUARTER * self._side
-
-    def catch_up(self, speed_chz: int) -> None:
-        """Account for the way since the last mark, of up to 40 ms, at `speed_chz`."""
-        age_us = (self._readings.now_us - self._edge_us) & _WRAP
-        way = moved(speed_chz, age_us)
-        self._way = _QUARTER if way > _QUARTER else max(way, 0)
 
     def park(self) -> None:
         """Stand in the index mark's view."""
@@ -96,6 +88,6 @@ class CamPhase:
 
 
 def moved(speed_chz: int, age_us: int) -> int:
-    """Return the angle passed at `speed_chz` in `age_us`, of which at most 40 ms count."""
-    # 65536 * chz / 100 / 1e6 * 10 = chz / 153 per 10 us: 30 000 * 4000 < 2^27
-    return speed_chz * (min(age_us, 40_000) // 10) // 153
+    """Return the angle passed at `speed_chz` in `age_us`, of which at most 2 ms count."""
+    # 65536 * chz / 100 / 1e6 * 10 = chz / 153 per 10 us: 30 000 * 200 < 2^23
+    return speed_chz * (min(age_us, 2000) // 10) // 153

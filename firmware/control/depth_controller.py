@@ -86,6 +86,7 @@ class DepthController:
         self.failed = FAULT_NONE
         self._zeroed = 0
         self.homed = 0
+        self.withdrawn = 0
         self.at_target = 0
         self.target_um = 0
         self.set_um = 0
@@ -133,19 +134,20 @@ class DepthController:
             self._rest_ms += 1
             if self._rest_ms > _RELEASE_TICKS:
                 self._stage.release()
-        self._watch_withdrawn()
+        if self.target_um == 0 and self._zeroed:
+            self._watch_withdrawn()
 
     def _watch_withdrawn(self) -> None:
+        """With target 0: there, or not there for too long."""
         readings = self._readings
-        if self.target_um == 0 and readings.home and readings.depth_um <= _HALL_HOME_UM:
-            self.withdrawn = self._zeroed
+        if readings.home and readings.depth_um <= _HALL_HOME_UM:
+            self.withdrawn = 1
             self._withdraw_ms = 0
             return
         self.withdrawn = 0
-        if self.target_um == 0 and self._zeroed:
-            self._withdraw_ms += 1
-            if self._withdraw_ms > _WITHDRAW_LIMIT_MS and not self.failed:
-                self.failed = FAULT_WITHDRAW
+        self._withdraw_ms += 1
+        if self._withdraw_ms > _WITHDRAW_LIMIT_MS and not self.failed:
+            self.failed = FAULT_WITHDRAW
 
     def _home(self) -> None:
         homing = self._homing
@@ -162,6 +164,8 @@ class DepthController:
     def _aim(self) -> None:
         """Start the move from where the stage is, even in the middle of another one."""
         self.at_target = 0
+        self.withdrawn = 0
+        self._withdraw_ms = 0
         self._rest_ms = 0
         self._stage.hold()
         target_um = self.target_um

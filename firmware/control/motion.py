@@ -41,7 +41,8 @@ class Motion:
         )
         self._depth = DepthController(readings, DepthStage(board), calibration)
         self._mode = MODE_OFF
-        self._resting = 0  # OFF, cam still, stage at rest
+        self._idle = 0  # cam still and not driven
+        self._resting = 0  # and the stage at rest, in OFF
         self._slow_ms = 0  # ticks below the threshold of standing still
         self.homed = 0  # the stage knows its position since boot
         self.still = 0  # the motor does not turn
@@ -59,11 +60,11 @@ class Motion:
     def step(self, mode: int, depth_um: int, rate_chz: int) -> None:
         """Execute MODE_* `mode` for one tick: depth 0..2500 um, rate 2500..15000 chz in RUN."""
         readings = self._readings
-        if self._resting:
-            # Nothing turns or moves: one tick in four is enough to see whether that has changed.
-            if mode == self._mode and readings.t_ms & 3 and not readings.pulse_delta:
-                return
-            self._resting = 0
+        if self._idle and mode == self._mode and readings.t_ms & 3 and not readings.pulse_delta:
+            # Nothing turns and nothing drives: one tick in four is enough to see that change.
+            if not self._resting:
+                self._move(mode, depth_um)
+            return
         observer = self._observer
         observer.step()
         bridge = self._bridge
@@ -73,12 +74,12 @@ class Motion:
             self._enter(mode)
         if mode == MODE_RUN:
             # The stage holds and the cam turns: nothing else can have changed.
-            if readings.pulse_delta:
-                self._phase.step(observer.speed_chz)
+            self._phase.step(observer.speed_chz)
             needles = self._needles
             needles.step(rate_chz)
             self.rate_set_chz = needles.set_chz
             self.driving = 1
+            self._idle = 0
         else:
             self._watch_cam(observer.speed_chz)
             self._move(mode, depth_um)
@@ -104,10 +105,10 @@ class Motion:
         if mode == MODE_POSITION and depth.target_um == depth_um:
             self.in_position = depth.at_target & self.cam_parked
         self.driving = self._bridge.driving
+        self._idle = self.still & (self.driving ^ 1)
         if not self.failed and depth.failed:
             self.failed = depth.failed
-        if mode == MODE_OFF and self.still and depth.resting:
-            self._resting = 1
+        self._resting = 1 if mode == MODE_OFF and self.still and depth.resting else 0
 
     def clear(self) -> None:
         """Forget `failed` and the stage's position; MODE_HOME finds it again."""
@@ -118,8 +119,6 @@ class Motion:
         self._parking.begin()
 
     def _enter(self, mode: int) -> None:
-        if self._mode == MODE_RUN:
-            self._phase.catch_up(self._readings.rate_chz)
         self._mode = mode
         self._bridge.boost(1 if MODE_PARK <= mode <= MODE_RUN else 0)  # park, position, run
         self.rate_set_chz = 0
