@@ -139,7 +139,6 @@ class ResponderLink:
         reply = self._reply
         message = schema.BY_NUMBER.get(decoder.number)
         if message is None or message.request is None:
-            reply.start(None)
             self._refuse(codes.RESULT_UNKNOWN_TYPE, 0, decoder.number, 0, 0)
             return
         reply.start(message.response)

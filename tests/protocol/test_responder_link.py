@@ -217,6 +217,42 @@ def test_stop_is_obeyed_at_any_sequence_and_leaves_the_order_alone(pen: Pen) -> 
     assert pen.asked[-1] == (messages.DISARM, ())
 
 
+def test_stop_is_answered_plainly_after_a_refusal() -> None:
+    pen = Pen()
+    assert pen.ask(messages.ARM, 3) == [refusal(messages.ARM, 3, codes.RESULT_HELLO_FIRST)]
+    assert pen.ask(messages.STOP, 4) == [(messages.STOP, 4, frame.RESPONSE, b"")]
+
+
+def test_what_happened_is_counted(pen: Pen) -> None:
+    link = pen.link
+    assert (link.executed, link.repeated, link.stale, link.refused) == (1, 0, 0, 0)  # HELLO
+    pen.ask(messages.ARM, 1)
+    pen.ask(messages.ARM, 1)
+    pen.ask(messages.ARM, 200)
+    pen.ask(messages.STOP, 2)
+    pen.ask(0x3F, 2)
+    pen.ask(messages.SELECT_ZONE, 2)  # another request with the same sequence
+    pen.ask(messages.SELECT_ZONE, 3)  # without its zone
+    assert (link.executed, link.repeated, link.stale, link.refused) == (3, 1, 1, 3)
+
+
+def test_a_new_link_has_greeted_nobody_and_counted_nothing() -> None:
+    link = Pen().link
+    assert not link.greeted
+    assert not link.schema_matches
+    assert (link.executed, link.repeated, link.stale, link.refused) == (0, 0, 0, 0)
+    assert link.decoder.bad == 0
+
+
+@pytest.mark.parametrize("nonce", [0, 1, 2**31, 2**32 - 1])
+def test_any_nonce_opens_and_repeats(nonce: int) -> None:
+    pen = Pen()
+    assert pen.greet(5, nonce) == pen.greet(5, nonce)
+    assert pen.link.greeted
+    assert len(pen.asked) == 1
+    assert pen.link.repeated == 1
+
+
 def test_stop_with_a_payload_of_a_later_age_is_obeyed(pen: Pen) -> None:
     assert pen.ask(messages.STOP, 1, b"why") == [(messages.STOP, 1, frame.RESPONSE, b"")]
     assert pen.asked == [(messages.STOP, ())]
