@@ -24,6 +24,9 @@ _QUARTER = const(0x4000)
 # Angle per tick of 1 chz: 65536 / 100 / 1000 * 2^15 = 21 475; times 30 000 = 6.4e8 < 2^30
 _PER_TICK = const(21_475)
 _PER_TICK_SHIFT = const(15)
+_STALLED_MS = const(25)  # at 25 Hz a mark is due every 10 ms
+_BEFORE_MIDDLE = const(0x1C00)  # 39 degrees
+_BEHIND_INDEX = const(0x3400)  # 73 degrees
 # The index mark lies between the tachometer's marks at 135 and 225 degrees.
 _MARK_BEFORE = const(0x6000)
 _MARK_BEHIND = const(0xA000)
@@ -41,6 +44,7 @@ class CamPhase:
         self._mark = _MARK_BEFORE  # angle of the mark passed last
         self._side = 1  # it was left forwards (1) or backwards (-1)
         self._way = RETRACTED - _MARK_BEFORE  # angle since, of the sign of the side
+        self._stalled = 0  # driven without a mark: the angle is a judgement until the next
         self.known = 0  # the index has been seen and no pulse was unexplained since
 
     @property
@@ -56,15 +60,34 @@ class CamPhase:
             edge_us = self._tach_edge_us()
             self._pass(1 if speed_chz >= 0 else -1, edge_us)
             way = moved(speed_chz, (readings.now_us - edge_us) & _WRAP)
+            self._stalled = 0
+        elif self._stalled:
+            return
         self._way = way
         if not 0 <= way * self._side <= _QUARTER:
-            self._way = 0 if way * self._side < 0 else _QUARTER * self._side
+            self._way = self._bounded(way)
+
+    def _bounded(self, way: int) -> int:
+        """Return the way where dead reckoning has left the quarter that the marks leave open."""
+        side = self._side
+        if way * side < 0:
+            return 0
+        readings = self._readings
+        if side < 0 or readings.duty == 0 or readings.pulse_age_ms < _STALLED_MS:
+            return _QUARTER * side
+        # Driven, and yet no mark: it stands somewhere in this quarter. Needles stop a motor on
+        # their way in, so before full extension or, behind the index, on the way to the next mark.
+        self._stalled = 1
+        if self._mark == _MARK_BEFORE and self._index_count_of() != self._index_count:
+            return _BEHIND_INDEX
+        return _BEFORE_MIDDLE
 
     def park(self) -> None:
         """Stand in the index mark's view."""
         self._mark = _MARK_BEFORE
         self._side = 1
         self._way = RETRACTED - _MARK_BEFORE
+        self._stalled = 0
         self.known = 1
 
     def forget(self) -> None:

@@ -11,8 +11,8 @@ from tests.evidence.measure_stop import LIMIT_MS, retracted, stop_case, watch_st
 from tests.firmware.control.closed_loop import ClosedLoop, loaded, steady_hand
 
 
-# 223: the motor has stalled in scar between two marks when the stop comes.
-@pytest.mark.parametrize("number", [223, *range(2000, 2030)])
+# 223, 346: the motor has stalled in scar between two marks when the stop comes.
+@pytest.mark.parametrize("number", [223, 346, *range(2000, 2030)])
 def test_a_seeded_stop_is_still_in_50_ms_and_parked_in_250(number: int) -> None:
     case = stop_case(number)
     assert case.fault == 0, case.told
