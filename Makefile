@@ -50,6 +50,9 @@ docs-check: setup ## fail if a generated document is not what the sources say
 	@$(PY) -m docs.generate --check
 
 ##@ Prove it
+trace: setup ## hazard, control, limit, test, last result: runs every test that docs/hazards names
+	@$(PY) -m tests.hazards.trace
+
 model-check: setup ## walk every way through the state table, plant every bug in it
 	@$(PY) -m tests.safety_model.report
 
@@ -75,7 +78,7 @@ form: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
 
-.PHONY: run demo check form test test-mpy fmt evidence bench docs docs-check model-check setup lock clean help
+.PHONY: run demo check form test test-mpy fmt evidence bench docs docs-check trace model-check setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -116,12 +116,13 @@ def test_h13_a_stuck_button_keeps_the_pen_from_arming(pen: BenchPen) -> None:
     assert nothing_moved(pen)
 
 
-def test_h13_a_button_that_is_stuck_at_power_up_fails_the_self_test() -> None:
-    with BenchPen() as pen:
-        pen.bench.faults.button_stuck = 1
-        pen.bench.restart()
-        pen.connect()
-        assert pen.status().fault == codes.FAULT_SELF_TEST
+def test_h13_a_button_that_is_stuck_at_power_up_leaves_boot_to_a_fault_only(pen: BenchPen) -> None:
+    pen.bench.faults.button_stuck = 1
+    pen.bench.restart()
+    pen.bench.advance(12_000)
+    pen.connect()
+    assert pen.status().fault in (codes.FAULT_BUTTON_STUCK, codes.FAULT_SELF_TEST)
+    assert nothing_moved(pen)
 
 
 @pytest.mark.xfail(reason="open point: each of its presses counts, and the pen stays armed")
