@@ -82,3 +82,11 @@ def test_no_patterns_means_nothing_changes_and_zero_switches_the_coils_off() -> 
     coils.write(rev_a.COIL_OFF, 1)
     loaded.chip.run_us(2000)
     assert patterns_put_out(loaded.chip)[-1][1] == 0
+
+
+def test_more_than_four_patterns_are_four() -> None:
+    loaded = load()
+    coils = loaded.coils.Rp2040Coils()
+    coils.write(0x8421, 5)
+    loaded.chip.run_us(3000)
+    assert [pattern for _, pattern in patterns_put_out(loaded.chip)] == [1, 2, 4, 8]

@@ -3,6 +3,7 @@
 The capture's words run on an exact model; the board's own sources read its FIFOs.
 """
 
+import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
@@ -153,3 +154,13 @@ def test_a_level_that_is_high_from_the_start_is_one_edge_at_the_start() -> None:
     pulses.drain()
     assert pulses.index_count() == 1
     assert pulses.index_level() == 1
+
+
+@pytest.mark.parametrize("start_us", [0, (1 << 30) + 77, (1 << 32) - 3])
+def test_before_the_first_pulse_the_time_is_that_of_the_start(start_us: int) -> None:
+    loaded = load()
+    loaded.chip.cycle = start_us * MHZ
+    pulses = loaded.pulses.Rp2040Pulses()
+    for stamp_us in (pulses.edge_us(), pulses.index_edge_us()):
+        assert 0 <= stamp_us < WRAP
+        assert 0 <= apart(stamp_us, start_us % WRAP) <= 3
