@@ -225,7 +225,8 @@ def test_hello_lets_a_restarted_pen_count_from_anywhere() -> None:
     link.hello(1)
     link.receive(telemetry(3) + notice(1), 2)
     assert (link.statistics.telemetry.lost, link.statistics.telemetry.out_of_order) == (0, 0)
-    assert (link.statistics.notices.received, link.statistics.notices.lost) == (2, 0)
+    notices = link.statistics.notices
+    assert (notices.received, notices.lost, notices.out_of_order) == (2, 0, 0)
 
 
 def test_notices_are_counted_apart() -> None:
@@ -240,6 +241,13 @@ def test_an_event_without_a_counter_is_delivered_uncounted() -> None:
     found = link.receive(frame.build(0x42, 0, frame.EVENT, b"x" * 9) + frame.build(0x43, 0, 4), 0)
     assert [event.number for event in found] == [0x42, 0x43]
     assert link.statistics.telemetry.received == 0
+
+
+@pytest.mark.parametrize(("size", "counted"), [(0, 0), (1, 0), (2, 1)])
+def test_a_counter_needs_two_bytes(size: int, counted: int) -> None:
+    link = RequesterLink(0)
+    link.receive(frame.build(messages.TELEMETRY, 0, frame.EVENT, bytes(size)), 0)
+    assert link.statistics.telemetry.received == counted
 
 
 # --- statistics -----------------------------------------------------------------------------------
@@ -260,6 +268,23 @@ def test_what_a_support_engineer_asks_for() -> None:
     assert (statistics.round_trip_ms, statistics.round_trip_max_ms) == (180, 180)
     assert statistics.bytes_in == 23 + 9 + 59 + 59
     assert statistics.bytes_out == 9 + 10
+
+
+def test_round_trips_are_measured_from_the_first_attempt() -> None:
+    link = RequesterLink(0)
+    for sequence, (sent_ms, answered_ms) in enumerate([(1000, 1250), (2000, 2007)], 1):
+        link.request(messages.STATUS, b"", sent_ms)
+        link.poll(sent_ms + 100)
+        link.receive(answer(messages.STATUS, sequence), answered_ms)
+    assert (link.statistics.round_trip_ms, link.statistics.round_trip_max_ms) == (7, 250)
+
+
+def test_a_new_link_waits_for_nothing() -> None:
+    link = RequesterLink(0)
+    assert not link.waiting
+    assert not link.failed
+    assert link.poll(10**6) == b""
+    assert link.next_poll_ms(0) == -1
 
 
 def test_before_the_first_frame_there_is_no_last_good_one() -> None:
