@@ -1,4 +1,4 @@
-"""What the pin table must keep apart or together for the chip's slices, blocks and compiled code."""
+"""What the pin table must keep apart or together: slices, blocks, compiled code."""
 
 import pytest
 
