@@ -6,65 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from protocol import codec, codes, frame, messages, schema, version
-from protocol.decoder import Decoder
-from protocol.reply import Reply
-from protocol.responder_link import DEFERRED, ResponderLink
-
-Answer = tuple[int, int, int, bytes]
-
-
-class Pen:
-    """A link with a handler that notes what it was asked."""
-
-    def __init__(self) -> None:
-        self.asked: list[tuple[int, tuple[Any, ...]]] = []
-        self.results: dict[int, int] = {}
-        self.link = ResponderLink(self.handle, self.write)
-        self.out = bytearray()
-
-    def handle(self, number: int, values: tuple[Any, ...], reply: Reply) -> int:
-        self.asked.append((number, values))
-        if number == messages.HELLO:
-            return reply.json([("product", "test")])
-        if number == messages.PLAN_CHUNK:
-            return reply.fields(len(self.asked))
-        if number == messages.SETTINGS_SET:
-            return reply.json(list(values[0].items()))
-        if number == messages.ARM and messages.ARM in self.results:
-            return reply.refuse(self.results[number], 1, 2, 3, 4)
-        return self.results.get(number, codes.RESULT_OK)
-
-    def write(self, buffer: bytearray, count: int) -> int:
-        self.out += buffer[:count]
-        return count
-
-    def say(self, data: bytes) -> list[Answer]:
-        """Feed bytes; the answers that came back."""
-        self.out.clear()
-        self.link.receive(data, len(data))
-        decoder = Decoder()
-        found = []
-        position = 0
-        while position < len(self.out):
-            position = decoder.take(self.out, position, len(self.out))
-            assert decoder.ready, "the pen wrote something that is no frame"
-            found.append((decoder.number, decoder.sequence, decoder.flags, decoder.payload()))
-        return found
-
-    def ask(self, number: int, sequence: int, payload: bytes = b"") -> list[Answer]:
-        return self.say(frame.build(number, sequence, frame.REQUEST, payload))
-
-    def greet(self, sequence: int = 0, nonce: int = 7, schema_id: str = "") -> list[Answer]:
-        theirs = (schema_id or version.SCHEMA_ID).encode()
-        payload = codec.pack(schema.HELLO_REQUEST, (theirs, nonce))
-        return self.ask(messages.HELLO, sequence, payload)
-
-
-def refusal(number: int, sequence: int, *parts: int) -> Answer:
-    values = parts + (0,) * (5 - len(parts))
-    payload = codec.pack(schema.ERROR_REPLY, values)
-    return (number, sequence, frame.RESPONSE | frame.ERROR, payload)
+from protocol import codec, codes, frame, messages, schema
+from tests.protocol.answering_pen import Pen, refusal
 
 
 @pytest.fixture
@@ -348,56 +291,6 @@ def test_a_handlers_wrong_answer_raises_and_is_not_sent(pen: Pen) -> None:
     with pytest.raises(codec.FieldError):
         pen.ask(messages.PLAN_CHUNK, 1, b"\0\0x")
     assert pen.out == b""
-
-
-# --- deferred answers -----------------------------------------------------------------------------
-
-
-def deferring() -> Pen:
-    pen = Pen()
-    pen.greet()
-    pen.results[messages.SELF_TEST] = DEFERRED
-    return pen
-
-
-def test_a_deferred_answer_comes_when_it_is_finished() -> None:
-    pen = deferring()
-    assert pen.ask(messages.SELF_TEST, 1) == []
-    assert pen.ask(messages.SELF_TEST, 1) == []  # repeated meanwhile: neither executed nor answered
-    assert len(pen.asked) == 2
-    reply = pen.link.deferred(messages.SELF_TEST)
-    assert reply is not None
-    pen.link.finish(reply.json([("passed", 1)]))
-    answer = (messages.SELF_TEST, 1, frame.RESPONSE, b'{"passed":1}')
-    assert pen.ask(messages.SELF_TEST, 1) == [answer]  # now from the cache
-    assert len(pen.asked) == 2
-    assert pen.link.deferred(messages.SELF_TEST) is None
-
-
-def test_stop_is_obeyed_while_an_answer_is_deferred() -> None:
-    pen = deferring()
-    pen.ask(messages.SELF_TEST, 1)
-    assert pen.ask(messages.STOP, 2) == [(messages.STOP, 2, frame.RESPONSE, b"")]
-    reply = pen.link.deferred(messages.SELF_TEST)
-    assert reply is not None
-    pen.link.finish(reply.json([]))
-    assert pen.ask(messages.SELF_TEST, 1)[0][3] == b"{}"
-
-
-def test_an_answer_nobody_waits_for_any_more_is_not_sent() -> None:
-    pen = deferring()
-    assert pen.link.deferred(messages.SELF_TEST) is None
-    pen.ask(messages.SELF_TEST, 1)
-    assert pen.link.deferred(messages.ARM) is None
-    pen.ask(messages.ARM, 2)
-    assert pen.link.deferred(messages.SELF_TEST) is None
-    pen.ask(messages.SELF_TEST, 3)
-    pen.greet(0, 99)
-    assert pen.link.deferred(messages.SELF_TEST) is None
-
-
-def test_before_any_hello_nothing_is_deferred() -> None:
-    assert ResponderLink(Pen().handle, Pen().write).deferred(0) is None
 
 
 @given(data=st.binary(max_size=600))
