@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import codec, codes, frame, messages, schema
+from protocol.reply import Reply
 from tests.protocol.answering_pen import Pen, refusal
 
 
