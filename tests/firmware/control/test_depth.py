@@ -199,6 +199,27 @@ def test_a_switch_that_always_says_home_fails_homing() -> None:
     assert failure(loop) == codes.FAULT_HOMING
 
 
+@pytest.mark.parametrize("start_um", [-90.0, -20.0, 5.0, 60.0, 300.0, 700.0, 2500.0])
+@pytest.mark.parametrize("from_ms", [0, 30, 150, 400])
+def test_a_switch_that_always_says_home_pushes_nothing_out(start_um: float, from_ms: int) -> None:
+    """At power-up the cam stands anywhere: what the stage pushes out, a needle may show."""
+    loop = started_at(start_um)
+    loop.mode = MODE_HOME
+    loop.advance(from_ms)
+    loop.pen.faults.home_shorted = True
+    furthest_um = max_carriage_um(loop, 2500)
+    assert furthest_um < max(start_um + 50, 120 + 22 * 10)  # coils that go on pull by 40
+    assert loop.pen.stage.carriage_um < 50
+
+
+def max_carriage_um(loop: ClosedLoop, milliseconds: int) -> float:
+    furthest_um = loop.pen.stage.carriage_um
+    for _ in range(milliseconds):
+        loop.step()
+        furthest_um = max(furthest_um, loop.pen.stage.carriage_um)
+    return furthest_um
+
+
 def test_a_hall_sensor_that_disagrees_with_the_switch_fails_homing() -> None:
     loop = started_at(700.0)
     loop.pen.faults.hall_drift_um = 200.0
