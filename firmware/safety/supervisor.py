@@ -46,7 +46,9 @@ _CONTACT = 1 << codes.COND_CONTACT
 _NEEDLES_IN = 1 << codes.COND_NEEDLES_IN
 _PROVEN = 1 << codes.COND_STOP_PATH_PROVEN
 
-# By state: what motion may do. In PARKING a fault may reduce it to MODE_WITHDRAW.
+# By state: what motion may do. In PARKING a fault may reduce it to MODE_WITHDRAW. In FAULT a stage
+# that has not been home since the reset still goes there, because the reset may have left needles
+# out; a stage that has holds still.
 MODES = (
     MODE_HOME,  # boot
     MODE_OFF,  # idle
@@ -56,7 +58,7 @@ MODES = (
     MODE_POSITION,
     MODE_RUN,
     MODE_PARK,
-    MODE_OFF,  # fault
+    MODE_HOME,  # fault
 )
 
 

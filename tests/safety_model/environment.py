@@ -18,6 +18,7 @@ from tests.safety_model.facts import (
     BUTTON,
     BUTTON_STOP,
     FAULT,
+    FAULTED,
     FITS,
     HOMED,
     IN_POSITION,
@@ -57,8 +58,8 @@ def problem(state: int, memory: int, facts: int) -> str:
         ("valid without seated", facts & VALID and not facts & SEATED),
         ("fits without valid", facts & FITS and not facts & VALID),
         ("proven across a seating", facts & PROVEN and not facts & SEATED),
-        # control.motion homes in MODE_HOME only, which is granted in BOOT only
-        ("homed out of boot", facts & HOMED and not memory & HOMED and state != BOOT),
+        # control.motion homes in MODE_HOME only, which is granted in BOOT and FAULT only
+        ("homed elsewhere", facts & HOMED and not memory & HOMED and state not in (BOOT, FAULTED)),
         # safety.drive_line: a proof runs below ARMED only
         ("proven while armed", facts & PROVEN and not memory & PROVEN and state >= ARMED),
         # safety.conditions: the press is the tick in which the debounced button went down
@@ -100,7 +101,7 @@ def kept_words(state: int, memory: int) -> Iterator[int]:
         word = sum(parts)
         if word & latched != latched:
             continue
-        if word & HOMED and not memory & HOMED and state != BOOT:
+        if word & HOMED and not memory & HOMED and state not in (BOOT, FAULTED):
             continue
         if word & PROVEN and not memory & PROVEN and state >= ARMED:
             continue

@@ -26,7 +26,7 @@ from tests.firmware.safety.rig import Rig
         (codes.STATE_POSITIONING, MODE_POSITION, 1),
         (codes.STATE_RUNNING, MODE_RUN, 1),
         (codes.STATE_PARKING, MODE_PARK, 1),
-        (codes.STATE_FAULT, MODE_OFF, 0),
+        (codes.STATE_FAULT, MODE_HOME, 0),
     ],
 )
 def test_each_state_grants_its_mode_and_the_line_or_not(state: int, mode: int, driven: int) -> None:
@@ -52,6 +52,18 @@ def test_boot_homes_and_waits_for_the_self_test() -> None:
     rig.pass_self_test()
     rig.step()
     assert rig.state == codes.STATE_IDLE
+
+
+def test_a_fault_right_after_a_reset_does_not_leave_the_stage_out() -> None:
+    rig = Rig()
+    requests.fault(rig.pen, codes.FAULT_WATCHDOG)
+    rig.step(2)
+    assert rig.state == codes.STATE_FAULT
+    assert not rig.motion.homed
+    rig.step(10)
+    assert rig.motion.homed
+    assert (rig.state, rig.fault) == (codes.STATE_FAULT, codes.FAULT_WATCHDOG)
+    assert rig.readings.enable_level == 0
 
 
 def test_a_failed_self_test_never_leaves_boot_but_to_fault() -> None:
