@@ -59,7 +59,7 @@ class Conditions:
         self.button_held_ms = 0  # how long it has been down, stops at 60 000
         self.seat_generation = 0  # one more with every loss of the cartridge
         self.lease_ms = LEASE_MS  # since the host last renewed, stops at LEASE_MS
-        self._down = 0  # the debounced switches
+        self.down = 0  # the debounced button, 1 = pressed; and the seat
         self._seated = 0
         self._button_ms = 0  # for how long each has shown the other level
         self._seat_ms = 0
@@ -76,9 +76,9 @@ class Conditions:
         readings = self._readings
         treatment = self._treatment
         self.press = 0
-        if self._down and self.button_held_ms < _HELD_MS:
+        if self.down and self.button_held_ms < _HELD_MS:
             self.button_held_ms += ms
-        if readings.button != self._down:
+        if readings.button != self.down:
             self._button_changes()
         else:
             self._button_ms = 0
@@ -111,8 +111,8 @@ class Conditions:
             self._button_ms = 0
             self.button_held_ms = 0
             self.word ^= _BUTTON
-            self._down ^= 1
-            self.press = self._down
+            self.down ^= 1
+            self.press = self.down
 
     def _seat_changes(self, ms: int) -> None:
         """Lost after SEAT_LOST_MS, made after SEAT_MADE_MS; a loss starts a new seating."""

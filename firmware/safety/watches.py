@@ -74,8 +74,8 @@ ROWS = (
      limits.BATTERY_MS, ANY, WARN, codes.COND_BATTERY_WARN),
     (READINGS, "duty", 0, 0,
      limits.DUTY_OFF_MS, RESTING, TRIP, codes.FAULT_MOTION_UNCOMMANDED),
-    (CONDITIONS, "button_held_ms", _LOW, limits.BUTTON_STUCK_MS - 1,
-     PERIOD_MS, WAITING, TRIP, codes.FAULT_BUTTON_STUCK),
+    (CONDITIONS, "down", 0, 0,
+     limits.BUTTON_STUCK_MS, WAITING, TRIP, codes.FAULT_BUTTON_STUCK),
 )
 # fmt: on
 

@@ -257,3 +257,15 @@ def test_the_observer_of_a_bench_at_rest_has_nothing_to_tell(sim: BenchPen) -> N
     snapshot = observer.snapshot()
     assert snapshot["strokes"] == 0
     assert snapshot["exposed"] is False
+
+
+def test_a_thumb_that_stays_down_when_the_dose_is_reached_is_no_fault(sim: BenchPen) -> None:
+    small = row("cheek", dose_limit_per_cm2=300, area_mm2=4000)  # reached after some 11 s
+    sim.running(plan_image([small], latch=False))
+    sim.pump_until(lambda: sim.status().state == codes.STATE_CONFIGURED, 60_000)
+    assert sim.status().stop_reason == codes.STOP_DOSE
+    assert sim.status().zone_ms > 10_000, "the thumb must have been down for longer than 10 s"
+    sim.pump(9_000)
+    assert sim.status().fault == 0
+    sim.pump(1_500)
+    assert sim.status().fault == codes.FAULT_BUTTON_STUCK  # held where it means nothing

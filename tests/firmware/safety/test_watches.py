@@ -141,7 +141,7 @@ def test_a_button_held_for_10_s_where_it_means_nothing_is_stuck() -> None:
     rig.press()
     rig.step(5 + 9_999)
     assert rig.fault == 0
-    assert rig.ticks_to_fault(40) <= 33
+    assert rig.ticks_to_fault(60) <= 49  # in the round after 10 s
     assert rig.fault == codes.FAULT_BUTTON_STUCK
 
 
