@@ -58,20 +58,22 @@ class Cutoffs:
         self._inside_high_chz = min(rate_chz * OVERSPEED_PERCENT // 100, OVERSPEED_CHZ)
         self._driven_ms = 0  # since the motor was last switched on
         self._over_ms = 0
+        self._tachometer_ms = 0
         self._settle()
 
     def _settle(self) -> None:
-        """Everything is inside: the counters go back to 0, over-current counts back by 1."""
+        """Everything is inside: the counters go back to 0, or back by 1 where it comes and goes."""
         self._depth_ms = 0
         self._overspeed_ms = 0
         self._above_set_ms = 0
         self._low_ms = 0
         self._peak_ms = 0
         self._dead_ms = 0
-        self._tachometer_ms = 0
         if self._over_ms:
             self._over_ms -= 1
-        self._counting = self._over_ms
+        if self._tachometer_ms:
+            self._tachometer_ms -= 1
+        self._counting = self._over_ms | self._tachometer_ms
 
     def running(self, word: int) -> None:
         """RUNNING: all of what follows, with one look for the usual case."""
@@ -179,9 +181,9 @@ class Cutoffs:
             self._dead_ms += 1
             if self._dead_ms >= CURRENT_SENSOR_MS:
                 self._trip(codes.FAULT_CURRENT_SENSOR)
-        if -TACHOMETER_ERROR_CHZ <= disagreement_chz <= TACHOMETER_ERROR_CHZ:
-            self._tachometer_ms = 0
-        else:
+        if not -TACHOMETER_ERROR_CHZ <= disagreement_chz <= TACHOMETER_ERROR_CHZ:
             self._tachometer_ms += 1
             if self._tachometer_ms >= TACHOMETER_ERROR_MS:
                 self._trip(codes.FAULT_TACHOMETER)
+        elif self._tachometer_ms:
+            self._tachometer_ms -= 1  # missing pulses agree by chance now and then

@@ -144,7 +144,6 @@ def test_h35_missing_pulses_never_let_the_rate_pass_its_hard_limit(
     assert pen.bench.observer.zones["cheek"].rate_hz_max < 140
 
 
-@pytest.mark.xfail(reason="open point: agreement now and then starts the time of disagreement anew")
 def test_h35_a_tachometer_that_loses_half_its_pulses_is_noticed(pen: BenchPen) -> None:
     pen.running()
     pen.bench.faults.tach_drop_share = 0.5

@@ -181,6 +181,21 @@ def test_tachometer_and_back_emf_may_differ_by_25_hz_and_no_more(difference_chz:
     assert rig.fault == codes.FAULT_TACHOMETER
 
 
+@pytest.mark.parametrize(("agreeing", "trips"), [(1, True), (2, True), (3, False), (9, False)])
+def test_agreement_now_and_then_only_counts_back(agreeing: int, trips: bool) -> None:
+    """Three ticks of disagreement, then some of agreement, for two seconds."""
+    rig = Rig().running()
+    for _ in range(2000 // (3 + agreeing)):
+        rig.force["rate_chz"] = 9000
+        rig.motion.back_emf_chz = 6000
+        rig.motion.obeys = False
+        rig.force["pulse_age_ms"] = 1
+        rig.step(3)
+        rig.force["rate_chz"] = rig.motion.back_emf_chz = 10000
+        rig.step(agreeing)
+    assert rig.fault == (codes.FAULT_TACHOMETER if trips else 0)
+
+
 @pytest.mark.parametrize(
     ("state", "moving"),
     [
