@@ -152,8 +152,8 @@ FAULT_TEXTS = {
     ),
     codes.FAULT_BUTTON_STUCK: (
         PRIORITY_LOW,
-        "The pen's button has been pressed for too long to be meant.",
-        "Release the button; clean around it if it sticks. Acknowledge.",
+        "The pen's button has been pressed for too long or too often to be meant.",
+        "Release the button; clean around it if it sticks. Acknowledge; if it returns, repair.",
     ),
 }
 

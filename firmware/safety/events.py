@@ -12,6 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.safety.conditions import Conditions
     from firmware.safety.faults import Faults
+    from firmware.safety.press_rhythm import PressRhythm
     from firmware.safety.status import MotionStatus
     from firmware.safety.time_limits import TimeLimits
 
@@ -29,11 +30,13 @@ class Events:
         faults: "Faults",
         times: "TimeLimits",
         motion: "MotionStatus",
+        rhythm: "PressRhythm",
     ) -> None:
         self._conditions = conditions
         self._faults = faults
         self._times = times
         self._motion = motion
+        self._rhythm = rhythm
         self.stop = codes.STOP_NONE  # being carried out; arm must be asked again after it
         self.latch = 0  # of the run that was granted
         self.arm = 0  # asked in this tick: EVENT_ARM_HOST or EVENT_ARM_BUTTON
@@ -47,14 +50,16 @@ class Events:
     def facts(self, state: int) -> int:
         """Conditions and events of this tick as one word."""
         facts = self._conditions.word
+        if self._conditions.press:
+            facts |= transitions.PRESS
+            if codes.STATE_ARMED <= state <= codes.STATE_PARKING:
+                self._rhythm.press()
         if self._faults.current:
             facts |= transitions.FAULT
         if self.stop:
             facts |= transitions.STOP
         if self._times.over:
             facts |= transitions.TIMEOUT
-        if self._conditions.press:
-            facts |= transitions.PRESS
         if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
             facts |= self._of_motion(state, facts)
         if self.arm:

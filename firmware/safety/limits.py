@@ -32,7 +32,7 @@ RATE_LOW_MS = const(300)  # H08
 STALL_MS = const(30)  # H09: no tachometer pulse while driven; at 25 Hz one is due every 10 ms
 STALL_START_MS = const(80)  # H09: until the first pulse of a run: soft start plus a quarter turn
 TACHOMETER_ERROR_CHZ = const(2500)  # H35: back-EMF against pulses; the estimate itself is +-10 Hz
-TACHOMETER_ERROR_MS = const(200)  # H35
+TACHOMETER_ERROR_MS = const(200)  # H35: net time, agreement counts back
 UNCOMMANDED_PULSES = const(3)  # H07, H14: more than a knock moves the cam
 UNCOMMANDED_WINDOW_MS = const(256)  # H07, H14
 
@@ -90,7 +90,9 @@ MAIN_LOOP_MS = const(1000)  # H36: main loop silent while armed or moving
 
 # --- switches and lines ---------------------------------------------------------------------------
 BUTTON_MS = const(5)  # H13, H14: contact bounce of the button is under 3 ms
-BUTTON_STUCK_MS = const(10_000)  # H13: held this long in a state where it means nothing
+BUTTON_STUCK_MS = const(10_048)  # H13: 314 rounds of 32 ms, so never before 10 s, held for nothing
+PRESSES_MOST = const(6)  # H13, H14: that many while armed or moving, within the time below
+PRESSES_MS = const(3500)  # H13, H14: to start, treat and stop again takes a thumb over a second
 SEAT_LOST_MS = const(5)  # H20, H23: vibration opens the contact for less than 2 ms
 SEAT_MADE_MS = const(200)  # H41, H20: a bayonet is closed for good
 ENABLE_RISE_MS = const(4)  # H39: after a grant; the chain has an RC of 1 ms

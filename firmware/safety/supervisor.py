@@ -23,6 +23,7 @@ from firmware.safety.events import Events
 from firmware.safety.faults import Faults
 from firmware.safety.grant import may_grant
 from firmware.safety.limits import SETTLE_MS
+from firmware.safety.press_rhythm import PressRhythm
 from firmware.safety.rest_checks import RestChecks
 from firmware.safety.time_limits import TimeLimits, fault_of_timeout
 from firmware.safety.watches import Watches
@@ -84,7 +85,8 @@ class Supervisor:
         self.cutoffs = Cutoffs(readings, motion, self.faults)
         self.rest = RestChecks(readings, self.faults)
         self.watches = Watches(readings, self.conditions, motion, self.faults)
-        self.events = Events(self.conditions, self.faults, self.times, motion)
+        rhythm = PressRhythm(readings, self.faults)
+        self.events = Events(self.conditions, self.faults, self.times, motion, rhythm)
         self.line = DriveLine(enable, watchdog, readings, self.conditions, self.faults)
         self.state = codes.STATE_BOOT
         self.mode = MODE_HOME
