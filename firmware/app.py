@@ -194,7 +194,7 @@ class App:
             t_ms,
             supervisor.state,
             self._told_state,
-            supervisor.stop_reason,
+            supervisor.end_reason,
             supervisor.faults.current,
             self.treatment.zone,
         )

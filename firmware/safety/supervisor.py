@@ -3,7 +3,7 @@
 Each tick: conditions, cut-offs, one slow watch, then the state table, then the drive-enable line.
 Everybody else asks (`asked`), and the next tick takes it in. Depth and rate are taken over once,
 at the press of the pen's own button, and checked again there; nothing that changes later reaches
-a run. Owns `state`, `mode`, `depth_um`, `rate_chz` and `stop_reason`.
+a run. Owns `state`, `mode`, `depth_um`, `rate_chz` and the reasons for the last end.
 """
 
 from firmware.modes import (
@@ -92,8 +92,10 @@ class Supervisor:
         self.mode = MODE_HOME
         self.depth_um = 0  # granted; 0 outside POSITIONING and RUNNING
         self.rate_chz = 0
-        self.stop_reason = codes.STOP_NONE  # why the last run or arming ended
+        self.stop_reason = codes.STOP_NONE  # why the last run ended, or an arming without a run
+        self.end_reason = codes.STOP_NONE  # why the last run or arming ended, whichever was later
         self.runs = 0  # entries into RUNNING since reset
+        self._ran = False  # the present arming is what a run has left
         self._facts = -1  # of the last tick in this state
         self._waiting_ms = 0  # of running, not yet counted
 
@@ -201,15 +203,20 @@ class Supervisor:
             self.conditions.set(codes.COND_SELF_TEST_PASSED, 0)
             self._motion.clear()
         if _ARMED <= self.state <= _RUNNING and not _ARMED < state <= _RUNNING:
-            self.stop_reason = transitions.stop_reason(facts, self.events.stop)
-            if self.stop_reason != codes.STOP_BUTTON:
-                self.events.stop = self.stop_reason  # whatever it was, arm must be asked again
+            reason = transitions.stop_reason(facts, self.events.stop)
+            self.end_reason = reason
+            if self.state != _ARMED or not self._ran:
+                self.stop_reason = reason
+            if reason != codes.STOP_BUTTON:
+                self.events.stop = reason  # whatever it was, arm must be asked again
         if state == _RUNNING:
             self.runs += 1
             self._waiting_ms = 0
         elif state != _POSITIONING:
             self.depth_um = 0
             self.rate_chz = 0
+        if state == _ARMED:
+            self._ran = self.state == _PARKING
         self.state = state
         self.faults.state = state
         self.mode = MODES[state]

@@ -40,6 +40,7 @@ class TreatmentSession:
         self.faults: list[int] = []
         self.events: deque[str] = deque(maxlen=50)
         self._fault_shown = 0
+        self._disarmed_by = codes.STOP_NONE  # as the pen's notice says, until it is told
         self._heard_ms = pen.client.clock_ms()
 
     # --- begin and end --------------------------------------------------------------------------
@@ -164,7 +165,6 @@ class TreatmentSession:
         client = self.pen.client
         client.pump(timeout_s)
         self._take_all()
-        client.notices.clear()  # telemetry carries the same facts
         if client.clock_ms() - self._heard_ms > timeouts.SILENCE_MS:
             raise errors.NoAnswer(
                 f"The pen has been silent for {timeouts.SILENCE_MS} ms.",
@@ -174,6 +174,10 @@ class TreatmentSession:
 
     def _take_all(self) -> None:
         client = self.pen.client
+        while client.notices:  # telemetry carries the same facts, but for why an arming ended
+            notice = client.notices.popleft()
+            if (notice.previous, notice.state) == (codes.STATE_ARMED, codes.STATE_CONFIGURED):
+                self._disarmed_by = notice.stop_reason
         while client.readings:
             self._heard_ms = client.clock_ms()
             self._take(client.readings.popleft())
@@ -209,7 +213,9 @@ class TreatmentSession:
                 punctures=reading.punctures,
             )
         elif before.state == codes.STATE_ARMED and reading.state == codes.STATE_CONFIGURED:
-            self.events.append(" ".join(STOP_TEXTS.get(reading.stop_reason, ("", ""))))
+            reason = self._disarmed_by or reading.stop_reason  # a notice may be lost
+            self._disarmed_by = codes.STOP_NONE
+            self.events.append(" ".join(STOP_TEXTS.get(reason, ("", ""))))
         if reading.fault and before.fault != reading.fault:
             self.record.add("fault", fault=refusals.fault_number(reading.fault))
 

@@ -85,7 +85,9 @@ def test_h13_the_button_stops_with_the_host_gone(pen: BenchPen) -> None:
     assert pen_alone(pen, 400) <= 15
     pen.bench.plug()
     pen.connect()
-    assert pen.status().state == codes.STATE_CONFIGURED
+    status = pen.status()
+    assert status.state == codes.STATE_CONFIGURED
+    assert status.stop_reason == codes.STOP_BUTTON  # the lease ended the arming, not the run
 
 
 def test_h13_an_open_button_wire_stops_a_hold_run(pen: BenchPen) -> None:

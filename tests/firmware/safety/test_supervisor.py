@@ -145,7 +145,17 @@ def test_after_the_buttons_stop_the_pen_is_armed_again_with_fresh_30_s() -> None
     assert rig.state == codes.STATE_ARMED
     rig.step(20)
     assert rig.state == codes.STATE_CONFIGURED
-    assert rig.pen.stop_reason == codes.STOP_ARM_EXPIRED
+    assert rig.pen.stop_reason == codes.STOP_BUTTON  # of the run
+    assert rig.pen.end_reason == codes.STOP_ARM_EXPIRED
+
+
+def test_a_new_arming_without_a_run_has_its_own_reason() -> None:
+    rig = Rig().running()
+    requests.stop(rig.pen, codes.STOP_HOST)
+    rig.step_until(codes.STATE_CONFIGURED, 100)
+    rig.armed()
+    rig.step(30_000)
+    assert rig.pen.stop_reason == rig.pen.end_reason == codes.STOP_ARM_EXPIRED
 
 
 @pytest.mark.parametrize(

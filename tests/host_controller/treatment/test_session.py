@@ -10,6 +10,7 @@ from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
 from host_controller.records.journal import Journal, TreatmentRecord
 from host_controller.refusals import PenFaulted, PenRefused
+from host_controller.replies import Notice
 from host_controller.treatment import guidance
 from host_controller.treatment.session import TreatmentSession
 from host_controller.treatment.unattended import Somebody, run_zone
@@ -146,6 +147,25 @@ def test_arming_that_expires_is_told(session: TreatmentSession, fake: FakePen) -
     assert "not pressed" in session.events[-1]
 
 
+def test_an_arming_that_ends_after_a_run_is_told_by_its_own_reason(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    ended = Notice(
+        counter=1,
+        t_ms=fake.t_ms,
+        state=codes.STATE_CONFIGURED,
+        previous=codes.STATE_ARMED,
+        stop_reason=codes.STOP_LEASE,
+        fault=0,
+        zone=fake.zone,
+    )
+    session.pen.client.notices.append(ended)
+    run(session, 31_000)
+    assert "heard nothing" in session.events[-1]
+
+
 def test_nobody_presses(session: TreatmentSession) -> None:
     with pytest.raises(errors.TreatmentFailed, match="was not pressed"):
         run_zone(session, PLAN.zones[0], Somebody(), lambda _: None)
@@ -228,7 +248,25 @@ def test_every_state_has_its_next_step(
 
 def test_warnings_come_most_urgent_first(session: TreatmentSession) -> None:
     word = 1 << codes.COND_BATTERY_WARN | 1 << codes.COND_DWELL_WARN
-    assert guidance.warnings(session.reading._replace(conditions=word)) == [
+    assert guidance.warnings(session.reading._replace(conditions=word), PLAN.zones[0]) == [
         "Too long on one spot: lift and move on.",
         "The battery is below 20 %.",
     ]
+
+
+@pytest.mark.parametrize(("given", "words"), [(299, "is nearly reached"), (300, "is reached")])
+def test_a_dose_that_is_reached_is_not_nearly_reached(
+    session: TreatmentSession, given: int, words: str
+) -> None:
+    reading = session.reading._replace(
+        conditions=1 << codes.COND_DOSE_WARN, punctures_per_cm2=given
+    )
+    assert guidance.warnings(reading, PLAN.zones[0]) == [f"The dose of this zone {words}."]
+
+
+def test_the_current_that_is_shown_is_the_mean_of_the_last_fifth_of_a_second(
+    session: TreatmentSession,
+) -> None:
+    for current_ma in [900] * 30 + [40, 60] * 5:
+        session._take(session.reading._replace(current_ma=current_ma))
+    assert session.current_ma == 50
