@@ -48,8 +48,6 @@ CURRENT_CODE_RAIL = const(4090)  # H35: of 4095, the sense output is at its rail
 BRIDGE_STALL_MS = const(32)  # H09: the bridge's own opinion, after its 20 ms above 1.5 A
 CURRENT_CODE_DEAD = const(8)  # H35: 6 mA; the free-running motor takes 40 mA
 CURRENT_SENSOR_MS = const(96)  # H35
-CONTACT_MARGIN_MA = const(25)  # H26: above the free-running current; free 40, light touch 65 mA
-CONTACT_MS = const(30)  # H26: three strokes at 100 Hz
 
 # --- temperature ----------------------------------------------------------------------------------
 TEMPERATURE_WARN_CDEG = const(4100)  # H33
@@ -106,7 +104,6 @@ DOSE_WARN_PERCENT = const(90)  # H27
 AREA_MIN_MM2 = const(100)  # H18: 1 cm2, smaller is a slip of the unit
 AREA_MAX_MM2 = const(60_000)  # H18: 600 cm2
 SESSION_ZONES_MAX = const(16)  # H18
-CARTRIDGE_USE_MS = const(3_600_000)  # H24: needles blunt; running time of one cartridge
 
 # --- zones: id, cap um, override maximum um, lowest and highest rate 0.01 Hz ----------------------
 # H01, H04, H06. Above the cap a plan needs an override reason; above the maximum it is refused.
