@@ -19,6 +19,7 @@ from host_controller.planning.plan_bytes import compile_plan
 from host_controller.planning.plan_copies import PlanCopy
 from host_controller.records.journal import Journal, TreatmentRecord, pseudonym
 from host_controller.refusals import PenFaulted
+from host_controller.simulated import announcements
 from host_controller.treatment.session import TreatmentSession
 from host_controller.treatment.unattended import Somebody, run_zone
 
@@ -159,12 +160,15 @@ def treat(
 ) -> dict[str, Any]:
     """Begin, carry out, stop in any case, close the record; returns the summary."""
     pen = session.pen
-    title = f"pen {pen.identity.serial} · {session.plan.name} · record {session.record.record_id}"
+    found = announcements.of(pen.identity.serial)
+    simulated = found.twin if found else ""
+    title = f"{'SIMULATED ' if simulated else ''}pen {pen.identity.serial} · {session.plan.name}"
+    title += f" · record {session.record.record_id}"
     failed: errors.PenError | None = None
     outcome = "failed"
     try:
         with stopping(pen, out):
-            session.begin(client, operator, continues)
+            session.begin(client, operator, continues, simulated)
             outcome = carry_out(out, session, title)
             session.stop()
     except errors.PenError as error:
@@ -173,5 +177,5 @@ def treat(
         raise
     finally:
         finish(session, outcome, failed)
-        out.message(f"record {session.record.record_id}")
+        out.message(f"record {session.record.record_id}{' (simulated)' if simulated else ''}")
     return session.summary()

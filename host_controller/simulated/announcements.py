@@ -62,6 +62,11 @@ def _alive(process_id: int) -> bool:
     return True
 
 
+def of(serial_number: str) -> SimulatedPen | None:
+    """The running simulated pen with this serial number, whichever way it was reached."""
+    return next((pen for pen in running() if pen.serial_number == serial_number), None)
+
+
 def running() -> list[SimulatedPen]:
     """Simulated pens whose process is alive, in order of their announcement files."""
     found = []
