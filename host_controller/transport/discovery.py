@@ -158,5 +158,11 @@ def choose(wanted: str | None, look: Callable[[], Discovery] = discover) -> str:
         raise errors.NoPenFound("No pen found.", cause=found.reason, next_step=found.next_step)
     if len(matching) > 1:
         names = ", ".join(f"{p.serial_number or '?'} ({p.url})" for p in matching)
-        raise errors.SeveralPens(f"{len(matching)} pens are connected: {names}.")
+        different = len({p.serial_number for p in matching}) == len(matching)
+        ports = " or ".join(f"`--port {p.url}`" for p in matching)
+        raise errors.SeveralPens(
+            f"{len(matching)} pens are connected: {names}.",
+            cause="" if different else "Several pens have the same serial number.",
+            next_step="" if different else f"Choose one by its port: {ports}.",
+        )
     return matching[0].url

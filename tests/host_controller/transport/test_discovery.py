@@ -105,6 +105,16 @@ def test_several_pens_are_never_guessed_among() -> None:
     assert caught.value.exit_code == 4
 
 
+def test_pens_with_the_same_serial_number_are_told_apart_by_their_ports() -> None:
+    twins = tuple(SimulatedPen(f"socket://127.0.0.1:{n}", "S", n, "cpython") for n in (1, 2))
+    for wanted in (None, "S"):
+        with pytest.raises(errors.SeveralPens) as caught:
+            choose(wanted, lambda: look(simulators=twins))
+        assert "--port socket://127.0.0.1:1" in caught.value.next_step
+        assert "--port socket://127.0.0.1:2" in caught.value.next_step
+        assert "SERIAL-NUMBER" not in caught.value.next_step
+
+
 def test_no_pen_says_why() -> None:
     with pytest.raises(errors.NoPenFound) as caught:
         choose(None, lambda: look(MODEM, BOARD))
