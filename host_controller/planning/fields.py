@@ -119,11 +119,8 @@ def _mm(um: int) -> str:
 
 def unit_hint(exact_mm: Decimal, most_um: int) -> str:
     """What a depth that is far too large may have been meant as; empty where nothing fits."""
-    for factor, reading in (
-        (10, "Tenths of a millimetre"),
-        (100, "Hundredths of a millimetre"),
-        (1000, "Micrometres"),
-    ):
+    # Not tenths: 2.6 is more likely too deep than a slip, and 0.26 would look like advice.
+    for factor, reading in ((100, "Hundredths of a millimetre"), (1000, "Micrometres")):
         meant_um = exact_mm * MICROMETRES / factor
         if exact_mm > 2 * factor / 10 and 50 <= meant_um <= most_um:
             return f"{reading}? Then write {meant_um / MICROMETRES:.2f}."

@@ -88,7 +88,6 @@ def _above_cap(problems: Problems, key: str, entry: ZoneEntry, depth_um: int, ov
             key,
             f"{asked} is above what even an override allows for {entry.name}.",
             f"up to {entry.override_max_um / 1000:.2f} mm with an override",
-            fields.unit_hint(Decimal(depth_um) / fields.MICROMETRES, entry.cap_um),
         )
         return True
     if depth_um > entry.cap_um and not over:

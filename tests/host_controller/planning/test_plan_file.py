@@ -89,7 +89,7 @@ def test_a_file_saved_by_an_editor_with_a_mark_in_front_is_read() -> None:
         ("0.255", "finer than the pen's step of 0.01 mm", 2),
         ("25", "Hundredths of a millimetre? Then write 0.25.", 7),
         ("250", "Micrometres? Then write 0.25.", 7),
-        ("5", "Tenths of a millimetre? Then write 0.50.", 7),
+        ("2.6", "2.6 mm is out of range. Allowed: 0.05 to 2.50 mm", 7),
     ],
 )
 def test_depths_that_are_refused(depth: str, words: str, exit_code: int) -> None:
@@ -97,6 +97,11 @@ def test_depths_that_are_refused(depth: str, words: str, exit_code: int) -> None
     assert words in str(error)
     assert "test.toml:7: zones[0].depth_mm" in str(error)
     assert error.exit_code == exit_code
+
+
+@pytest.mark.parametrize("depth", ["2.6", "5", "0.80"])
+def test_a_depth_that_is_ten_times_another_gets_no_other_depth_as_advice(depth: str) -> None:
+    assert "Then write" not in str(refused(zone(f'zone = "nose"\ndepth_mm = {depth}')))
 
 
 @pytest.mark.parametrize(
