@@ -26,6 +26,7 @@ STALE_MS = 300
 BAR_CELLS = 16
 NOW_LINES = 4  # room for the longest next step of a fault
 EVENTS_SHOWN = 3
+ROOM = (80, 24)  # columns and lines that hold everything
 NOTICE = "open design, not a cleared medical device, not for use on people"
 
 
@@ -50,7 +51,8 @@ def _state(reading: Reading) -> Text:
     return Text(f" {reading.state_name.upper()} ", style=style)
 
 
-def _values(reading: Reading, row: PlanZone, stale: bool) -> Table:
+def _values(session: TreatmentSession, row: PlanZone, stale: bool) -> Table:
+    reading = session.reading
     table = Table.grid(padding=(0, 3, 0, 0))
     table.add_column(width=11)
     table.add_column(width=16)
@@ -83,7 +85,7 @@ def _values(reading: Reading, row: PlanZone, stale: bool) -> Table:
         ),
         (
             "pen",
-            f"{max(reading.current_ma, 0)} mA",
+            f"{max(session.current_ma, 0)} mA",
             words.celsius(reading.temperature_cdeg),
             f"battery {reading.battery_pct} %",
         ),
@@ -136,9 +138,16 @@ class LiveView:
         head.append(f"{row.name.upper()}", style="bold")
         if row.override_reason:
             head.append(f"  OVERRIDE: {row.override_text}", style="yellow")
-        status = Text.assemble("state ", _state(reading), "   needles ", _needles(reading))
-        if stale:
-            status.append(f"   last heard {age_ms / 1000:.1f} s ago", style="yellow")
+        age = Text(f"   last heard {age_ms / 1000:.1f} s ago" if stale else "", style="yellow")
+        state = Text.assemble("state ", _state(reading))
+        needles = Text.assemble("needles ", _needles(reading))
+        size = self._live.console.size
+        if size.width < ROOM[0] or size.height < ROOM[1]:
+            # What is pinned comes first: a terminal cuts off what does not fit, at its lower end.
+            larger = Text(f"make the terminal larger: {ROOM[0]} x {ROOM[1]}", style="yellow")
+            pinned = [state, needles, Text("STOP: s or Esc", style="bold reverse"), larger, age]
+            return Group(*pinned, *self._now(reading, row, note))
+        status = Text.assemble(state, "   ", needles, age)
         lines: list[RenderableType] = [
             Text(self._title, no_wrap=True, overflow="ellipsis"),
             Text(NOTICE, style="dim"),
@@ -146,7 +155,7 @@ class LiveView:
             head,
             status,
             Text(),
-            _values(reading, row, stale),
+            _values(session, row, stale),
             Text(),
             *self._now(reading, row, note),
         ]
@@ -162,7 +171,7 @@ class LiveView:
     def _now(self, reading: Reading, row: PlanZone, note: str) -> list[Text]:
         """Always NOW_LINES lines, so that STOP stays in its place."""
         text = Text()
-        warned = guidance.warnings(reading)
+        warned = guidance.warnings(reading, row)
         if warned:
             text.append(f"** {warned[0]}\n", style="bold yellow")
         style = "bold red" if reading.fault else "bold"

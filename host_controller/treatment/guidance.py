@@ -11,13 +11,14 @@ _START = {True: "press the pen's button to start", False: "hold the pen's button
 _END = {True: "Press the button again to stop.", False: "Release the button to stop."}
 
 
-def warnings(reading: Reading) -> list[str]:
-    """Warnings that stand, most urgent first."""
+def warnings(reading: Reading, row: PlanZone) -> list[str]:
+    """Warnings that stand while zone `row` is treated, most urgent first."""
+    near = "nearly " if reading.punctures_per_cm2 < row.dose_limit_per_cm2 else ""
     rows = (
         (codes.COND_DWELL_WARN, "Too long on one spot: lift and move on."),
         (codes.COND_TEMPERATURE_WARN, "The pen is warm (41 °C): it stops at 43 °C."),
         (codes.COND_RATE_WARN, "The rate is more than 10 % off: press more lightly."),
-        (codes.COND_DOSE_WARN, "The dose of this zone is nearly reached."),
+        (codes.COND_DOSE_WARN, f"The dose of this zone is {near}reached."),
         (codes.COND_BATTERY_WARN, "The battery is below 20 %."),
     )
     return [text for bit, text in rows if reading.has(bit)]

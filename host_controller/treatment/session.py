@@ -42,6 +42,7 @@ class TreatmentSession:
         self._fault_shown = 0
         self._disarmed_by = codes.STOP_NONE  # as the pen's notice says, until it is told
         self._heard_ms = pen.client.clock_ms()
+        self._currents_ma = deque([self.reading.current_ma], maxlen=TELEMETRY_HZ // 5)
 
     # --- begin and end --------------------------------------------------------------------------
 
@@ -191,6 +192,7 @@ class TreatmentSession:
 
     def _take(self, reading: Reading) -> None:
         before, self.reading = self.reading, reading
+        self._currents_ma.append(reading.current_ma)
         if self.figures is not None:
             self.figures.take(reading)
         if reading.fault and reading.fault != self._fault_shown:
@@ -218,6 +220,11 @@ class TreatmentSession:
             self.events.append(" ".join(STOP_TEXTS.get(reason, ("", ""))))
         if reading.fault and before.fault != reading.fault:
             self.record.add("fault", fault=refusals.fault_number(reading.fault))
+
+    @property
+    def current_ma(self) -> int:
+        """Mean motor current of the last 0.2 s, for the eye: every puncture makes it jump."""
+        return round(sum(self._currents_ma) / len(self._currents_ma))
 
     def stop(self) -> Reading:
         """Stop, wait until the pen senses its needles inside; raises NotParked."""

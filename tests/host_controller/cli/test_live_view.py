@@ -29,9 +29,11 @@ def session(transport: FakeTransport) -> TreatmentSession:
     return made
 
 
-def screen(session: TreatmentSession, note: str = "", width: int = 80) -> list[str]:
+def screen(
+    session: TreatmentSession, note: str = "", width: int = 80, height: int = 24
+) -> list[str]:
     view = LiveView(session, "pen FAKE0001 · three zones", "press a", HELP)
-    console = Console(file=io.StringIO(), width=width, height=24, no_color=True)
+    console = Console(file=io.StringIO(), width=width, height=height, no_color=True)
     view._live.console = console
     with console.capture() as capture:
         console.print(view.render(PLAN.zones[0], 0, note, "Your hand: thumb up."))
@@ -82,6 +84,18 @@ def test_it_fits_with_every_fault_and_warning(session: TreatmentSession, fault: 
     assert len(lines) <= 24
     assert max(map(len, lines)) <= 80
     assert "STOP: s or Esc" in lines[-1]
+
+
+@pytest.mark.parametrize(("width", "height"), [(79, 24), (80, 23), (40, 10), (30, 4)])
+def test_a_terminal_that_is_too_small_keeps_what_matters_in_front(
+    session: TreatmentSession, width: int, height: int
+) -> None:
+    session.reading = running(session.reading)
+    lines = screen(session, "a note " * 20, width, height)
+    assert "RUNNING" in lines[0]
+    assert "OUT" in lines[1]
+    assert "STOP: s or Esc" in lines[2]
+    assert "make the terminal larger: 80 x 24" in " ".join(lines[3:5])
 
 
 def test_stop_stays_in_its_place(session: TreatmentSession) -> None:
