@@ -15,7 +15,6 @@ Every message of the `pen` command has a number. **E** is an error of the progra
 
 ```
 error R07: The depth is above the cap of this zone. nose: 0.80 mm was asked, the cap is 0.50 mm.
-  cause: The pen refused.
   next:  Use the cap or less, or give an override with its reason and who approved it.
 ```
 

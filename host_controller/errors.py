@@ -38,11 +38,13 @@ EXIT_CODES = {
 class PenError(Exception):
     """Base of all errors of the host program.
 
-    `number` and `exit_code` belong to the class, `cause` and `next_step` are its defaults and may
-    be made more precise where the error is raised.
+    `number`, `heading` and `exit_code` belong to the class, `cause` and `next_step` are its
+    defaults and may be made more precise where the error is raised. `cause` is empty where the
+    sentence says it already.
     """
 
     number = "E100"
+    heading = "error"
     exit_code = EXIT_FAILED
     cause = "An error this program has no better words for."
     next_step = "Try again with `--trace FILE`; `pen doctor` checks the usual causes."
@@ -305,6 +307,7 @@ class Interrupted(PenError):
     """The user ended the program."""
 
     number = "E170"
+    heading = "interrupted"
     exit_code = EXIT_INTERRUPTED
     cause = "Ctrl-C, a closed terminal or a signal to end."
     next_step = "Look that the needles are in; start again when you are ready."

@@ -107,7 +107,7 @@ class PenRefused(errors.PenError):
 
     number = "R00"
     exit_code = errors.EXIT_REFUSED
-    cause = "The pen decides; it names the reason above."
+    cause = ""  # its sentence is the reason
     next_step = "Follow the reason above."
 
     def __init__(
@@ -118,9 +118,7 @@ class PenRefused(errors.PenError):
         sentence = known[0] if known else f"The pen refused with result {code}."
         next_step = known[1] if known else "Update this program: it does not know this result."
         figures = detail(code, context, value, low, high)
-        super().__init__(
-            f"{sentence} {figures}".rstrip(), cause="The pen refused.", next_step=next_step
-        )
+        super().__init__(f"{sentence} {figures}".rstrip(), next_step=next_step)
         self.code = code
         self.context = context
         self.value = value

@@ -42,19 +42,22 @@ def say(out: Output, text: str) -> None:
         out.message(text)
 
 
-def stop_and_wait(pen: Pen, out: Output) -> str:
-    """Stop the pen, wait until its needles are in; returns what to say. Never raises PenError."""
+def stop_and_wait(pen: Pen, out: Output) -> tuple[bool, str]:
+    """Stop the pen, wait until its needles are in; returns whether they are, and what to say.
+
+    Never raises PenError.
+    """
     with _handlers(signal.SIG_IGN):  # a second Ctrl-C does not cut the stop short
         say(out, "Stopping the pen ...")
         try:
             pen.stop()
             parked = pen.wait_parked()
         except errors.PenError as error:
-            return (
+            return False, (
                 f"The pen could not be seen to stop: {error.sentence} Lift it off the skin, treat "
                 "the needles as exposed and use its own button."
             )
-    return f"Stopped: the pen senses its needles inside. Its state is {parked.state_name}."
+    return True, f"Stopped: the pen senses its needles inside. Its state is {parked.state_name}."
 
 
 @contextlib.contextmanager
@@ -67,8 +70,11 @@ def stopping(pen: Pen, out: Output) -> Iterator[None]:
         with _handlers(_raise):
             yield
     except (Ended, KeyboardInterrupt) as ended:
-        told = stop_and_wait(pen, out)
-        raise errors.Interrupted(told) from ended
+        parked, told = stop_and_wait(pen, out)
+        interrupted = errors.Interrupted(told)
+        if not parked:
+            interrupted.heading = errors.PenError.heading
+        raise interrupted from ended
     except BaseException:
-        say(out, stop_and_wait(pen, out))
+        say(out, stop_and_wait(pen, out)[1])
         raise

@@ -76,15 +76,16 @@ class Output:
             self.line(f"{name:<{width}}  {value}".rstrip())
 
     def error(self, error: PenError) -> None:
-        """Print what happened, its probable cause and the next step."""
+        """Print what happened, its probable cause (if any more is known) and the next step."""
         if self.as_json:
             fields = error.as_dict()
             self.object(str(fields.pop("schema")), fields)
         bold, plain = ("\033[1;31m", "\033[0m") if _colour(sys.stderr) else ("", "")
-        self.message(f"{bold}error {error.number}{plain}: {error.sentence}")
+        self.message(f"{bold}{error.heading} {error.number}{plain}: {error.sentence}")
         for line in error.lines:
             self.message(f"  {line}")
-        self.message(f"  cause: {error.cause}")
+        if error.cause:
+            self.message(f"  cause: {error.cause}")
         self.message(f"  next:  {error.next_step}")
 
 

@@ -57,6 +57,7 @@ def test_an_interrupt_stops_the_pen_and_becomes_exit_code_130(running: Pen, fake
         raise KeyboardInterrupt
     assert caught.value.exit_code == 130
     assert "senses its needles inside" in caught.value.sentence
+    assert caught.value.heading == "interrupted"
     assert fake.state == codes.STATE_CONFIGURED
 
 
@@ -70,8 +71,9 @@ def test_a_signal_to_end_is_an_interrupt(running: Pen, fake: FakePen) -> None:
 def test_a_pen_that_cannot_be_seen_to_stop_is_told_as_exposed(running: Pen, fake: FakePen) -> None:
     fake.parks = False
     exposed = pytest.raises(errors.Interrupted, match="treat the needles as exposed")
-    with exposed, stopping(running, Output()):
+    with exposed as caught, stopping(running, Output()):
         raise KeyboardInterrupt
+    assert caught.value.heading == "error"
 
 
 def test_handlers_are_put_back(running: Pen) -> None:
@@ -118,7 +120,8 @@ def test_treat_never_leaves_a_running_pen(fake: FakePen, number: signal.Signals)
     assert process.returncode == 130
     assert fake.stop_reason == codes.STOP_HOST
     assert fake.state == codes.STATE_CONFIGURED
-    assert "Stopped: the pen senses its needles inside." in err
+    assert "interrupted E170: Stopped: the pen senses its needles inside." in err
+    assert "error" not in err
     from host_controller.records.journal import Journal
 
     assert Journal().entries()[-1]["outcome"] == "interrupted"
@@ -140,3 +143,23 @@ def test_monitor_stops_a_pen_that_runs_without_tether(fake: FakePen) -> None:
     assert fake.stop_reason == codes.STOP_HOST
     assert "running" in out
     assert "senses its needles inside" in err
+
+
+@posix
+@pytest.mark.parametrize("announced", [True, False])
+def test_a_treatment_with_a_running_simulated_pen_is_recorded_as_simulated(
+    fake: FakePen, announced: bool
+) -> None:
+    from host_controller.records.journal import Journal
+    from host_controller.simulated.announcements import SimulatedPen, announce
+
+    if announced:
+        announce(SimulatedPen("socket://elsewhere:1", fake.serial, os.getpid(), "cpython"))
+    with served(fake) as url:
+        process = host(url, "treat", PLAN, "--yes")
+        until_running(fake)
+        process.send_signal(signal.SIGINT)
+        _, err = process.communicate(timeout=10)
+    begin = next(entry for entry in Journal().entries() if entry["type"] == "begin")
+    assert begin["simulated"] == ("cpython" if announced else "")
+    assert ("(simulated)" in err) == announced
