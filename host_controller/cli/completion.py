@@ -2,7 +2,7 @@
 
 import click
 
-from host_controller.cli.context import PenContext
+from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
 
 HOW = {
@@ -12,7 +12,7 @@ HOW = {
 }
 
 
-@pen_command("completion")
+@pen_command("completion", hidden=OF_A_PEN)
 @click.argument("shell", type=click.Choice(list(HOW)))
 @click.pass_context
 def command(ctx: click.Context, shared: PenContext, shell: str) -> None:

@@ -5,7 +5,7 @@ options of one run of the program.
 """
 
 import contextlib
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
@@ -78,18 +78,22 @@ def _take(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
     return callback
 
 
+OF_A_PEN = ("port", "trace")
+
+
 def _option(*names: str, field: str, **settings: Any) -> Callable[[F], F]:
     return click.option(*names, field, callback=_take(field), expose_value=False, **settings)
 
 
-def shared_options(command: F) -> F:
-    """Add the options that every command has."""
+def shared_options(command: F, hidden: Sequence[str] = ()) -> F:
+    """Add the options that every command takes; its help is silent about the `hidden` ones."""
     for option in (
         _option("-v", "--verbose", field="verbose", is_flag=True, help="Show frames on stderr."),
         _option(
             "--trace",
             field="trace",
             type=click.Path(dir_okay=False),
+            hidden="trace" in hidden,
             help="Write every frame to FILE; replay it with --port replay://FILE.",
         ),
         _option("--json", field="as_json", is_flag=True, help="Print JSON for programs."),
@@ -98,6 +102,7 @@ def shared_options(command: F) -> F:
             "--port",
             field="port",
             metavar="URL|SERIAL",
+            hidden="port" in hidden,
             help="Which pen: a port, a URL or a serial number. Default: the only one there is.",
         ),
     ):
@@ -105,11 +110,17 @@ def shared_options(command: F) -> F:
     return command
 
 
-def command(name: str, **settings: Any) -> Callable[[Callable[..., Any]], click.Command]:
-    """A click command with the shared options, called with the PenContext first."""
+def command(
+    name: str, *, hidden: Sequence[str] = (), **settings: Any
+) -> Callable[[Callable[..., Any]], click.Command]:
+    """A click command with the shared options, called with the PenContext first.
+
+    `hidden` names those that mean nothing to it: taken, so that they may stand anywhere, but not
+    shown (`OF_A_PEN` for a command that asks no pen).
+    """
 
     def decorate(function: Callable[..., Any]) -> click.Command:
         wrapped: Callable[..., Any] = click.pass_obj(function)
-        return click.command(name, click.Command, **settings)(shared_options(wrapped))
+        return click.command(name, click.Command, **settings)(shared_options(wrapped, hidden))
 
     return decorate

@@ -12,7 +12,7 @@ import click
 
 from host_controller import errors
 from host_controller.cli import words
-from host_controller.cli.context import PenContext
+from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.guard import stopping
 from host_controller.cli.output import Output
@@ -173,7 +173,7 @@ def print_table(out: Output, result: dict[str, Any]) -> None:
     out.line(f"needles {inside}, faults {result['faults']}, on {result['interpreter']}")
 
 
-@pen_command("demo")
+@pen_command("demo", hidden=OF_A_PEN)
 @click.option(
     "--speed",
     type=click.Choice(["1", "max"]),

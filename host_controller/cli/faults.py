@@ -87,25 +87,28 @@ def show(shared: PenContext, last: int = 10) -> None:
 @pen_command("ack")
 @click.argument("number", required=False)
 def acknowledge(shared: PenContext, number: str | None) -> None:
-    """Acknowledge the fault that stands (NUMBER, such as F22, guards against another one)."""
+    """Acknowledge the fault that stands (NUMBER, such as F22, guards against another one).
+
+    Without a fault there is nothing to do, and that is no error.
+    """
     with shared.pen() as pen:
-        fault = pen.status().fault
-        shown = refusals.fault_number(fault)
-        if not fault:
-            raise errors.UsageError(
-                "No fault stands.", cause="There is nothing to acknowledge.", next_step="None."
-            )
-        if number is not None and number.upper() != shown:
+        status = pen.status()
+        fault = status.fault
+        shown = refusals.fault_number(fault) if fault else None
+        if fault and number is not None and number.upper() != shown:
             raise errors.UsageError(
                 f"The fault that stands is {shown}, not {number}.",
                 cause=refusals.fault_sentence(fault),
                 next_step=f"If that one is meant: pen faults ack {shown}",
             )
-        pen.acknowledge(fault)
-        status = pen.status()
+        if fault:
+            pen.acknowledge(fault)
+            status = pen.status()
     if shared.out.as_json:
         fields = {"acknowledged": shown, "state_name": status.state_name}
         shared.out.object("pen.faults.ack/1", fields)
+    elif shown is None:
+        shared.out.line("no fault stands")
     else:
         shared.out.line(f"{shown} is acknowledged; the pen is {status.state_name}")
 

@@ -3,11 +3,11 @@
 import click
 
 from host_controller import errors
-from host_controller.cli.context import PenContext
+from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
 
 
-@pen_command("list")
+@pen_command("list", hidden=OF_A_PEN)
 @click.option("--all", "show_all", is_flag=True, help="Show every serial port, pen or not.")
 def command(shared: PenContext, show_all: bool) -> None:
     """Find connected pens, or say why there is none."""

@@ -7,7 +7,7 @@ import click
 
 from host_controller import errors
 from host_controller.cli import words
-from host_controller.cli.context import PenContext, shared_options
+from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.records.journal import Journal
 from protocol import codes
@@ -50,7 +50,7 @@ def _line(record_id: str, entries: list[dict[str, Any]]) -> dict[str, Any]:
     }
 
 
-@pen_command("list")
+@pen_command("list", hidden=OF_A_PEN)
 @click.option("--last", default=20, show_default=True, help="How many records.")
 def list_(shared: PenContext, last: int = 20) -> None:
     """List the newest treatment records."""
@@ -77,7 +77,7 @@ def list_(shared: PenContext, last: int = 20) -> None:
     shared.out.table(header, rows)
 
 
-@pen_command("show")
+@pen_command("show", hidden=OF_A_PEN)
 @click.argument("record_id")
 def show(shared: PenContext, record_id: str) -> None:
     """Show every entry of one record."""
@@ -95,7 +95,7 @@ def show(shared: PenContext, record_id: str) -> None:
                 shared.out.line(f"    {key}: {value}")
 
 
-@pen_command("verify")
+@pen_command("verify", hidden=OF_A_PEN)
 def verify(shared: PenContext) -> None:
     """Follow the hash chain of all records and report the first break."""
     journal = Journal()

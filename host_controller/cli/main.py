@@ -48,6 +48,24 @@ def _root() -> None:
     """Talk to an open microneedling pen, real or simulated. Start with `pen try`."""
 
 
+def _version(ctx: click.Context, _parameter: click.Parameter, wanted: bool) -> None:
+    """`pen --version` is `pen version`."""
+    if wanted:
+        command = root.get_command(ctx, "version")
+        assert command is not None
+        ctx.invoke(command)
+        ctx.exit()
+
+
+_version_option = click.option(
+    "--version",
+    is_flag=True,
+    is_eager=True,
+    expose_value=False,
+    callback=_version,
+    help=COMMANDS["version"].line,
+)
+
 root = shared_options(
     click.group(
         "pen",
@@ -55,7 +73,7 @@ root = shared_options(
         lazy=COMMANDS,
         epilog=EPILOG,
         context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
-    )(_root)
+    )(_version_option(_root))
 )
 
 
@@ -72,7 +90,7 @@ def run(arguments: list[str]) -> int:
         shared.out.message("\nInterrupted.")
         return errors.EXIT_INTERRUPTED
     except click.ClickException as error:
-        return _tell(shared, errors.UsageError(error.format_message().replace("\n", " ")))
+        return _tell(shared, _usage(error))
     except errors.PenError as error:
         return _tell(shared, error)
     except KeyboardInterrupt:
@@ -82,6 +100,20 @@ def run(arguments: list[str]) -> int:
         _silence_stdout()
         return errors.EXIT_DONE
     return code if isinstance(code, int) else errors.EXIT_DONE
+
+
+def _usage(error: click.ClickException) -> "PenError":
+    """A mistake that click found, with its guess at what was meant as the next step."""
+    from host_controller.errors import UsageError
+
+    text = error.format_message().replace("\n", " ")
+    sentence, hint, meant = text.replace(" (Did you", " Did you").partition(" Did you mean ")
+    next_step = f"Did you mean {meant.rstrip(')')}" if hint else ""
+    cause = ""
+    if sentence.startswith("No such command"):
+        cause = "The command is misspelt, or of another version of this program."
+        next_step = next_step or "Add `--help` for the commands there are."
+    return UsageError(sentence, cause=cause, next_step=next_step)
 
 
 def _tell(shared: PenContext, error: "PenError") -> int:

@@ -8,7 +8,7 @@ import click
 
 from host_controller import errors
 from host_controller.cli import words
-from host_controller.cli.context import PenContext, shared_options
+from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.output import Output
 from host_controller.library import starter
@@ -69,7 +69,7 @@ def push(pen: "Pen", plan: Plan, image: "PlanImage", out: Output) -> "PlanInfo":
         return pen.push_plan(image, lambda sent, _: progress.update(task, completed=sent))
 
 
-@pen_command("new")
+@pen_command("new", hidden=OF_A_PEN)
 @click.argument("file", type=click.Path(dir_okay=False))
 @click.option(
     "--example",
@@ -106,7 +106,7 @@ def new(shared: PenContext, file: str, example: str) -> None:
         shared.out.line(f"written: {file}; edit it, then run `pen plan check {file}`")
 
 
-@pen_command("check")
+@pen_command("check", hidden=OF_A_PEN)
 @click.argument("file", type=click.Path())
 def check(shared: PenContext, file: str) -> None:
     """Check a plan FILE ("-" is stdin) without a pen."""
@@ -129,7 +129,7 @@ def _session(text: str | None) -> int:
         number = 0
     if not 0 < number <= SESSION_MAX:
         raise errors.UsageError(
-            f"{text!r} is no session.", cause="A session is 1 to 8 hexadecimal digits, not 0."
+            f"{text!r} is no session.", cause="A session is 1 to 8 hexadecimal digits and not zero."
         )
     return number
 
@@ -204,7 +204,7 @@ def show(shared: PenContext, file: str | None) -> None:
         shared.out.line(f"session {copy.session_id:08x}, {info.sha256.hex()[:12]}")
 
 
-@pen_command("zones")
+@pen_command("zones", hidden=OF_A_PEN)
 def zones(shared: PenContext) -> None:
     """Show the zones there are, with their starting values and caps."""
     library = starter.load()

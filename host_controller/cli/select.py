@@ -23,8 +23,9 @@ def zone_number(name: str) -> int:
         near = get_close_matches(name.lower(), [known for _, known in ZONES], 1, 0.5)
         raise errors.UsageError(
             f"There is no zone {name!r}.",
-            cause=f"Did you mean {near[0]!r}?" if near else "The name is misspelt.",
-            next_step="Run `pen plan zones` for all names.",
+            cause="The name is misspelt.",
+            next_step=f"Did you mean {near[0]!r}? " * bool(near)
+            + "Run `pen plan zones` for all names.",
         )
     return number
 

@@ -3,10 +3,11 @@
 import click
 
 from host_controller import errors
-from host_controller.cli.context import PenContext
+from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
 
 DEFAULT_LISTEN = "127.0.0.1:7333"
+PORT_MAX = 65535
 
 
 def options_of(twin: str, seed: int, cartridge: str, flash: str | None) -> list[str]:
@@ -15,7 +16,16 @@ def options_of(twin: str, seed: int, cartridge: str, flash: str | None) -> list[
     return [*options, "--flash", flash] if flash else options
 
 
-@pen_command("simulate")
+def _address(_ctx: click.Context, _parameter: click.Parameter, text: str | None) -> str | None:
+    """HOST:PORT as written; a slip is told before a simulator is started."""
+    if text is not None:
+        _, colon, port = text.rpartition(":")
+        if not colon or not port.isdecimal() or int(port) > PORT_MAX:
+            raise click.BadParameter(f"{text!r} is not HOST:PORT, for example {DEFAULT_LISTEN}.")
+    return text
+
+
+@pen_command("simulate", hidden=OF_A_PEN)
 @click.option(
     "--twin",
     type=click.Choice(["micropython", "cpython"]),
@@ -23,9 +33,13 @@ def options_of(twin: str, seed: int, cartridge: str, flash: str | None) -> list[
     show_default=True,
     help="The interpreter the firmware runs on.",
 )
-@click.option("--listen", metavar="HOST:PORT", default=DEFAULT_LISTEN, show_default=True)
+@click.option(
+    "--listen", metavar="HOST:PORT", default=DEFAULT_LISTEN, show_default=True, callback=_address
+)
 @click.option("--pty", metavar="LINK", help="Also serve a pseudo-terminal under this name.")
-@click.option("--control", metavar="HOST:PORT", help="JSON lines: person, faults, truth.")
+@click.option(
+    "--control", metavar="HOST:PORT", callback=_address, help="JSON lines: person, faults, truth."
+)
 @click.option("--seed", default=1, show_default=True, help="Of everything random.")
 @click.option(
     "--cartridge",

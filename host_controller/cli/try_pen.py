@@ -82,7 +82,7 @@ def short(plan: Plan) -> Plan:
     return replace(plan, zones=zones)
 
 
-@pen_command("try")
+@pen_command("try", hidden=("port",))
 @click.option("--twin", type=click.Choice(["micropython", "cpython"]), default="micropython")
 @click.option("--seed", default=1, show_default=True)
 @click.option("--cartridge", type=click.Choice(["12", "24", "36", "0", "none"]), default="12")

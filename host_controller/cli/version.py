@@ -1,10 +1,10 @@
 """`pen version`: version of the program and of its protocol."""
 
-from host_controller.cli.context import PenContext
+from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
 
 
-@pen_command("version")
+@pen_command("version", hidden=OF_A_PEN)
 def command(shared: PenContext) -> None:
     """Version of this program and of its protocol."""
     from host_controller.versions import program_version

@@ -45,7 +45,9 @@ def read_bytes(path: str) -> bytes:
                 )
             if not file.is_file():
                 raise errors.PlanUnreadable(
-                    f"{path} is not a file.", cause="It is a folder or a device."
+                    f"{path} is not a file.",
+                    cause="It is a folder or a device.",
+                    next_step="Name the plan's own file; a pen's port goes with `--port`.",
                 )
             if file.stat().st_size > SIZE_MAX:
                 raise _too_large(path)

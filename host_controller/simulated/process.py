@@ -78,8 +78,8 @@ class SimulatorProcess:
                 self._process.wait(END_TIMEOUT_S)
             code = self._process.poll()
             ended = f"it ended with exit code {code}" if code is not None else f"it said {line!r}"
-            kind = errors.PortBusy if code == errors.EXIT_PORT else errors.SimulatorFailed
-            raise kind(
+            kinds = {errors.EXIT_PORT: errors.PortBusy, errors.EXIT_USAGE: errors.UsageError}
+            raise kinds.get(code or 0, errors.SimulatorFailed)(
                 "The simulated pen did not start.",
                 cause=f"Its message stands above; {ended}.",
                 next_step="Choose another address with --listen, or install MicroPython with "

@@ -21,7 +21,8 @@ def complete(result: Result, number: str, code: int) -> None:
     """The error has its number, a cause and a next step, and the exit code."""
     assert result.code == code
     assert f"error {number}:" in result.err
-    assert "\n  cause: " in result.err
+    # A refusal's sentence is its cause; an empty one is not shown.
+    assert ("\n  cause: " in result.err) == (not number.startswith("R"))
     assert "\n  next:  " in result.err
     assert "Traceback" not in result.err
 
@@ -150,6 +151,14 @@ def test_plans_that_are_empty_or_huge(at: Run, fake: FakePen, tmp_path: Path, si
     assert fake.plan is None
 
 
+@pytest.mark.parametrize("path", [".", os.devnull])
+def test_a_folder_or_a_device_instead_of_a_plan(at: Run, fake: FakePen, path: str) -> None:
+    result = at("plan", "push", path)
+    complete(result, "E130", 2)
+    assert "next:  Name the plan's own file" in result.err
+    assert fake.plan is None
+
+
 def test_a_plan_pushed_while_running(at: Run, fake: FakePen) -> None:
     assert at("plan", "push", PLAN).code == 0
     at("select", "nose")
@@ -233,6 +242,9 @@ def test_a_pen_unplugged_in_the_middle_of_a_treatment(pen: Run, fake: FakePen) -
         ("monitor", "--hz", "201"),
         ("settings", "set", "a=1", "a=2"),
         ("completion", "tcsh"),
+        ("simulate", "--listen", "foo"),
+        ("simulate", "--listen", "127.0.0.1:65536"),
+        ("simulate", "--listen", "127.0.0.1:0", "--control", "7334"),
         ("no-such-command",),
         ("--no-such-option",),
     ],

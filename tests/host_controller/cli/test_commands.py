@@ -108,7 +108,7 @@ def test_select(at: Run, fake: FakePen) -> None:
     assert at("select", "hand").code == 7
     misspelt = at("select", "nosse")
     assert misspelt.code == 2
-    assert "Did you mean 'nose'?" in misspelt.err
+    assert "next:  Did you mean 'nose'?" in misspelt.err
 
 
 def test_monitor(at: Run) -> None:
@@ -143,7 +143,9 @@ def test_faults(at: Run, fake: FakePen) -> None:
     assert wrong.code == 2
     assert fake.fault == codes.FAULT_STALL
     assert "F22 is acknowledged" in at("faults", "ack", "f22").out
-    assert at("faults", "ack").code == 2
+    none = at("faults", "ack")
+    assert (none.code, none.out) == (0, "no fault stands\n")
+    assert at("faults", "ack", "F22", "--json").object["acknowledged"] is None
 
 
 def test_log_of_the_pen(at: Run) -> None:

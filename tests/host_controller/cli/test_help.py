@@ -21,6 +21,13 @@ def test_the_line_in_the_list_is_the_commands_own_first_line(name: str) -> None:
     assert (command.help or "").splitlines()[0] == COMMANDS[name].line
 
 
+WITHOUT_PORT = {  # what asks no pen, or only one of its own
+    ("list",), ("plan", "new"), ("plan", "check"), ("plan", "zones"), ("log", "list"),
+    ("log", "show"), ("log", "verify"), ("simulate",), ("try",), ("demo",), ("completion",),
+    ("version",),
+}  # fmt: skip
+
+
 def leaves(command: click.Command, path: tuple[str, ...]) -> list[tuple[str, ...]]:
     if isinstance(command, click.Group):
         found = []
@@ -37,7 +44,14 @@ def test_every_command_has_help_and_the_shared_options(path: tuple[str, ...], pe
     result = pen(*path, "--help")
     assert result.code == 0
     assert "--json" in result.out
-    assert "--port" in result.out
+    assert ("-p, --port" in result.out) == (path not in WITHOUT_PORT)
+    assert ("--trace" in result.out) == (
+        path not in WITHOUT_PORT - {("try",)}
+    )  # a trace of its own pen
+
+
+def test_an_option_that_means_nothing_is_taken_all_the_same(pen: Run) -> None:
+    assert pen("plan", "zones", "--port", "X").code == 0
 
 
 def test_the_promised_commands_are_there() -> None:
@@ -67,7 +81,23 @@ def test_help_loads_neither_rich_nor_pyserial_nor_the_protocol() -> None:
 def test_a_misspelt_command_gets_the_nearest(pen: Run) -> None:
     result = pen("mointor")
     assert result.code == 2
-    assert "Did you mean 'monitor'?" in result.err
+    assert "error E101: No such command 'mointor'.\n" in result.err
+    assert "cause: The command is misspelt" in result.err
+    assert "next:  Did you mean 'monitor'?\n" in result.err
+
+
+@pytest.mark.parametrize(
+    ("arguments", "words"),
+    [
+        (("plan", "pusj"), "next:  Did you mean 'push'?\n"),
+        (("info", "--jsn"), "next:  Did you mean '--json'?\n"),
+        (("qqqqq",), "next:  Add `--help` for the commands there are.\n"),
+    ],
+)
+def test_what_was_meant_is_the_next_step(arguments: tuple[str, ...], words: str, pen: Run) -> None:
+    result = pen(*arguments)
+    assert result.code == 2
+    assert words in result.err
 
 
 def test_a_usage_error_is_json_too(pen: Run) -> None:
@@ -82,6 +112,8 @@ def test_version(pen: Run) -> None:
 
     assert SCHEMA_ID in pen("version").out
     assert pen("version", "--json").object["schema_id"] == SCHEMA_ID
+    assert pen("--version").out == pen("version").out
+    assert pen("--version", "--json").object == pen("version", "--json").object
 
 
 @pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])

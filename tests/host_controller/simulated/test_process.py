@@ -39,8 +39,8 @@ def test_an_address_that_is_taken_is_busy() -> None:
     assert "--listen" in caught.value.next_step
 
 
-def test_options_it_does_not_know_are_a_failure_with_a_next_step() -> None:
-    with pytest.raises(errors.SimulatorFailed) as caught:
+def test_options_it_does_not_know_are_wrong_usage_with_a_next_step() -> None:
+    with pytest.raises(errors.UsageError) as caught:
         SimulatorProcess(["--no-such-option"])
     assert "exit code 2" in caught.value.cause
 
