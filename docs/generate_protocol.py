@@ -14,7 +14,10 @@ from tests.protocol.samples import PLAN_BYTES, Sample, samples
 
 DOCS = Path(__file__).resolve().parent
 PAGE = DOCS / "protocol.md"
+CLIENT = DOCS / "protocol_client.py"
 SOURCE = DOCS.parent / "protocol" / "schema.py"
+CODES = SOURCE.with_name("codes.py")
+RESULT = re.compile(r"RESULT_(\w+) = (\d+)(?:  # (.+))?$")
 ROLES = ("request", "response", "event")
 TYPES = {"B": "u8", "H": "u16", "I": "u32", "h": "i16", "i": "i32", "*": "bytes"}
 MARKER = re.compile(r"(<!-- made: (\w+) -->\n)(.*?)(<!-- end -->\n)", re.DOTALL)
@@ -167,6 +170,16 @@ def numbers(prefix: str) -> str:
     return ", ".join(f"{value} {name}" for value, name in sorted(found.items())) + "\n"
 
 
+def results() -> str:
+    """Every result with what its refusal carries, from the comments of protocol/codes.py."""
+    rows = ["| number | name | figures and remarks |", "|--:|---|---|"]
+    for line in CODES.read_text(encoding="utf-8").splitlines():
+        if found := RESULT.match(line):
+            name, number, comment = found.groups()
+            rows.append(f"| {number} | {name} | {comment or ''} |")
+    return "\n".join(rows) + "\n"
+
+
 def zone_numbers() -> str:
     """The zones."""
     return ", ".join(f"{number} {name}" for number, name in zones.ZONES) + "\n"
@@ -222,10 +235,21 @@ def facts() -> str:
 
 
 def client() -> str:
-    """The stand-alone client with the schema id of this table."""
-    source = (DOCS / "protocol_client.py").read_text(encoding="utf-8")
-    source = source.replace("  # noqa: D103", "").replace('b"00000000"', f'b"{version.SCHEMA_ID}"')
+    """The stand-alone client, with what only our linter needs left out."""
+    source = CLIENT.read_text(encoding="utf-8").replace("  # noqa: D103", "")
     return f"```python\n{source}```\n"
+
+
+def client_lines() -> str:
+    """How long it is."""
+    return f"{len(CLIENT.read_text(encoding='utf-8').splitlines())} lines with Python's standard library and nothing of ours.\n"
+
+
+def write_schema_id() -> None:
+    """Put the schema id of this table into the client, so that the file runs as it is."""
+    source = CLIENT.read_text(encoding="utf-8")
+    told = re.sub(r'^SCHEMA = b"\w{8}"', f'SCHEMA = b"{version.SCHEMA_ID}"', source, flags=re.M)
+    CLIENT.write_text(told, encoding="utf-8")
 
 
 PARTS = {
@@ -239,8 +263,9 @@ PARTS = {
     "conditions": lambda: numbers("COND_"),
     "faults": lambda: numbers("FAULT_"),
     "stops": lambda: numbers("STOP_"),
-    "results": lambda: numbers("RESULT_"),
+    "results": results,
     "zones": zone_numbers,
+    "client_lines": client_lines,
     "client": client,
 }
 
@@ -251,7 +276,8 @@ def made(page: str) -> str:
 
 
 def main() -> None:
-    """Write the page."""
+    """Write the client's schema id, then the page."""
+    write_schema_id()
     PAGE.write_text(made(PAGE.read_text(encoding="utf-8")), encoding="utf-8")
 
 

@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 
-SCHEMA = b"00000000"  # of the table this was written by
+SCHEMA = b"e4846b83"  # of the table this was written by
 TELEMETRY = "<HIBBBBBBIHHHhhHhhIIIHHH"
 
 
@@ -38,7 +38,9 @@ def ask(stream, number, sequence, payload=b""):  # noqa: D103
 
 
 if __name__ == "__main__":
-    host, _, port = sys.argv[1].partition(":")
+    host, _, port = "".join(sys.argv[1:2]).removeprefix("socket://").rpartition(":")
+    if not port.isdecimal():
+        sys.exit(f"usage: python3 {sys.argv[0]} HOST:PORT (as `pen simulate` shows it)")
     with socket.create_connection((host, int(port)), 5).makefile("rwb", buffering=0) as pen:
         print(json.loads(ask(pen, 0x01, 1, SCHEMA + os.urandom(4))))  # HELLO
         ask(pen, 0x21, 2, bytes([50]))  # TELEMETRY_RATE 50 Hz

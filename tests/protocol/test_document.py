@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from docs import generate_protocol
-from protocol import messages, schema, version
+from protocol import codes, messages, schema, version
 from tests.protocol.make_vectors import FOLDER
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -115,6 +115,33 @@ def test_it_says_when_it_was_refused(client: SimpleNamespace) -> None:
     stream = SimpleNamespace(write=len, read=io.BytesIO(bytes.fromhex(refusal["frame"])).read)
     with pytest.raises(SystemExit, match=f"refused: {refusal['payload']}"):
         client.ask(stream, refusal["number"], refusal["sequence"])
+
+
+def test_every_result_is_on_the_page_with_its_figures() -> None:
+    table = generate_protocol.results()
+    for name, number in vars(codes).items():
+        if name.startswith("RESULT_"):
+            assert f"| {number} | {name.removeprefix('RESULT_')} |" in table
+    assert "| 4 | WRONG_STATE | value = state |" in table
+
+
+@pytest.mark.parametrize("arguments", [[], ["127.0.0.1"], ["localhost:x"]])
+def test_the_file_says_how_it_is_called(arguments: list[str]) -> None:
+    done = subprocess.run(
+        [sys.executable, str(generate_protocol.CLIENT), *arguments],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("usage: ")
+    assert "Traceback" not in done.stderr
+
+
+def test_the_file_runs_as_it_is() -> None:
+    source = generate_protocol.CLIENT.read_text(encoding="utf-8")
+    assert f'SCHEMA = b"{version.SCHEMA_ID}"' in source
+    assert f"{len(source.splitlines())} lines with" in PAGE
 
 
 @pytest.mark.system
