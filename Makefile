@@ -36,6 +36,13 @@ fmt: setup ## put the sources into form
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
 
+##@ Build it
+firmware: setup ## the image: build/firmware/*.uf2; MICROPYTHON_DIR=checkout builds from that one
+	@$(PY) -m firmware.boards.build
+
+firmware-check: setup ## build the image twice and fail if the bytes differ
+	@$(PY) -m firmware.boards.build --check
+
 ##@ Show it
 evidence: setup ## measure the figures of docs/evidence.md and print them
 	@$(PY) -m tests.evidence.chain
@@ -78,7 +85,7 @@ form: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
 
-.PHONY: run demo check form test test-mpy fmt evidence bench docs docs-check trace model-check setup lock clean help
+.PHONY: run demo check form test test-mpy fmt firmware firmware-check evidence bench docs docs-check trace model-check setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -4,7 +4,18 @@ Read by the image's build, which supplies `package` and `module`. `boot.py` and 
 at the top as well, because that is where the interpreter looks for them.
 """
 
-package("firmware", base_path="..")  # type: ignore[name-defined]
+# The files of the folder itself, by name: `manifest.py` and `boards/` stay at the desk.
+FILES = (
+    *("__init__.py", "app.py", "boot.py", "history.py", "indicator.py", "main.py", "modes.py"),
+    *("pen_services.py", "readings.py", "recording.py", "version.py"),
+)
+FOLDERS = (
+    *("comms", "control", "diagnostics", "drivers", "hal", "safety", "storage", "treatment"),
+)
+
+package("firmware", FILES, base_path="..")  # type: ignore[name-defined]
+for folder in FOLDERS:
+    package(f"firmware/{folder}", base_path="..")  # type: ignore[name-defined]
 package("protocol", base_path="..")  # type: ignore[name-defined]
 package("hardware", ("board/__init__.py", "board/rev_a.py"), base_path="..")  # type: ignore[name-defined]
 module("boot.py")  # type: ignore[name-defined]

@@ -99,6 +99,11 @@ RULES = (
         "diagnosis reads the parts and the logs and reports names",
         BOTH,
     ),
+    Rule(
+        "firmware.boards",
+        ("firmware.version", "hardware.board", "hardware.simulator.apt_sources"),
+        "the image's build runs at a desk and is not in the image",
+    ),
     Rule("firmware.modes", ("protocol.interpreter",), "a leaf", BOTH),
     Rule("firmware.readings", ("protocol.interpreter",), "a leaf", BOTH),
     Rule(

@@ -12,7 +12,7 @@ PACKAGES = ("protocol", "firmware", "hardware", "host_controller")
 # These run on CPython, unix MicroPython and the board, from one source.
 SHARED = ("protocol", "firmware", "hardware/board")
 BOARD_ONLY = "firmware/hal/rp2040"  # a file or a folder
-BUILD_ONLY = ("firmware/manifest.py",)
+BUILD_ONLY = ("firmware/manifest.py", "firmware/boards/")  # files and folders
 
 
 @dataclasses.dataclass(frozen=True)
