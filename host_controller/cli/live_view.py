@@ -145,8 +145,9 @@ class LiveView:
         if size.width < ROOM[0] or size.height < ROOM[1]:
             # What is pinned comes first: a terminal cuts off what does not fit, at its lower end.
             larger = Text(f"make the terminal larger: {ROOM[0]} x {ROOM[1]}", style="yellow")
-            pinned = [state, needles, Text("STOP: s or Esc", style="bold reverse"), larger, age]
-            return Group(*pinned, *self._now(reading, row, note))
+            stop = Text("STOP: s or Esc", style="bold reverse")
+            title = Text(self._title, no_wrap=True, overflow="ellipsis")
+            return Group(state, needles + age, stop, larger, title, *self._now(reading, row, note))
         status = Text.assemble(state, "   ", needles, age)
         lines: list[RenderableType] = [
             Text(self._title, no_wrap=True, overflow="ellipsis"),
