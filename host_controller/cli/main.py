@@ -4,6 +4,7 @@ Nothing but click is imported here (rich, pyserial and the protocol come with th
 needs them), so that help and completion answer at once. Owns the exit code.
 """
 
+import signal
 import sys
 from typing import TYPE_CHECKING
 
@@ -135,6 +136,8 @@ def _silence_stdout() -> None:
 
 def main() -> None:
     """Console script."""
+    # A script's background job inherits an ignored Ctrl-C; a pen must be stoppable all the same.
+    signal.signal(signal.SIGINT, signal.default_int_handler)
     sys.exit(run(sys.argv[1:]))
 
 

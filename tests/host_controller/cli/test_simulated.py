@@ -345,3 +345,13 @@ class TestTryAtATerminal:
             terminal.wait_for("Press Enter to begin")
             terminal.type("q\n")
             assert terminal.exit_code() == 0
+
+
+@pytest.mark.skipif(os.name != "posix", reason="only a POSIX child inherits an ignored signal")
+def test_ctrl_c_ends_a_simulator_that_a_script_started_in_the_background() -> None:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)  # as a shell does for `command &`
+    try:
+        simulated = Simulated()
+    finally:
+        signal.signal(signal.SIGINT, before)
+    assert simulated.end() == 0
