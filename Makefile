@@ -7,6 +7,8 @@ MAKEFLAGS += --no-builtin-rules
 
 PYTHON ?= python3
 SPEED  ?= 1
+N      ?= 1000
+FROM   ?= 0
 BIN    := .venv/bin
 PY     := $(BIN)/python
 READY  := .venv/.ready
@@ -63,6 +65,13 @@ trace: setup ## hazard, control, limit, test, last result: runs every test that 
 model-check: setup ## walk every way through the state table, plant every bug in it
 	@$(PY) -m tests.safety_model.report
 
+faults: setup ## every fault in every state under three loads: build/evidence/faults.json
+	@$(PY) -m tests.evidence.measure_faults
+
+campaign: setup ## N random runs from id FROM on, or run ID again, or the script FILE
+	@$(PY) -m tests.campaign --runs $(N) --first $(FROM) \
+	    $(if $(ID),--id $(ID)) $(if $(FILE),--file $(FILE))
+
 ##@ Keep it
 setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
 	@:
@@ -85,7 +94,7 @@ form: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
 
-.PHONY: run demo check form test test-mpy fmt firmware firmware-check evidence bench docs docs-check trace model-check setup lock clean help
+.PHONY: run demo check form test test-mpy fmt firmware firmware-check evidence bench docs docs-check trace model-check faults campaign setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -9,6 +9,8 @@ from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
 FIGURES = DOCS.parent / "build" / "evidence"
+# Pages of what was measured, and the files they are made from.
+MEASURED = {"generate_evidence": "*.json", "generate_fault_matrix": "faults.json"}
 
 
 def pages() -> dict[Path, bytes]:
@@ -17,9 +19,10 @@ def pages() -> dict[Path, bytes]:
 
 
 def generate(*, measured: bool) -> None:
-    """Write the generated pages; the one of measured figures only where something was measured."""
+    """Write the generated pages; those of measured figures only where something was measured."""
     for path in sorted(DOCS.glob("generate_*.py")):
-        if path.stem == "generate_evidence" and not (measured and any(FIGURES.glob("*.json"))):
+        made_from = MEASURED.get(path.stem)
+        if made_from and not (measured and any(FIGURES.glob(made_from))):
             continue
         importlib.import_module(f"docs.{path.stem}").main()
 

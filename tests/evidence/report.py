@@ -46,6 +46,16 @@ def save(report: dict[str, Any]) -> Path:
     return path
 
 
+def put(name: str, made_by: str, rows: Iterable[dict[str, Any]]) -> None:
+    """Put figures into the report NAME beside those that others have measured at this commit."""
+    fresh = list(rows)
+    ids = {row["id"] for row in fresh}
+    report = load(name)
+    report["made_by"] = made_by
+    report["figures"] = [row for row in report["figures"] if row["id"] not in ids] + fresh
+    save(report)
+
+
 def run_missing(name: str, made_by: str, measures: dict[tuple[str, ...], Measure]) -> int:
     """Measure every figure the report lacks, one measurement at a time, and print the table.
 

@@ -1,0 +1,144 @@
+"""Write docs/fault-matrix.md from the cases that `make faults` measured."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from protocol import codes
+
+DOCS = Path(__file__).resolve().parent
+REPORT = DOCS.parent / "build" / "evidence" / "faults.json"
+
+Case = dict[str, Any]
+
+HEAD = """# What the pen does when something breaks
+
+Every fault was put into a simulated pen in every state it can meet, under three loads (in the air; 12 needles of 0.055 N; 36 of 0.15 N), and a stop watch on the plant saw what happened. Times are in ms, the worst of the cases in a row; nothing here is typed in.
+`start` is a pen that is armed and meets the fault on its way from the press of the button.
+
+* **seen**: from the fault to the tick in which the pen latched it, by its own history.
+* **off**: from the fault to the end of the drive that was on. **still** and **in** count from there: the cam stands, no needle stands out any more.
+* **strokes**: after the pen had seen it / after the fault.
+* **ends**: state, and what a person is shown.
+
+A row that fails says **no**. A *residual* row is what no software can better, with the reason; it is not a pass.
+"""
+
+
+def worst(cases: list[Case], key: str) -> str:
+    """Largest value of the cases, "-" where there is none, "never" where it did not come."""
+    values = [case[key] for case in cases if case[key] is not None]
+    return f"{max(values):.0f}" if values else "-"
+
+
+def shown(case: Case) -> str:
+    """State at the end and the words for it."""
+    state = codes.STATE_NAMES[case["ended"]] if case["ended"] >= 0 else "no answer"
+    return f"{state}: {case['sentence']}" if case["sentence"] else state
+
+
+def verdict(cases: list[Case]) -> str:
+    """Yes, residual or no."""
+    if any(case["broken"] for case in cases):
+        said = next(case["broken"][0] for case in cases if case["broken"])
+        return f"**no**: {said}"
+    if any(case["residual"] for case in cases):
+        said = sorted({one for case in cases for one in case["residual"]})[0]
+        reason = next(case["reason"] for case in cases if case["residual"])
+        return f"*residual*: {said}: {reason}"
+    return "yes"
+
+
+def line(name: str, cases: list[Case]) -> str:
+    """One row of a table."""
+    ways = sorted({shown(case) for case in cases})
+    strokes = f"{worst(cases, 'strokes_noticed')} / {worst(cases, 'strokes')}"
+    cells = [
+        name,
+        str(len(cases)),
+        worst(cases, "noticed_ms"),
+        worst(cases, "off_ms"),
+        worst(cases, "still_ms"),
+        worst(cases, "in_ms"),
+        strokes,
+        "; or ".join(ways),
+        verdict(cases),
+    ]
+    return f"| {' | '.join(cells)} |"
+
+
+def groups(cases: list[Case], key: Callable[[Case], str]) -> dict[str, list[Case]]:
+    """Cases by a key, in the order in which the keys come first."""
+    found: dict[str, list[Case]] = {}
+    for case in cases:
+        found.setdefault(key(case), []).append(case)
+    return found
+
+
+def place(case: Case) -> str:
+    """State, and what is special about the case."""
+    extra = " on MicroPython" if case["twin"] != "cpython" else ""
+    phases = ", 100 phases" if "phase" in case["case"] else ""
+    return f"{case['state']}{phases}{extra}"
+
+
+def calm(cases: list[Case]) -> bool:
+    """The pen rests, sees nothing and goes on resting."""
+    return not any(
+        case["broken"] or case["residual"] or case["strokes"] or case["sentence"] for case in cases
+    )
+
+
+def section(fault: str, cases: list[Case]) -> str:
+    """A fault as a heading and a table; states in which nothing happens share a line."""
+    rows = [
+        f"## {fault}",
+        "",
+        "| in | cases | seen | off | still | in | strokes | ends | good |",
+        "|---|--:|--:|--:|--:|--:|--:|---|---|",
+    ]
+    quiet: list[str] = []
+    for name, some in groups(cases, place).items():
+        if calm(some):
+            quiet.append(name)
+        else:
+            rows.append(line(name, some))
+    if quiet:
+        rows.append(f"| {', '.join(quiet)} | | | | | | | nothing happens | yes |")
+    return "\n".join(rows) + "\n"
+
+
+def summary(report: dict[str, Any]) -> str:
+    """Figures and where they come from."""
+    rows = [
+        f"Measured at commit `{report['commit']}` by `{report['made_by']}`.",
+        "",
+        "| figure | measured | unit | reach | holds | cases | note |",
+        "|---|--:|---|---|---|--:|---|",
+    ]
+    for f in report["figures"]:
+        holds = "yes" if f["holds"] else "**no**"
+        rows.append(
+            f"| `{f['id']}` | {f['value']:g} | {f['unit']} | {f['reach']} | {holds} "
+            f"| {f['cases']:,} | {f['note']} |"
+        )
+    return "\n".join(rows) + "\n"
+
+
+def text(report: dict[str, Any]) -> str:
+    """The page."""
+    by_fault = groups(report["cases"], lambda case: str(case["fault"]))
+    sections = [section(fault, cases) for fault, cases in by_fault.items()]
+    return "\n".join([HEAD, summary(report), *sections])
+
+
+def main() -> None:
+    """Write the page; refuse to write an empty one."""
+    if not REPORT.exists():
+        raise SystemExit("no cases in build/evidence/faults.json: run `make faults` first")
+    (DOCS / "fault-matrix.md").write_text(text(json.loads(REPORT.read_text())))
+
+
+if __name__ == "__main__":
+    main()

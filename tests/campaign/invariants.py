@@ -1,0 +1,226 @@
+"""What must hold in every run, whatever breaks and whoever errs.
+
+Written from the outside: from the plant's truth, from what the host asked and was told, and from
+the pen's own record read back through the wire. Nothing of the firmware is imported or asked, and
+every limit is restated by hand. Each class watches one promise and owns what it has to remember.
+"""
+
+from dataclasses import dataclass
+
+from hardware.simulator.bench import Bench
+from tests.campaign.host import HostView
+
+OUT_UM = 100.0  # beyond the nose; coils that are switched on may pull the stage by 40 um
+RUNS_MS = 40  # a broken bridge may turn the cam, needles in, while the line is tested for 20 ms
+FAST_HZ = 20.0  # no run is slower than 25 Hz, parking creeps at 6 Hz
+PRESS_MS = 4  # a press is 5 ms of contact; one of 4 may have been 5 to the pen
+PRESS_LASTS_MS = 1700  # a press may lead to a run for 1.5 s of positioning
+HOLD_ARMS_MS = 950  # a hold of 1 s arms a plan that needs no host
+TOO_DEEP_UM = 150.0
+RELEASE_MS = 12  # 5 ms of debounce, sampled every 2 ms, and a tick each way
+LEASE_MS = 256  # 250 ms, and the ways there and back
+ALLOWED_OFF_MS = 5  # after the pen itself has said that it stopped
+DEAD_MS = 5.0  # countdown of the drive-enable line
+WATCHDOG_MS = 20.0  # and of the watchdog behind it
+
+
+@dataclass(frozen=True)
+class Broken:
+    """A promise was not kept."""
+
+    promise: str
+    at_ms: int
+    said: str
+
+    def __str__(self) -> str:
+        return f"{self.at_ms} ms: {self.promise}: {self.said}"
+
+
+class Promise:
+    """One invariant; `step` after every millisecond, `end` once."""
+
+    def __init__(self, bench: Bench, host: HostView) -> None:
+        self.bench = bench
+        self.plant = bench.plant
+        self.host = host
+        self.broken: Broken | None = None
+
+    def breaks(self, said: str) -> None:
+        """The first time counts."""
+        if self.broken is None:
+            self.broken = Broken(type(self).__name__, self.bench.now_ms, said)
+
+    def step(self) -> None:
+        """One millisecond has passed."""
+
+
+def needle_out(bench: Bench) -> bool:
+    """A tip stands beyond the nose, more than play explains."""
+    return bench.plant.cartridge is not None and bench.truth.tip_um > OUT_UM
+
+
+class ButtonFirst(Promise):
+    """Needles never come out or run unless the pen's button was pressed, and the pen armed since
+    the last reset: by the host, or by a long hold of the button.
+    """
+
+    def __init__(self, bench: Bench, host: HostView) -> None:
+        super().__init__(bench, host)
+        self._boots = bench.boots
+        self._booted_ms = bench.now_ms
+        self._down_ms = 0  # how long the button's contact has been closed
+        self._pressed_ms = -(1 << 30)
+        self._held_since_boot_ms = 0
+        self._on = bench.truth.tip_um > 0.0  # needles are out or run
+        self._runs_ms = 0
+        self._off_ms = 0
+        self._since_reset = self._on  # they have been out since before the reset
+        self.starts = 0
+
+    def step(self) -> None:
+        """Follow the button; judge the moment in which something begins."""
+        bench, plant = self.bench, self.plant
+        if bench.boots != self._boots:
+            self._boots, self._booted_ms = bench.boots, bench.now_ms
+            self._since_reset = self._on
+            self._pressed_ms = -(1 << 30)
+            self._held_since_boot_ms = 0
+        self._down_ms = self._down_ms + 1 if plant.button else 0
+        if self._down_ms == PRESS_MS:
+            self._pressed_ms = bench.now_ms
+        held_ms = min(self._down_ms, bench.now_ms - self._booted_ms)
+        self._held_since_boot_ms = max(self._held_since_boot_ms, held_ms)
+        driven = plant.truth.driven and abs(plant.truth.rate_hz) > FAST_HZ
+        self._runs_ms = self._runs_ms + 1 if driven else 0
+        out = needle_out(bench)
+        runs = self._runs_ms > RUNS_MS or (driven and plant.truth.depth_um > OUT_UM)
+        if not self._on and (runs or out):
+            self._on = True
+            self._begins()
+        elif self._on and self._since_reset and runs:
+            self.breaks("the motor runs again after a reset")
+        if self._on and not runs and not out:
+            self._off_ms += 1
+            if self._off_ms >= 100:
+                self._on = self._since_reset = False
+        else:
+            self._off_ms = 0
+
+    def _begins(self) -> None:
+        bench = self.bench
+        if bench.plant.truth.stage_slips and not bench.plant.truth.driven:
+            return  # a knock threw the stage out; no part of the pen moved it
+        self.starts += 1
+        if bench.now_ms - self._pressed_ms > PRESS_LASTS_MS:
+            self.breaks("needles start and nobody has pressed the button")
+        armed = self.host.arm_asked_ms >= self._booted_ms
+        by_hand = self._held_since_boot_ms >= HOLD_ARMS_MS and not self.host.all_tethered()
+        if not armed and not by_hand:
+            self.breaks("needles start and nobody has armed the pen since its reset")
+
+
+class NotTooDeep(Promise):
+    """No two strokes in a row go 0.15 mm beyond what was granted."""
+
+    def __init__(self, bench: Bench, host: HostView) -> None:
+        super().__init__(bench, host)
+        self._strokes = 0
+        self._deep = 0
+        self.deepest_um = 0.0  # of the excess, in any stroke
+
+    def step(self) -> None:
+        """Judge the strokes of this millisecond by the depth they had."""
+        truth = self.bench.truth
+        new = truth.strokes - self._strokes
+        if not new:
+            return
+        self._strokes = truth.strokes
+        excess_um = truth.depth_um - self.host.granted_um()
+        if self.plant.cartridge is None or truth.depth_um < OUT_UM:
+            return
+        self.deepest_um = max(self.deepest_um, excess_um)
+        if excess_um <= TOO_DEEP_UM:
+            self._deep = 0
+            return
+        self._deep += new
+        if self._deep > 1:
+            self.breaks(f"{self._deep} strokes in a row {excess_um:.0f} um deeper than granted")
+
+
+class DriveOff(Promise):
+    """The motor is not driven when it should be off, for each reason that the outside can see."""
+
+    def __init__(self, bench: Bench, host: HostView) -> None:
+        super().__init__(bench, host)
+        self._up_ms = 0  # the button's contact has been open for so long
+        self._down_ms = 0  # or closed
+        self._held_ms = -(1 << 30)  # when it was last held long enough to arm
+        self._dead_ms = 0  # no Python has run
+        self._silent_ms = 0  # no byte has come to the pen
+        self._bytes = 0
+        self.off_ms_max = 0.0  # after a death, until the drive was off
+
+    def step(self) -> None:
+        """Look at every reason."""
+        bench, plant = self.bench, self.plant
+        faults = bench.faults
+        driven = plant.truth.driven
+        runs = driven and abs(plant.truth.rate_hz) > FAST_HZ
+        if driven and plant.cartridge is None:
+            self.breaks("driven without a cartridge")
+        if driven and faults.supply_cut:
+            self.breaks("driven without a supply")
+        dead = bench.hold_all or bench.hold_tick
+        self._dead_ms = self._dead_ms + 1 if dead else 0
+        if dead and driven:
+            self.off_ms_max = max(self.off_ms_max, float(self._dead_ms))
+            if self._dead_ms > (WATCHDOG_MS if faults.countdown_stuck else DEAD_MS) + 1:
+                self.breaks(f"driven {self._dead_ms} ms after the interpreter stopped")
+        self._up_ms = 0 if plant.button else self._up_ms + 1
+        self._down_ms = self._down_ms + 1 if plant.button else 0
+        if self._down_ms >= HOLD_ARMS_MS:
+            self._held_ms = bench.now_ms
+        arrived = bench.host.to_pen.bytes_out
+        self._silent_ms = 0 if arrived != self._bytes else self._silent_ms + 1
+        self._bytes = arrived
+        if runs and plant.truth.depth_um > OUT_UM:
+            self._run_goes_on()
+
+    def _run_goes_on(self) -> None:
+        """Needles run: button, lease and the pen's own words allow it."""
+        if self._up_ms > RELEASE_MS and self.host.all_hold():
+            self.breaks(f"runs {self._up_ms} ms after the button was let go")
+        if self._silent_ms > LEASE_MS and self.host.all_tethered():
+            self.breaks(f"runs {self._silent_ms} ms after the host's last byte")
+        now_ms = self.bench.now_ms
+        host = self.host
+        since_ms = now_ms - host.stopped_ms
+        armed_ms = host.arm_asked_ms
+        if not host.all_tethered():
+            armed_ms = max(armed_ms, self._held_ms)
+        if ALLOWED_OFF_MS < since_ms < 1 << 20 and armed_ms < host.stopped_ms:
+            self.breaks(f"runs {since_ms} ms after it acknowledged a stop")
+        if host.fault and now_ms - host.fault_ms > ALLOWED_OFF_MS:
+            self.breaks(f"runs {now_ms - host.fault_ms} ms after it told fault {host.fault}")
+
+
+class FaultsStay(Promise):
+    """A fault that the pen has told stays told until somebody acknowledges it or it restarts."""
+
+    def __init__(self, bench: Bench, host: HostView) -> None:
+        super().__init__(bench, host)
+        self._seen = 0
+
+    def step(self) -> None:
+        """Compare each word with the one before."""
+        told = self.host.told
+        while self._seen < len(told) - 1:
+            before, after = told[self._seen], told[self._seen + 1]
+            self._seen += 1
+            restarted = after.boots != before.boots or after.t_ms < before.t_ms
+            asked = self.host.acknowledged_ms >= before.now_ms
+            if before.fault and after.fault != before.fault and not restarted and not asked:
+                self.breaks(f"fault {before.fault} became {after.fault} by itself")
+
+
+PROMISES = (ButtonFirst, NotTooDeep, DriveOff, FaultsStay)

@@ -1,0 +1,182 @@
+"""Plays a script on a pen and tells which promises were broken. Owns one run."""
+
+from dataclasses import dataclass, field
+
+from hardware.simulator.bench import Bench
+from hardware.simulator.cartridges import make_cartridge
+from hardware.simulator.observer import Observer
+from hardware.simulator.twin import Twin
+from host_controller.errors import PenError
+from protocol import codes
+from tests.campaign import ending
+from tests.campaign.host import Host
+from tests.campaign.invariants import PROMISES, Broken, ButtonFirst, DriveOff, NotTooDeep, Promise
+from tests.campaign.script import HOST, Event, Script
+from tests.campaign.world import World, parameters_of
+
+SETTLE_MS = 2500  # to park, boot or give up
+LONGEST_BOOT_MS = 11_000
+CARTRIDGE_ID = 0x1234
+
+
+@dataclass
+class Result:
+    """What a run came to."""
+
+    id: int
+    broken: list[Broken] = field(default_factory=list)
+    simulated_ms: int = 0
+    strokes: int = 0
+    starts: int = 0
+    boots: int = 0
+    faults: tuple[int, ...] = ()  # that the pen told
+    deepest_um: float = 0.0
+    dead_off_ms: float = 0.0
+    lost_strokes: int = 0  # of runs that a reset ended before they were recorded
+
+
+class Watch(Observer):
+    """The bench's observer that also asks every promise, after every millisecond."""
+
+    __slots__ = ("promises", "tally")
+
+    promises: list[Promise]
+    tally: "Tally"
+
+    def look(self) -> None:
+        """Take in the millisecond that has just passed."""
+        Observer.look(self)
+        self.tally.step()
+        for promise in self.promises:
+            promise.step()
+
+
+class Tally:
+    """Strokes by runs: what the record will be compared with."""
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.in_skin = 0
+        self.strokes = 0
+        self.lost = 0
+        self.runs = 0
+        self._boots = bench.boots
+        self._pending = 0  # in skin since the needles last rested for a while
+        self._seen = 0
+        self._punctures = 0
+        self._rest_ms = 0
+
+    def step(self) -> None:
+        """One millisecond."""
+        bench = self.bench
+        truth = bench.truth
+        if truth.strokes != self._seen:
+            new = truth.strokes - self._seen
+            self._seen = truth.strokes
+            self.runs += self._rest_ms > 50
+            self._rest_ms = 0
+            self.strokes += new
+            if truth.punctures != self._punctures:
+                self._punctures = truth.punctures
+                self.in_skin += new
+                self._pending += new
+        else:
+            self._rest_ms += 1
+            if self._rest_ms > 400:
+                self._pending = 0
+        if bench.boots != self._boots or bench.faults.supply_cut:
+            self._boots = bench.boots
+            self.lost += self._pending
+            self._pending = 0
+
+
+def play(script: Script, twin: Twin | str = "cpython") -> Result:
+    """Run the script to its end, put everything right, and ask the pen."""
+    pins, state = script.cartridge
+    bench = Bench(twin, parameters_of(script), script.id & 0xFFFFFF, cartridge_pins=None)
+    with bench:
+        bench.plant.insert(make_cartridge(pins, state, CARTRIDGE_ID))
+        return _Run(script, bench).result
+
+
+class _Run:
+    def __init__(self, script: Script, bench: Bench) -> None:
+        self.script = script
+        self.bench = bench
+        self.world = World(bench, script)
+        self.host = Host(self.world, script)
+        self.result = Result(script.id)
+        self.tally = Tally(bench)
+        self.promises: list[Promise] = [promise(bench, self.host.view) for promise in PROMISES]
+        watch = Watch(bench.plant)
+        watch.promises, watch.tally = self.promises, self.tally
+        bench.observer = watch
+        for event in script.events:
+            if event.what in HOST:
+                self.host.act(event)
+        self.host.wait_until(script.lasts_ms)
+        self._end()
+        self._count()
+
+    def _end(self) -> None:
+        """Everything is whole again: the pen must be, too."""
+        self.world.heal_all()
+        self.host.act(Event(self.bench.now_ms, "lease", (0,)))
+        self.host.act(Event(self.bench.now_ms + 20, "stop"))
+        self.host.wait_until(self.bench.now_ms + SETTLE_MS)
+        if self.bench.firmware_error:
+            self._breaks("Alive", self.bench.firmware_error.splitlines()[-1])
+            return
+        for misuse in self.bench.misuses:
+            self._breaks("NoMisuse", misuse)
+        try:
+            self.host._hello()
+            pen = self.host._connected()
+            status = pen.status()
+            if status.state == codes.STATE_BOOT:
+                self.host.wait_until(self.bench.now_ms + LONGEST_BOOT_MS)
+                status = pen.status()
+            entries = list(pen.usage())
+        except PenError as error:
+            self._breaks("Answers", f"a whole pen on a whole cable: {error}")
+            return
+        self.host.view.tell(status.fault, status.t_ms, self.bench)
+        if status.state in (codes.STATE_POSITIONING, codes.STATE_RUNNING, codes.STATE_PARKING):
+            self._breaks("ComesToRest", f"still {status.state_name}")
+        self._add(ending.needles_in(self.bench, status))
+        if not self._count_is_broken():
+            tally = self.tally
+            self._add(
+                ending.record(
+                    self.bench, entries, tally.in_skin, tally.strokes, tally.runs, tally.lost
+                )
+            )
+
+    def _count_is_broken(self) -> bool:
+        broken = {event.values[0] for event in self.script.events if event.what == "fault"}
+        return not broken.isdisjoint(ending.COUNTING)
+
+    def _breaks(self, promise: str, said: str) -> None:
+        self._add(Broken(promise, self.bench.now_ms, said))
+
+    def _add(self, broken: Broken | None) -> None:
+        if broken is not None:
+            self.result.broken.append(broken)
+
+    def _count(self) -> None:
+        result = self.result
+        for promise in self.promises:
+            promise.step()
+            self._add(promise.broken)
+            if isinstance(promise, ButtonFirst):
+                result.starts = promise.starts
+            elif isinstance(promise, NotTooDeep):
+                result.deepest_um = promise.deepest_um
+            elif isinstance(promise, DriveOff):
+                result.dead_off_ms = promise.off_ms_max
+        result.broken.sort(key=lambda broken: broken.at_ms)
+        result.simulated_ms = self.bench.now_ms
+        result.strokes = self.tally.strokes
+        result.lost_strokes = self.tally.lost
+        result.boots = self.bench.boots
+        result.faults = tuple(sorted({told.fault for told in self.host.view.told if told.fault}))
