@@ -35,6 +35,8 @@ def worst(cases: list[Case], key: str) -> str:
 def shown(case: Case) -> str:
     """State at the end and the words for it."""
     state = codes.STATE_NAMES[case["ended"]] if case["ended"] >= 0 else "no answer"
+    if case["ended_by"] == "plug":
+        state = "unplugged, after it had shown"
     return f"{state}: {case['sentence']}" if case["sentence"] else state
 
 

@@ -93,7 +93,7 @@ FAULTS = (
     plant("home switch shorted", "always says home", "H03 H10", "home_shorted", True, watch_ms=400),
     plant("steps lost inwards", "0.32 mm, by a knock", "H03", "depth_slip_wells", -4),
     plant(
-        "steps lost outwards", "0.32 mm, by a knock", "H02", "depth_slip_wells", 4, watch_ms=1300
+        "steps lost outwards", "0.32 mm, by a knock", "H02", "depth_slip_wells", 4, watch_ms=4600
     ),
     plant("stage jammed", "the carriage is blocked", "H10", "depth_jammed", True, watch_ms=400),
     plant("coils dead", "no current in the coils", "H10", "depth_coils_off", True, watch_ms=400),

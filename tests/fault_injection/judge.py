@@ -6,7 +6,7 @@ risk, with its reason, and stays in the table as such.
 
 from dataclasses import dataclass
 
-from protocol import codes
+from protocol import codes, texts
 from tests.fault_injection.case import HOST, PLUG, Outcome
 from tests.fault_injection.expected import RESTARTED, Expected, expected
 from tests.fault_injection.faults import BY_NAME
@@ -40,9 +40,8 @@ _NO_BRAKE = "the bridge opens instead of braking into its own short, so the moto
 _OPEN_WIRE = "no current can brake a motor whose wire is off, so it coasts, undriven"
 _NO_POWER = "without power nothing withdraws the stage; the motor is shorted and stands"
 _NO_TICK = "whoever withdraws the stage is what is broken; the motor is shorted and stands"
-_JUST_THROWN = "the knock itself; the stroke after it finds the drive off"
+_HIDDEN = "the fault that was first stays the one shown; the pen no longer says that needles are in"
 _A_PRESS = "a contact that closes for 5 ms is a press; the thumb is all that the pen can feel"
-_STAGE = "the stage cannot move, and the cam that could park is as far as it goes"
 
 # (fault, place or "") -> rules that may be broken there, and why.
 RESIDUAL: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
@@ -51,6 +50,7 @@ RESIDUAL: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
         ("off", "cut", "still", "in", "strokes", "plug", "again", "out", "latched", "state"),
         _SHORTED,
     ),
+    ("steps lost outwards", "fault"): (("out",), _HIDDEN),
     ("bridge open", ""): (("still", "in"), _OPEN_WIRE),
     ("supply cut", ""): (("in",), _NO_POWER),
     ("loop in tick", ""): (("in",), _NO_TICK),
@@ -132,7 +132,7 @@ def _always(out: Outcome, wanted: Expected) -> dict[str, str]:
         found["in"] = _over("needles in", out.in_ms, IN_MS, never=True)
     if out.noticed_ms is not None and out.logged in CUT_AT_ONCE and out.cut_ms is not None:
         found["cut"] = _over("motor driven", out.cut_ms - out.noticed_ms, OFF_MS)
-    if out.out_at_end and (out.said_in or not out.code):
+    if out.out_at_end and (out.said_in or not _says_out(out.code)):
         found["out"] = "a needle stands out at the end, and nobody says so"
     return found
 
@@ -171,6 +171,11 @@ def _over(what: str, value: float | None, limit: float, *, never: bool = False) 
     if value is None:
         return f"{what}: never" if never else ""
     return f"{what}: {value:g}, more than {limit:g}" if value > limit else ""
+
+
+def _says_out(code: int) -> bool:
+    """The sentence of a fault of high priority tells to look, or to treat them as exposed."""
+    return texts.FAULT_TEXTS[code][0] == texts.PRIORITY_HIGH
 
 
 def _name(code: int) -> str:
