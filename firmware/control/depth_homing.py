@@ -119,7 +119,7 @@ class DepthHoming:
 
     def _leave(self) -> None:
         """Out of the switch, so that it is approached like always."""
-        if not self._readings.home:
+        if not self._at_switch():
             self._state = _SEEK
             self._wait_ms = _SETTLE_MS
             self.begin_seek()
@@ -140,6 +140,10 @@ class DepthHoming:
                 self.done = 1
             else:
                 self._give_up(FAULT_DEPTH_SENSOR)
+            return
+        if readings.depth_um > _SWITCH_UM:
+            # Out here the switch cannot be closed; one of the two is wrong.
+            self._give_up(FAULT_DEPTH_SENSOR)
             return
         if self._left == 0:
             self._give_up(FAULT_HOMING)

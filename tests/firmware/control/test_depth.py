@@ -196,7 +196,8 @@ def test_a_switch_that_always_says_home_fails_homing() -> None:
     loop = started_at(700.0)
     loop.pen.faults.home_shorted = True
     loop.mode = MODE_HOME
-    assert failure(loop) == codes.FAULT_HOMING
+    # The Hall sensor contradicts it; which of the two is wrong cannot be known.
+    assert failure(loop) in (codes.FAULT_HOMING, codes.FAULT_DEPTH_SENSOR)
 
 
 @pytest.mark.parametrize("start_um", [-90.0, -20.0, 5.0, 60.0, 300.0, 700.0, 2500.0])
@@ -208,7 +209,7 @@ def test_a_switch_that_always_says_home_pushes_nothing_out(start_um: float, from
     loop.advance(from_ms)
     loop.pen.faults.home_shorted = True
     furthest_um = max_carriage_um(loop, 2500)
-    assert furthest_um < max(start_um + 50, 120 + 22 * 10)  # coils that go on pull by 40
+    assert furthest_um < max(start_um, 120) + 60  # coils that go on pull by 40
     assert loop.pen.stage.carriage_um < 50
 
 
