@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hardware.simulator.bench import Bench
 from tests.campaign.host import HostView
 
-OUT_UM = 100.0  # beyond the nose; coils that are switched on may pull the stage by 40 um
+OUT_UM = 150.0  # beyond the nose; homing may push the stage out by 0.12 mm, if its switch is broken
 RUNS_MS = 40  # a broken bridge may turn the cam, needles in, while the line is tested for 20 ms
 FAST_HZ = 20.0  # no run is slower than 25 Hz, parking creeps at 6 Hz
 PRESS_MS = 4  # a press is 5 ms of contact; one of 4 may have been 5 to the pen

@@ -1,0 +1,63 @@
+"""A thousand random runs: nobody's errors and no three broken parts make the pen break a promise.
+
+More of them: `make campaign N=100000`. One of them again: `make campaign ID=...`.
+"""
+
+import pytest
+
+from tests.campaign.campaign import campaign, one
+from tests.campaign.draw import draw
+from tests.campaign.script import HOST, WORLD, Event, Script
+from tests.campaign.shrink import shrink
+from tests.conftest import SEED
+
+pytestmark = [pytest.mark.system, pytest.mark.slow]
+
+RUNS = 1000
+FIRST = (SEED - 1) * RUNS  # PEN_SEED chooses other ones
+
+
+@pytest.mark.timeout(1200)
+def test_a_thousand_random_runs_keep_every_promise() -> None:
+    summary = campaign(range(FIRST, FIRST + RUNS))
+    told = [f"make campaign ID={result.id}: {result.broken[0]}" for result in summary.broken]
+    assert not told
+    assert summary.runs == RUNS
+    # It is worth something only if much happens in it.
+    assert summary.starts > RUNS / 2
+    assert summary.with_fault > RUNS / 4
+    assert len(summary.faults) >= 15
+    assert summary.boots > RUNS
+    assert 0 < summary.dead_off_ms <= 5.0
+
+
+def test_a_run_is_the_same_every_time() -> None:
+    assert one(7) == one(7)
+    assert draw(7) == draw(7) != draw(8)
+
+
+@pytest.mark.parametrize("number", range(20))
+def test_a_script_can_be_written_down_and_read_again(number: int) -> None:
+    script = draw(number)
+    assert Script.load(script.dump()) == script
+    assert {event.what for event in script.events} <= {*WORLD, *HOST}
+    assert list(script.events) == sorted(script.events, key=lambda event: event.at_ms)
+    assert len([event for event in script.events if event.what in ("fault", "hold")]) <= 3
+    assert str(number) in script.told()
+
+
+def test_shrinking_keeps_what_the_failure_needs_and_nothing_else() -> None:
+    script = Script(1, events=tuple(Event(ms, "press", (ms,)) for ms in range(0, 4000, 100)))
+    needed = {script.events[7], script.events[30]}
+
+    def fails(candidate: Script) -> bool:
+        return needed <= set(candidate.events) and candidate.lasts_ms >= 3200
+
+    short = shrink(script, fails)
+    assert set(short.events) == needed
+    assert short.lasts_ms == 3300
+
+
+def test_a_failure_that_needs_nothing_shrinks_to_nothing() -> None:
+    script = draw(3)
+    assert shrink(script, lambda _: True).events == ()
