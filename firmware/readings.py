@@ -1,35 +1,51 @@
-"""One tick's measurements: written by `drivers`, read by safety, control and treatment.
+"""One tick's measurements by name, for everybody who is not in a hurry.
 
-One instance lives for ever; its fields are plain integers so that the tick allocates nothing.
-A leaf: imports nothing.
+Purpose: the words that `drivers` write (places, units, ranges and meaning in `words.py`) as
+attributes: telemetry, the main loop and tests read them here, kernels read the array. Owns: the
+array, unless it is given one.
 """
+
+from firmware import words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
 
 
 class Readings:
-    """Measurements of the current tick (units in the names, ranges beside them)."""
+    """Measurements of the current tick."""
 
-    def __init__(self) -> None:
-        self.now_us = 0  # 0..2^30-1, wraps
-        self.tick_us = 1000  # since the tick before
-        self.t_ms = 0  # ticks since reset, wraps at 2^30 (12 days)
-        self.rate_chz = 0  # from the tachometer, 0.01 Hz, 0..30000; 0 after 80 ms without pulse
-        self.pulse_delta = 0  # tachometer pulses in this tick
-        self.pulse_age_ms = 1000  # since the last pulse, stops at 1000
-        self.index_level = 0
-        self.current_ma = 0  # bridge current, 0..3300, 1 kHz samples
-        self.depth_um = 0  # from the Hall sensor, calibrated, -300..2900
-        self.temperature_cdeg = 2500  # housing
-        self.winding_cdeg = 2500  # winding model
-        self.supply_mv = 3700  # battery terminals
-        self.battery_percent = 50  # charge left, 0..100, load counted in
-        self.current_code = 0  # the four ADC codes behind the values, 0..4095
-        self.hall_code = 0
-        self.ntc_code = 0
-        self.battery_code = 0
-        self.seat = 0  # raw levels, 1 = active; debounce is safety's business
-        self.home = 0
-        self.button = 0
-        self.bridge_stall = 0
-        self.vbus = 0
-        self.enable_level = 0  # drive-enable read back behind the whole chain
-        self.duty = 0  # read back from the PWM, -5000..5000
+    now_us = words.named(words.NOW_US)
+    tick_us = words.named(words.TICK_US)
+    t_ms = words.named(words.T_MS)
+    rate_chz = words.named(words.RATE_CHZ)
+    pulse_delta = words.named(words.PULSE_DELTA)
+    pulse_age_ms = words.named(words.PULSE_AGE_MS)
+    index_level = words.named(words.INDEX_LEVEL)
+    current_ma = words.named(words.CURRENT_MA)
+    depth_um = words.named(words.DEPTH_UM)
+    temperature_cdeg = words.named(words.TEMPERATURE_CDEG)
+    winding_cdeg = words.named(words.WINDING_CDEG)
+    supply_mv = words.named(words.SUPPLY_MV)
+    battery_percent = words.named(words.BATTERY_PERCENT)
+    current_code = words.named(words.CURRENT_CODE)
+    hall_code = words.named(words.HALL_CODE)
+    ntc_code = words.named(words.NTC_CODE)
+    battery_code = words.named(words.BATTERY_CODE)
+    seat = words.named(words.SEAT)
+    home = words.named(words.HOME)
+    button = words.named(words.BUTTON)
+    bridge_stall = words.named(words.BRIDGE_STALL)
+    vbus = words.named(words.VBUS)
+    enable_level = words.named(words.ENABLE_LEVEL)
+    duty = words.named(words.DUTY)
+
+    def __init__(self, array: "Words | None" = None) -> None:
+        self.words = words.new() if array is None else array
+        # Until the first tick has measured: what harms nobody.
+        self.tick_us = 1000
+        self.pulse_age_ms = 1000
+        self.temperature_cdeg = 2500
+        self.winding_cdeg = 2500
+        self.supply_mv = 3700
+        self.battery_percent = 50

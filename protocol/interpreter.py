@@ -1,7 +1,9 @@
 """What differs between the interpreters, in one place.
 
 `const` is inlined by MicroPython's compiler wherever `NAME = const(number)` stands in a module;
-CPython has no such function, so there it hands the number back.
+CPython has no such function, so there it hands the number back. Likewise `@micropython.viper` makes
+machine code of a function, in which `w = ptr32(words)` are the 32-bit words of a buffer; CPython
+runs the same text as it stands. Both names mean that to MicroPython's compiler, whatever they are.
 Owns no state.
 """
 
@@ -10,19 +12,36 @@ import sys
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from typing import Any, Callable
+    from typing import Any, Callable, TypeVar
 
     Unpacker = Callable[["bytes | bytearray", int], "tuple[Any, ...]"]
 
-__all__ = ("MICROPYTHON", "WIDE_INTEGERS", "const", "unpacker")
+    Function = TypeVar("Function", bound=Callable[..., Any])
+    Buffer = TypeVar("Buffer")
+
+__all__ = ("MICROPYTHON", "WIDE_INTEGERS", "const", "micropython", "ptr32", "unpacker")
 
 try:
+    import micropython
     from micropython import const
 except ImportError:
 
     def const(value: int) -> int:
         """Return `value` unchanged (CPython has no compile-time constants)."""
         return value
+
+    class micropython:  # type: ignore[no-redef]  # noqa: N801 - the module's name
+        """What a kernel needs of the module."""
+
+        @staticmethod
+        def viper(function: "Function") -> "Function":
+            """Return `function` unchanged (CPython has no such compiler)."""
+            return function
+
+
+def ptr32(words: "Buffer") -> "Buffer":
+    """Return `words` unchanged, where it is not the compiler that means it."""
+    return words
 
 
 # On the pen an object thrown away is a step towards a collection of milliseconds; on the host it

@@ -6,7 +6,10 @@ The rule with the longest matching name decides for a module. A package may alwa
 import dataclasses
 
 # Plain names without behaviour, which every part of the firmware may know.
-LEAVES = ("protocol.codes", "protocol.interpreter", "firmware.modes", "firmware.readings")
+LEAVES = (
+    *("protocol.codes", "protocol.interpreter"),
+    *("firmware.modes", "firmware.readings", "firmware.words"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -105,7 +108,8 @@ RULES = (
         "the image's build runs at a desk and is not in the image",
     ),
     Rule("firmware.modes", ("protocol.interpreter",), "a leaf", BOTH),
-    Rule("firmware.readings", ("protocol.interpreter",), "a leaf", BOTH),
+    Rule("firmware.readings", ("firmware.words",), "a leaf", BOTH),
+    Rule("firmware.words", ("protocol.interpreter",), "a leaf", (*BOTH, "array")),
     Rule(
         "firmware",
         ("protocol", "hardware.board"),
