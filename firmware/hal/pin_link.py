@@ -49,6 +49,10 @@ from firmware.hal.pin_ports import (
     Wires,
 )
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
+
 _RX_SIZE = 4096  # bytes from the host that wait for the main loop; what does not fit is lost
 
 
@@ -59,19 +63,24 @@ class PinSerial(ports.ByteLink):
         self._drive = drive
         self._room = memoryview(drive)
         self.out_len = 0
-        self._rx = bytearray(_RX_SIZE)
-        self._rx_len = 0
+        # What waits for the main loop is [begin, end). It moves as views: a copy in between would
+        # need a hole of its size in a heap that is in pieces by then.
+        self._rx = memoryview(bytearray(_RX_SIZE))
+        self._begin = 0
+        self._end = 0
 
     def read_into(self, buffer: bytearray) -> int:
         """Move what has arrived into `buffer`."""
-        have = self._rx_len
+        begin = self._begin
+        have = self._end - begin
         if have == 0:
             return 0
         count = min(have, len(buffer))
-        buffer[:count] = self._rx[:count]
-        if count < have:
-            self._rx[: have - count] = self._rx[count:have]
-        self._rx_len = have - count
+        buffer[:count] = self._rx[begin : begin + count]
+        if count == have:
+            self._begin = self._end = 0
+        else:
+            self._begin = begin + count
         return count
 
     def write(self, data: bytearray, count: int) -> int:
@@ -85,10 +94,16 @@ class PinSerial(ports.ByteLink):
 
     def arrive(self, step: "bytes | bytearray", count: int) -> None:
         """Take the `count` bytes behind the STEP record; what finds no room is lost."""
-        count = min(count, _RX_SIZE - self._rx_len)
-        end = self._rx_len + count
-        self._rx[self._rx_len : end] = step[STEP_SIZE : STEP_SIZE + count]
-        self._rx_len = end
+        rx = self._rx
+        have = self._end - self._begin
+        if count > _RX_SIZE - self._end and self._begin:
+            rx[:have] = rx[self._begin : self._end]
+            self._begin = 0
+            self._end = have
+        count = min(count, _RX_SIZE - self._end)
+        end = self._end + count
+        rx[self._end : end] = memoryview(step)[STEP_SIZE : STEP_SIZE + count]
+        self._end = end
 
 
 class PinTicker(ports.Ticker):
@@ -138,6 +153,14 @@ class PinLinkBoard(ports.Board):
         self.flash = PinFlash(self._caller)
         self.watchdog = PinWatchdog(wires)
         self.link = self._serial
+
+    def look(self, words: "Words") -> None:
+        """Hand over what the latest STEP has brought."""
+        self._wires.look(words)
+
+    def act(self, words: "Words") -> None:
+        """Take over what the next DRIVE shall say."""
+        self._wires.act(words)
 
     def accept(self, step: "bytes | bytearray") -> bool:
         """Take a STEP (record and host bytes), run the tick once; True = now the main loop."""

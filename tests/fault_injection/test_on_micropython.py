@@ -13,7 +13,14 @@ from tests.fault_injection.states import LOADS, REACH, RUNNING
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
-SELECTION = ("tachometer lost", "Hall + 0.3 mm", "cartridge out 10 ms", "loop in tick", "dead")
+SELECTION = (
+    "tachometer lost",
+    "Hall + 0.3 mm",
+    "cartridge out 10 ms",
+    "link flooded",
+    "loop in tick",
+    "dead",
+)
 SICK = Path(__file__).with_name("sick_pen.py")
 AT_MS = 1500  # needles have been at full rate for half a second
 
