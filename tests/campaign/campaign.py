@@ -3,6 +3,7 @@
 A run that breaks a promise is made short and left in `build/campaign/`. Owns the processes.
 """
 
+import gc
 import multiprocessing
 import os
 from collections.abc import Iterator
@@ -69,7 +70,8 @@ def results(numbers: range, processes: int | None = None) -> Iterator[Result]:
     if processes == 1 or len(numbers) < CHUNK:
         yield from map(one, numbers)
         return
-    with multiprocessing.get_context("forkserver").Pool(processes) as pool:
+    # The firmware collects its garbage as it does on a board; what this process has loaded is none.
+    with multiprocessing.get_context("forkserver").Pool(processes, gc.freeze) as pool:
         yield from pool.imap(one, numbers, CHUNK)
 
 

@@ -15,6 +15,7 @@ from tests.campaign.script import HOST, Event, Script
 from tests.campaign.world import World, parameters_of
 
 SETTLE_MS = 2500  # to park, boot or give up
+QUIET_MS = 700  # at rest for so long, nothing more will begin by itself
 LONGEST_BOOT_MS = 11_000
 CARTRIDGE_ID = 0x1234
 
@@ -123,7 +124,7 @@ class _Run:
         self.world.heal_all()
         self.host.act(Event(self.bench.now_ms, "lease", (0,)))
         self.host.act(Event(self.bench.now_ms + 20, "stop"))
-        self.host.wait_until(self.bench.now_ms + SETTLE_MS)
+        self._settle()
         if self.bench.firmware_error:
             self._breaks("Alive", self.bench.firmware_error.splitlines()[-1])
             return
@@ -151,6 +152,17 @@ class _Run:
                     self.bench, entries, tally.in_skin, tally.strokes, tally.runs, tally.lost
                 )
             )
+
+    def _settle(self) -> None:
+        """Let time pass until the pen has been at rest for a while, or it never is."""
+        truth = self.bench.truth
+        end_ms = self.bench.now_ms + SETTLE_MS
+        rest_ms, depth_um = 0, truth.depth_um
+        while self.bench.now_ms < end_ms and rest_ms < QUIET_MS:
+            self.host.wait_until(self.bench.now_ms + 50)
+            moved = abs(truth.depth_um - depth_um) > 1.0
+            rest_ms = 0 if moved or truth.driven or not truth.still else rest_ms + 50
+            depth_um = truth.depth_um
 
     def _count_is_broken(self) -> bool:
         broken = {event.values[0] for event in self.script.events if event.what == "fault"}

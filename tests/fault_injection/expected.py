@@ -53,8 +53,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "armed": "MOTION_UNCOMMANDED 40", "start": "MOTION_UNCOMMANDED 40",
         "positioning": "OVERSPEED 45", "running": "OVERSPEED 45", "parking": "OVERSPEED 45",
     },
-    # Coasting in the air takes a quarter of a second, then 30 ms without a pulse; a wire that is off
-    # carries no current, which 96 ms below 6 mA are as well.
+    # Coasting in the air takes a quarter of a second, then 30 ms without a pulse; a wire that is
+    # off carries no current, and 96 ms below 6 mA are seen as well.
     "bridge open": {
         "start": "PARK 500", "positioning": "STALL 300",
         "running": "STALL TACHOMETER CURRENT_SENSOR 350",
