@@ -18,12 +18,26 @@ _HEADER = struct.Struct("<8I")
 
 def pack(image: bytes, start: int = FLASH_START, family: int = FAMILY_RP2040) -> bytes:
     """Return the file that puts `image` at `start`; the last block is filled up with zeros."""
-    count = -(-len(image) // PAYLOAD)
+    places = range(0, len(image), PAYLOAD)
+    return _blocks([(start + at, image[at : at + PAYLOAD]) for at in places], family)
+
+
+def pack_image(image: bytes, info: bytes, info_at: int) -> bytes:
+    """Return the file of a whole image and its page of information at offset `info_at`.
+
+    The first page of the flash, without which the chip's ROM starts nothing, is erased with the
+    first block and written with the last: a copy that breaks off leaves a chip that waits in its
+    boot loader for the next one, and never half an image that runs.
+    """
+    pages = [(at, image[at : at + PAYLOAD]) for at in range(0, len(image), PAYLOAD)]
+    order = [*pages[1:], (info_at, info), pages[0]]
+    return _blocks([(FLASH_START + at, data) for at, data in order], FAMILY_RP2040)
+
+
+def _blocks(pages: list[tuple[int, bytes]], family: int) -> bytes:
     blocks = []
-    for number in range(count):
-        data = image[number * PAYLOAD : (number + 1) * PAYLOAD]
-        place = start + number * PAYLOAD
-        header = _HEADER.pack(*_MAGIC, _FAMILY_GIVEN, place, PAYLOAD, number, count, family)
+    for number, (place, data) in enumerate(pages):
+        header = _HEADER.pack(*_MAGIC, _FAMILY_GIVEN, place, PAYLOAD, number, len(pages), family)
         blocks.append((header + data).ljust(BLOCK - 4, b"\0") + struct.pack("<I", _LAST_MAGIC))
     return b"".join(blocks)
 

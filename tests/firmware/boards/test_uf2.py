@@ -50,3 +50,16 @@ def test_a_cut_file_and_another_chips_are_refused() -> None:
     for bad in (file[:-1], file[:-512], file[512:], uf2.pack(bytes(700), family=0xE48BFF59)):
         with pytest.raises(ValueError, match="uf2"):
             uf2.unpack(bad)
+
+
+def test_an_image_begins_by_erasing_its_first_page_and_ends_by_writing_it() -> None:
+    image = bytes(range(256)) + bytes(20 * 256)
+    info = b"i" * 256
+    file = uf2.pack_image(image, info, 0xBFF00)
+    places = [words(file, block)[3] - 0x10000000 for block in range(len(file) // 512)]
+    assert places[0] == 256  # in the sector of page 0: the ROM erases it whole
+    assert places[-2:] == [0xBFF00, 0]
+    assert sorted(places) == [*range(0, 21 * 256, 256), 0xBFF00]
+    assert [words(file, block)[5:7] for block in range(22)] == [(n, 22) for n in range(22)]
+    assert file[21 * 512 + 32 : 21 * 512 + 288] == bytes(range(256))
+    assert file[20 * 512 + 32 : 20 * 512 + 288] == info
