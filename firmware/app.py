@@ -104,6 +104,7 @@ class App:
         self.unique_id = self.board.unique_id()
         if self.board.reset_cause() == 1:
             requests.fault(self.supervisor, codes.FAULT_WATCHDOG)
+        self.recorder.count_unfinished()
         stored = self.plan_store.read()
         if stored is not None and plan_check.refusal(stored)[0] == codes.RESULT_OK:
             # Limits may have become tighter with new firmware: a plan that no longer passes stays
@@ -159,6 +160,7 @@ class App:
             self.dispatcher.poll(self.session.link)
         if supervisor.state != self._told_state:
             self._tell_state(t_ms)
+            self.recorder.poll()  # an arming is noted before its button can be pressed
         self.telemetry.poll(ms)
         self._slow_ms += ms
         if self._slow_ms >= SLOW_MS:
@@ -175,8 +177,7 @@ class App:
         self._tend_cartridge(state, ms)
         self._test_self(state)
         down = bool(word >> codes.COND_BUTTON & 1)
-        held = self.arm_gesture.step(down, conditions.button_held_ms, state)
-        if held and not self.treatment.tethered:
+        if self.arm_gesture.step(down, conditions.button_held_ms, state):
             self.ask_arm(True)
         settings = self.settings
         self.indicator.poll(

@@ -101,6 +101,7 @@ FAULT_STORAGE = 62
 FAULT_INTERNAL = 63  # an exception reached the tick or the main loop
 FAULT_WATCHDOG = 64  # the last reset was the watchdog's
 FAULT_BUTTON_STUCK = 65
+FAULT_BUTTON_AT_START = 66  # pressed since the power came (back)
 
 # --- why the last run stopped -------------------------------------------------------------------
 STOP_NONE = 0
@@ -117,6 +118,7 @@ STOP_CARTRIDGE = 10  # cartridge removed at standstill
 STOP_PLAN_CHANGED = 11
 STOP_FAULT = 12
 STOP_NOT_READY = 13  # something that a start needs went missing while armed or moving
+STOP_SUPPLY = 14  # only in the usage log: supply lost, or reset, while armed or moving
 
 STOP_NAMES = (
     "none",
@@ -133,6 +135,7 @@ STOP_NAMES = (
     "plan changed",
     "fault",
     "not ready",
+    "supply lost",
 )
 
 # --- results of a request -----------------------------------------------------------------------

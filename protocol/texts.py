@@ -155,6 +155,12 @@ FAULT_TEXTS = {
         "The pen's button has been pressed for too long or too often to be meant.",
         "Release the button; clean around it if it sticks. Acknowledge; if it returns, repair.",
     ),
+    codes.FAULT_BUTTON_AT_START: (
+        PRIORITY_LOW,
+        "The pen's button was already pressed when the pen switched on, and stayed so for 10 s.",
+        "Release the button and acknowledge. If the pen had switched itself off in a treatment, "
+        "charge it before you go on. If nobody pressed the button, it needs repair.",
+    ),
 }
 
 # --- stop reasons: number -> (sentence, next step) ----------------------------------------------
@@ -207,6 +213,11 @@ STOP_TEXTS = {
     codes.STOP_NOT_READY: (
         "Something that a start needs went missing, for instance the sensed needles-in.",
         "Run `pen info` to see what is missing, then arm again.",
+    ),
+    codes.STOP_SUPPLY: (
+        "The pen lost its supply, or restarted, while it was armed or running; "
+        "the zone is counted as if that run had gone on to its end.",
+        "Look at the skin. The other zones can go on; this one needs a new plan and a new cartridge.",
     ),
     codes.STOP_FAULT: (
         "A fault stopped the needles.",

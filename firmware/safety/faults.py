@@ -26,7 +26,7 @@ BY_POWER = const(2)  # only a power cycle, whose self-test looks again
 ROWS = (
     (codes.FAULT_DEPTH_ERROR, PARK_DRIVEN, BY_HOST),  # H02, H03
     (codes.FAULT_DEPTH_SENSOR, PARK_DRIVEN, BY_HOST),  # H02, H35
-    (codes.FAULT_HOMING, PARK_DRIVEN, BY_HOST),  # H02, H03
+    (codes.FAULT_HOMING, PARK_DRIVEN, BY_POWER),  # H02, H03: where 0 is, is not known
     (codes.FAULT_WITHDRAW, PARK_DRIVEN, BY_HOST),  # H10
     (codes.FAULT_OVERSPEED, PARK_WITHDRAWN, BY_HOST),  # H07
     (codes.FAULT_RATE_LOW, PARK_DRIVEN, BY_HOST),  # H08
@@ -50,6 +50,7 @@ ROWS = (
     (codes.FAULT_INTERNAL, PARK_WITHDRAWN, BY_POWER),  # H36
     (codes.FAULT_WATCHDOG, PARK_WITHDRAWN, BY_HOST),  # H37
     (codes.FAULT_BUTTON_STUCK, PARK_DRIVEN, BY_HOST),  # H13, H14
+    (codes.FAULT_BUTTON_AT_START, PARK_DRIVEN, BY_HOST),  # H13, H11
 )
 
 

@@ -41,6 +41,8 @@ def arm(pen: "Supervisor", by_button: bool) -> "tuple[int, int, int, int, int]":
         )
     if not word >> codes.COND_TETHER_OK & 1:
         return _refuse(codes.RESULT_LEASE_MISSING)
+    if by_button and pen.tethered():
+        return _refuse(codes.RESULT_LEASE_MISSING)  # armed by the host that holds the lease
     if not by_button and word >> codes.COND_BUTTON & 1:
         return _refuse(codes.RESULT_BUTTON_HELD)
     if pen.times.session_ms >= SESSION_MS:

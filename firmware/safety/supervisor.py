@@ -22,7 +22,7 @@ from firmware.safety.drive_line import DriveLine
 from firmware.safety.events import Events
 from firmware.safety.faults import Faults
 from firmware.safety.grant import may_grant
-from firmware.safety.limits import SETTLE_MS
+from firmware.safety.limits import BUTTON_STUCK_MS, SETTLE_MS
 from firmware.safety.press_rhythm import PressRhythm
 from firmware.safety.rest_checks import RestChecks
 from firmware.safety.time_limits import TimeLimits, fault_of_timeout
@@ -132,7 +132,10 @@ class Supervisor:
         if asked.session:
             self.times.session_ms = asked.session - 1
             asked.session = 0
-        self.events.arm = asked.arm
+        arm = asked.arm
+        if arm == transitions.EVENT_ARM_BUTTON and self._treatment.tethered:
+            arm = 0
+        self.events.arm = arm
         self.events.acknowledge = asked.acknowledge
         asked.arm = 0
         asked.acknowledge = codes.FAULT_NONE
@@ -160,7 +163,10 @@ class Supervisor:
         """The same for every other state."""
         word = self.conditions.word
         cutoffs = self.cutoffs
-        self.times.step(state, ms)
+        if state or not self.conditions.down:
+            self.times.step(state, ms)
+        elif self.conditions.button_held_ms >= BUTTON_STUCK_MS:  # BOOT (0) waits for the release
+            self.faults.trip(codes.FAULT_BUTTON_AT_START)
         if _ARMED <= state <= _PARKING:
             cutoffs.armed(word)
             if not word & _TETHER_OK:
@@ -256,6 +262,10 @@ class Supervisor:
             if self.asked.proof or (unproven and _CARTRIDGE_OK <= state <= _CONFIGURED):
                 self.asked.proof = 0
                 line.begin_proof()
+
+    def tethered(self) -> int:
+        """1 when the plan needs the host's lease, and so is armed by the host alone."""
+        return self._treatment.tethered
 
     def panic(self) -> None:
         """After an exception in the tick: the line is cut now, the state follows in the next."""

@@ -45,8 +45,9 @@ PROVEN = (
     | (1 << codes.COND_HOMED)
     | (1 << codes.COND_STOP_PATH_PROVEN)
 )
-MAY_START = CARTRIDGE | PLAN | PROVEN | (1 << codes.COND_TETHER_OK) | (1 << codes.COND_NEEDLES_IN)
 MAY_RUN = CARTRIDGE | PLAN | PROVEN | (1 << codes.COND_TETHER_OK)
+# Each start is a start, also the one after the operator's own stop: 30 % of charge, needles in.
+MAY_START = MAY_RUN | (1 << codes.COND_NEEDLES_IN) | (1 << codes.COND_BATTERY_OK)
 
 FAULT = 1 << EVENT_FAULT
 STOP = 1 << EVENT_STOP
@@ -59,7 +60,6 @@ PARKED = 1 << EVENT_PARKED
 TIMEOUT = 1 << EVENT_TIMEOUT
 ACKNOWLEDGED = 1 << EVENT_ACKNOWLEDGED
 BUTTON = 1 << codes.COND_BUTTON
-BATTERY = 1 << codes.COND_BATTERY_OK
 
 # --- what taking a row does, beside changing the state --------------------------------------------
 ACTION_NONE = const(0)
@@ -98,8 +98,8 @@ ROWS = (
     (_CONFIGURED, FAULT, 0, 0, _FAULT, 0),
     (_CONFIGURED, 0, 0, CARTRIDGE, _IDLE, 0),
     (_CONFIGURED, 0, 0, PLAN, _SEATED, 0),
-    (_CONFIGURED, MAY_START | BATTERY | ARM_HOST, STOP | BUTTON, 0, _ARMED, 0),
-    (_CONFIGURED, MAY_START | BATTERY | ARM_BUTTON, STOP, 0, _ARMED, 0),
+    (_CONFIGURED, MAY_START | ARM_HOST, STOP | BUTTON, 0, _ARMED, 0),
+    (_CONFIGURED, MAY_START | ARM_BUTTON, STOP, 0, _ARMED, 0),
     (_ARMED, FAULT, 0, 0, _FAULT, 0),
     (_ARMED, STOP, 0, 0, _CONFIGURED, 0),
     (_ARMED, TIMEOUT, 0, 0, _CONFIGURED, 0),

@@ -25,7 +25,8 @@ ANY = (1 << len(codes.STATE_NAMES)) - 1
 RUNNING = 1 << codes.STATE_RUNNING
 DRIVEN = RUNNING | (1 << codes.STATE_POSITIONING) | (1 << codes.STATE_PARKING)
 ARMED = DRIVEN | (1 << codes.STATE_ARMED)
-WAITING = ANY & ~ARMED & ~(1 << codes.STATE_FAULT)
+BOOT = 1 << codes.STATE_BOOT
+WAITING = ANY & ~ARMED & ~(1 << codes.STATE_FAULT) & ~BOOT
 RESTING = ANY & ~DRIVEN
 
 # What a row does with a value that has been outside low..high for its time.
@@ -144,6 +145,8 @@ class Watches:
 
     def is_outside(self, fault: int) -> bool:
         """Whether a value that trips `fault` is outside right now (for acknowledging)."""
+        if fault == codes.FAULT_BUTTON_AT_START:
+            fault = codes.FAULT_BUTTON_STUCK
         for row in ROWS:
             if row[6] == TRIP and row[7] == fault:
                 value = getattr(self._sources[row[0]], row[1])

@@ -78,7 +78,7 @@ def stops_win(state: int, facts: int, after: int, action: int) -> str:
     missing = facts & TO_MOVE != TO_MOVE
     if missing and state in EXPOSING and after != PARKING:
         return "a missing condition does not park at once"
-    expired = missing or facts & TIMEOUT or not facts & NEEDLES_IN
+    expired = missing or facts & TIMEOUT or not facts & NEEDLES_IN or not facts & BATTERY
     if expired and state == ARMED and after != CONFIGURED:
         return "an arming outlives its time or its conditions"
     return ""
@@ -91,17 +91,19 @@ def start_is_earned(state: int, facts: int, after: int, action: int) -> str:
     if facts & TO_MOVE != TO_MOVE or facts & (FAULT | STOP):
         return "a step towards moving without all that it needs"
     if after == POSITIONING:
-        good = state == ARMED and facts & PRESS and facts & NEEDLES_IN
+        good = state == ARMED and facts & PRESS and facts & NEEDLES_IN and facts & BATTERY
         return "" if good else "positioning without a fresh press in armed, needles in"
     if after == RUNNING:
         good = state == POSITIONING and facts & IN_POSITION and not facts & BUTTON_STOP
         return "" if good else "running but from a finished positioning"
     if not facts & NEEDLES_IN:
         return "armed with needles that may be out"
+    if not facts & BATTERY:
+        return "armed with a low battery"
     if state == PARKING:
         return "" if facts & PARKED else "armed again before it is parked"
-    if state != CONFIGURED or not facts & BATTERY:
-        return "armed from elsewhere, or with a low battery"
+    if state != CONFIGURED:
+        return "armed from elsewhere"
     asked = facts & ARM_BUTTON or (facts & ARM_HOST and not facts & BUTTON)
     return "" if asked else "armed though nobody asked, or by the host with the button held"
 
@@ -110,17 +112,17 @@ def earned_is_granted(state: int, facts: int, after: int, action: int) -> str:
     """A pen that never starts would be safe and useless: what is earned is granted."""
     if facts & TO_MOVE != TO_MOVE or facts & (FAULT | STOP):
         return ""
-    needles_in = facts & NEEDLES_IN
+    may_start = facts & NEEDLES_IN and facts & BATTERY
     asked = facts & ARM_BUTTON or (facts & ARM_HOST and not facts & BUTTON)
-    if state == CONFIGURED and needles_in and facts & BATTERY and asked and after != ARMED:
+    if state == CONFIGURED and may_start and asked and after != ARMED:
         return "arming is not granted"
-    if state == ARMED and needles_in and facts & PRESS and not facts & TIMEOUT:
+    if state == ARMED and may_start and facts & PRESS and not facts & TIMEOUT:
         return "" if after == POSITIONING else "the button does not start"
     if state == POSITIONING and facts & IN_POSITION and not facts & BUTTON_STOP:
         return "" if after == RUNNING else "positioning does not end"
     if state == RUNNING and not facts & BUTTON_STOP and after != RUNNING:
         return "a run ends for no reason"
-    if state == PARKING and facts & PARKED and after != ARMED:
+    if state == PARKING and facts & PARKED and facts & BATTERY and after != ARMED:
         return "the operator's own stop costs the arming"
     return ""
 

@@ -7,7 +7,12 @@ from protocol import codes
 from tests.firmware.safety.rig import Rig
 
 ALL = [value for name, value in vars(codes).items() if name.startswith("FAULT_") and value]
-BY_POWER = {codes.FAULT_MOTION_UNCOMMANDED, codes.FAULT_ENABLE, codes.FAULT_INTERNAL}
+BY_POWER = {
+    codes.FAULT_MOTION_UNCOMMANDED,
+    codes.FAULT_ENABLE,
+    codes.FAULT_INTERNAL,
+    codes.FAULT_HOMING,
+}
 # The motor is sound and its permission is not in doubt, so it may creep to its index.
 DRIVEN = {
     codes.FAULT_DEPTH_ERROR,
@@ -22,6 +27,7 @@ DRIVEN = {
     codes.FAULT_BATTERY_SENSOR,
     codes.FAULT_STORAGE,
     codes.FAULT_BUTTON_STUCK,
+    codes.FAULT_BUTTON_AT_START,
 }
 
 
