@@ -1,7 +1,9 @@
-"""Fault and usage history: what an entry holds, and how it goes into the append-only logs.
+"""Faults, usage and begun runs: what an entry holds, and how it goes into the append-only logs.
 
-An entry is the answer to FAULT_LOG or USAGE_LOG without its number, which the log keeps itself.
-Main loop at standstill only. Owns the two logs.
+An entry is the answer to FAULT_LOG or USAGE_LOG without its number, which the log keeps itself. The
+third log is for the pen alone: before a run may begin, its usage goes there as if the run went on
+to its limits; it is open until usage is added, or the arming ends without a run. One that is still
+open after a restart is what has to be counted. Main loop at standstill only. Owns the three logs.
 """
 
 import struct
@@ -29,7 +31,10 @@ def _entry_format(message: int) -> str:
 
 FAULT_FORMAT = _entry_format(messages.FAULT_LOG)
 USAGE_FORMAT = _entry_format(messages.USAGE_LOG)
-
+_RUN_FORMAT = "<BI" + USAGE_FORMAT[1:]  # open or closed, entries in the usage log then, usage
+_RUN_OPEN = const(1)
+_RUN_CLOSED = const(0)
+_NO_USAGE = (0, 0, b"", 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
 
 # Places in the fields of a usage entry, its number included.
 USAGE_SESSION = const(2)
@@ -44,7 +49,7 @@ USAGE_LOOK_BACK = const(1000)  # entries: some thirty full days of work
 
 
 class History:
-    """The two logs of the pen."""
+    """The logs of the pen."""
 
     def __init__(self, flash: "Flash") -> None:
         self._faults = AppendLog(
@@ -54,14 +59,41 @@ class History:
             flash, layout.USAGE_LOG_AT, layout.USAGE_LOG_SECTORS, struct.calcsize(USAGE_FORMAT)
         )
 
-    def find_room(self) -> bool:
-        """Whether both logs have a blank place ready."""
-        return self._faults.find_room() and self._usage.find_room()
+        self._runs = AppendLog(
+            flash, layout.RUN_LOG_AT, layout.RUN_LOG_SECTORS, struct.calcsize(_RUN_FORMAT)
+        )
+        self._logs = (self._faults, self._usage, self._runs)
 
-    def make_room(self) -> None:
-        """Have a blank place ready in both logs; may erase (45 ms each). Standstill only."""
-        self._faults.make_room()
-        self._usage.make_room()
+    def find_room(self) -> bool:
+        """Whether every log has a blank place ready."""
+        return all(log.find_room() for log in self._logs)
+
+    def find_room_ahead(self) -> bool:
+        """Whether every log has room for a sector's entries: no arming takes that many."""
+        return all(log.find_room_ahead() for log in self._logs)
+
+    def make_room_ahead(self) -> None:
+        """Have that room in every log; may erase (45 ms each). Standstill only."""
+        for log in self._logs:
+            log.make_room_ahead()
+
+    def open_run(self, *values: "Any") -> None:
+        """A run may begin: USAGE_LOG's fields from `unix_s` on as its limits would leave them."""
+        self._runs.append(struct.pack(_RUN_FORMAT, _RUN_OPEN, self._usage.count, *values))
+
+    def close_run(self) -> None:
+        """The arming ended without a run."""
+        self._runs.append(struct.pack(_RUN_FORMAT, _RUN_CLOSED, self._usage.count, *_NO_USAGE))
+
+    def unfinished_run(self) -> "tuple[Any, ...] | None":
+        """What `open_run` was given, when neither usage nor a close has followed it."""
+        newest = self._runs.newest(0)
+        if newest is None:
+            return None
+        values = struct.unpack(_RUN_FORMAT, newest[1])
+        if values[0] != _RUN_OPEN or values[1] != self._usage.count:
+            return None
+        return values[2:]
 
     def add_fault(self, *values: "Any") -> None:
         """Append the fields of FAULT_LOG's response from `unix_s` on."""

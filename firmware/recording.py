@@ -1,63 +1,100 @@
-"""What is worth keeping goes to the histories: each fault, and each zone's usage after a run.
+"""What is worth keeping goes to the histories: each fault, each run before and after it.
 
 Entries wait here until the flash may be written. An erase stops everything else for 45 ms, so it
 is done only while nothing is armed, and ahead of need; the entry itself takes 0.4 ms and is also
-written in ARMED, where nothing is driven, so that a power cut there loses nothing. Main loop.
-Owns what waits.
+written in ARMED, where nothing is driven. There goes the entry that a run may begin: a run that
+the supply or a reset ends can then be counted at the next start (H11, H27). Main loop.
+Owns what waits, and whether the present arming has its entry.
 """
 
-from firmware.safety import requests
+from firmware.safety import limits, requests
 from firmware.storage.record_store import StorageError
 from protocol import codes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from firmware.app import App
+
+FASTER_PERCENT = 110  # of the rate asked for: faster is cut off by the overspeed limit
 
 
 class Recorder:
-    """`poll` with every pass of the main loop."""
+    """`poll` with every pass of the main loop in which the state is new, and every few ms."""
 
     def __init__(self, app: "App") -> None:
         self._app = app
         self._faults_seen = 0
         self._runs_seen = 0
-        self._room = False  # blank places are known to be ready
+        self._open = False  # the flash says that a run may begin
+        self._room = False  # a sector's worth of blank places is ready in each log
+
+    def count_unfinished(self) -> None:
+        """At the start, before a plan comes into force: a run that was not ended counts in full."""
+        history = self._app.history
+        try:
+            run = history.unfinished_run()
+            if run is not None:
+                history.add_usage(*run)
+        except (StorageError, OSError):
+            requests.fault(self._app.supervisor, codes.FAULT_STORAGE)
 
     def poll(self) -> None:
         """Write what waits; with nothing to write, make room for what may come."""
         supervisor = self._app.supervisor
-        fault_waits = supervisor.faults.count != self._faults_seen
-        usage_waits = supervisor.runs != self._runs_seen
-        if self._room and not fault_waits and not usage_waits:
+        state = supervisor.state
+        if codes.STATE_POSITIONING <= state <= codes.STATE_RUNNING and not self._open:
+            # Pressed within the few ms that the entry takes to be written.
+            requests.stop(supervisor, codes.STOP_NOT_READY)
             return
-        if not self._may_program() or supervisor.state == codes.STATE_BOOT:
+        waits = (
+            supervisor.faults.count != self._faults_seen
+            or supervisor.runs != self._runs_seen
+            or self._open != (state == codes.STATE_ARMED)
+        )
+        if not waits and (self._room or state == codes.STATE_ARMED):
+            return
+        if not self._may_program() or state == codes.STATE_BOOT:
             return
         try:
             if not self._find_room():
+                if state == codes.STATE_ARMED:
+                    requests.stop(supervisor, codes.STOP_NOT_READY)
                 return
-            self._room = not fault_waits and not usage_waits
-            self._write(fault_waits, usage_waits)
+            if waits:
+                self._room = False
+                self._write(state)
         except (StorageError, OSError):
             requests.fault(supervisor, codes.FAULT_STORAGE)
 
-    def _write(self, fault_waits: bool, usage_waits: bool) -> None:
+    def _write(self, state: int) -> None:
         """One try for each entry: what cannot be written is a fault, not an endless loop."""
         supervisor = self._app.supervisor
-        if fault_waits:
+        history = self._app.history
+        if supervisor.faults.count != self._faults_seen:
             self._faults_seen = supervisor.faults.count
             self._add_fault()
-        if usage_waits:
+        if supervisor.runs != self._runs_seen:
             self._runs_seen = supervisor.runs
+            self._open = False
             self._add_usage()
+        if state == codes.STATE_ARMED:
+            if not self._open:
+                self._open_run()
+                self._open = True
+        elif self._open:
+            self._open = False
+            history.close_run()
 
     def _find_room(self) -> bool:
+        """Blank places for what waits; where an erase is allowed, for a whole arming."""
         history = self._app.history
-        if history.find_room():
-            return True
         if not self.quiet():
-            return False
-        history.make_room()
+            return history.find_room()
+        if not history.find_room_ahead():
+            history.make_room_ahead()
+        self._room = True
         return True
 
     def quiet(self) -> bool:
@@ -95,25 +132,52 @@ class Recorder:
         )
 
     def _add_usage(self) -> None:
-        app = self._app
-        treatment = app.treatment
-        zone = treatment.progress.current
-        if treatment.plan is None or treatment.row is None:
-            return
-        app.history.add_usage(
-            app.wall_clock.unix_s(),
-            treatment.session_id,
-            bytes(app.cartridge_memory.unique_id),
-            treatment.zone,
-            within(zone.passes, 0, 6),
-            app.supervisor.stop_reason,
-            treatment.pins,
-            treatment.depth_um,
-            treatment.rate_chz,
+        """The zone's totals after a run."""
+        zone = self._app.treatment.progress.current
+        self._app.history.add_usage(
+            *self._usage(zone.passes, self._app.supervisor.stop_reason),
             zone.active_ms,
             zone.contact_ms,
             zone.punctures,
-            treatment.progress.punctures_per_cm2(),
+            self._app.treatment.progress.punctures_per_cm2(),
+        )
+
+    def _open_run(self) -> None:
+        """The zone's totals as the limits of the run would leave them."""
+        app = self._app
+        treatment = app.treatment
+        zone = treatment.progress.current
+        row = treatment.row
+        kind = limits.cartridge_row(treatment.pins)
+        if row is None or kind is None:
+            raise StorageError("an armed pen without a zone or a cartridge")
+        session_ms = limits.SESSION_MS - app.supervisor.times.session_ms
+        left_ms = max(min(row.time_limit_s * 1000 - zone.active_ms, session_ms), 0)
+        strokes = left_ms * row.rate_chz // 1000 * FASTER_PERCENT // 10_000 + 1
+        dose_limit = row.dose_limit_per_cm2 * row.area_mm2 // 100
+        punctures = min(zone.punctures + strokes * kind[3], max(dose_limit, zone.punctures))
+        app.history.open_run(
+            *self._usage(zone.passes + 1, codes.STOP_SUPPLY),
+            zone.active_ms + left_ms,
+            zone.contact_ms + left_ms,
+            punctures,
+            min(punctures * 100 // row.area_mm2, 0xFFFF),
+        )
+
+    def _usage(self, passes: int, stop_reason: int) -> "tuple[Any, ...]":
+        """The first fields of a usage entry, from `unix_s` on."""
+        app = self._app
+        treatment = app.treatment
+        return (
+            app.wall_clock.unix_s(),
+            max(treatment.session_id, 0),
+            bytes(app.cartridge_memory.unique_id),
+            treatment.zone,
+            within(passes, 0, 6),
+            stop_reason,
+            treatment.pins,
+            treatment.depth_um,
+            treatment.rate_chz,
         )
 
 

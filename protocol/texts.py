@@ -217,7 +217,7 @@ STOP_TEXTS = {
     codes.STOP_SUPPLY: (
         "The pen lost its supply, or restarted, while it was armed or running; "
         "the zone is counted as if that run had gone on to its end.",
-        "Look at the skin. The other zones can go on; this one needs a new plan and a new cartridge.",
+        "Look at the skin; other zones can go on, this one needs a new plan and cartridge.",
     ),
     codes.STOP_FAULT: (
         "A fault stopped the needles.",

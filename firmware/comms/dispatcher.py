@@ -110,6 +110,9 @@ class Dispatcher:
         return _answer(self._services.plan_info(), codes.RESULT_NO_PLAN, reply)
 
     def _select_zone(self, values: "tuple[Any, ...]", reply: "Reply") -> int:
+        may_change = self._services.may_change_plan()[0] == codes.RESULT_OK
+        if may_change and not self._services.may_write():
+            return self._wait(messages.SELECT_ZONE, values)  # the old zone's usage goes before
         return _done(self._services.select_zone(values[0]), reply)
 
     def _arm(self, _values: "tuple[Any, ...]", reply: "Reply") -> int:

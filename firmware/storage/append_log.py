@@ -1,8 +1,9 @@
 """A history that is only ever added to, over a ring of sectors; the oldest sector makes room.
 
 Entries have a fixed size and end in their number and a CRC. An entry that was cut off while it
-was written has a wrong CRC: it is ignored, and the next one goes behind it. A sector is erased
-only when the ring comes round to it, so at most one sector of the oldest entries is ever missing.
+was written has a wrong CRC: it is ignored, and the next one goes behind it. Sectors are erased
+only when the ring comes round to them, at most one ahead of need, so that at most two sectors of
+the oldest entries are ever missing.
 Main loop at standstill only. Owns the place and number of the next entry.
 """
 
@@ -22,6 +23,7 @@ _SECTOR = const(4096)
 _PAGE = const(256)
 _TAIL_FORMAT = "<II"  # number of the entry from 1, CRC-32 of data and number
 _TAIL_SIZE = const(8)
+_BLANK = b"\xff" * _PAGE
 
 
 class AppendLog:
@@ -52,10 +54,25 @@ class AppendLog:
         # A sector is begun only when all of it is blank: an erase may have been cut half-way.
         return place % self._per_sector != 0 or self._is_sector_blank(place)
 
-    def make_room(self) -> None:
-        """Have a blank place for the next entry, erasing the oldest sector (45 ms) if need be."""
+    def find_room_ahead(self) -> bool:
+        """Whether the next sector is blank too: room for a sector's entries without an erase."""
+        return self.find_room() and self._is_sector_blank(self._next_sector())
+
+    def make_room_ahead(self) -> None:
+        """Have this place and the next sector blank, erasing up to two sectors (45 ms each)."""
+        self._make_place()
+        following = self._next_sector()
+        if not self._is_sector_blank(following):
+            self._flash.erase(self._at(following))
+
+    def _make_place(self) -> None:
         if not self.find_room():
             self._flash.erase(self._at(self._next_place))
+
+    def _next_sector(self) -> int:
+        """First place of the sector after the one in use."""
+        sector = self._next_place // self._per_sector + 1
+        return sector * self._per_sector % self._places
 
     def append(self, data: bytes) -> int:
         """Add an entry of `size` bytes; its number, counted from 1 for the life of the pen.
@@ -65,7 +82,7 @@ class AppendLog:
         """
         if len(data) != self.size:
             raise ValueError("entry of %d bytes, this log has %d" % (len(data), self.size))
-        self.make_room()
+        self._make_place()
         place = self._next_place
         number = self._next_number
         body = data + struct.pack("<I", number)
@@ -139,7 +156,14 @@ class AppendLog:
         return self._read(place, self._stride) == b"\xff" * self._stride
 
     def _is_sector_blank(self, first: int) -> bool:
-        return all(self._is_blank(place) for place in range(first, first + self._per_sector))
+        """Whether nothing at all is written in the sector that begins at place `first`."""
+        page = bytearray(_PAGE)
+        begin = self._at(first)
+        for address in range(begin, begin + _SECTOR, _PAGE):
+            self._flash.read_into(address, page)
+            if page != _BLANK:
+                return False
+        return True
 
     def _entry(self, place: int) -> "tuple[int, bytes] | None":
         """(number, data) of a whole entry, None for a blank or torn one."""

@@ -14,4 +14,6 @@ FAULT_LOG_AT = const(8 * _SECTOR)
 FAULT_LOG_SECTORS = const(16)
 USAGE_LOG_AT = const(24 * _SECTOR)
 USAGE_LOG_SECTORS = const(64)
-SECTORS_NEEDED = const(88)  # of the 128 that the region has
+RUN_LOG_AT = const(88 * _SECTOR)
+RUN_LOG_SECTORS = const(4)
+SECTORS_NEEDED = const(92)  # of the 128 that the region has

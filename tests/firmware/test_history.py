@@ -71,12 +71,34 @@ def test_a_cartridge_is_known_if_another_session_had_it() -> None:
     assert not history.used_elsewhere(b"\4\3\2\1", 78)
 
 
-def test_room_is_made_in_both_logs() -> None:
+def test_room_is_made_in_every_log() -> None:
     flash = NorFlash(128)
     history = History(flash)
     assert history.find_room()
+    assert history.find_room_ahead()
     for _ in range(64 * 16):  # the fault log comes round
         history.add_fault(*FAULT)
     assert not history.find_room()
-    history.make_room()
+    history.make_room_ahead()
     assert history.find_room()
+    for _ in range(64 * 3):  # and the log of begun runs
+        history.close_run()
+    assert history.find_room()
+    assert not history.find_room_ahead()
+    history.make_room_ahead()
+    assert history.find_room_ahead()
+
+
+def test_a_run_is_unfinished_until_usage_or_a_close_follows() -> None:
+    flash = NorFlash(128)
+    assert History(flash).unfinished_run() is None
+    History(flash).open_run(*usage(zone=6, punctures=9999))
+    assert History(flash).unfinished_run() == usage(zone=6, punctures=9999)
+    assert History(flash).usage(0) is None  # not shown to the host, nor counted yet
+    History(flash).add_usage(*usage(zone=6, punctures=5))
+    assert History(flash).unfinished_run() is None
+    History(flash).open_run(*usage(zone=7))
+    assert History(flash).unfinished_run() == usage(zone=7)
+    History(flash).close_run()
+    assert History(flash).unfinished_run() is None
+    assert History(flash).usage(0) == (1, *usage(zone=6, punctures=5))

@@ -118,11 +118,27 @@ def test_room_is_found_without_erasing_and_made_only_at_the_start_of_a_sector() 
     operations = flash.nor.operations
     assert not log.find_room()
     assert flash.nor.operations == operations
-    log.make_room()
-    assert flash.nor.operations == operations + 1
+    log.make_room_ahead()
+    assert flash.nor.operations == operations + 2
     assert log.find_room()
-    log.append(entry(193))
-    assert flash.nor.operations == operations + 2  # the entry itself only programs
+    assert log.find_room_ahead()
+    for number in range(193, 193 + 64):
+        log.append(entry(number))
+    assert flash.nor.operations == operations + 66  # the entries themselves only program
+    assert numbers(flash) == list(range(256, 128, -1))  # of 192, two sectors made room
+
+
+def test_room_ahead_is_a_whole_sector_beside_the_one_in_use() -> None:
+    flash = filled(64 + 3)
+    log = log_of(flash)
+    assert log.find_room_ahead()
+    for number in range(68, 129):
+        log.append(entry(number))
+    assert log.find_room()  # the last sector is blank, but the one after it is the oldest
+    assert not log.find_room_ahead()
+    log.make_room_ahead()
+    assert log.find_room_ahead()
+    assert numbers(flash) == list(range(128, 64, -1))
 
 
 def test_an_entry_of_another_size_is_refused() -> None:
