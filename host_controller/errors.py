@@ -7,6 +7,7 @@ Owns no state.
 """
 
 from collections.abc import Sequence
+from importlib import import_module
 
 EXIT_DONE = 0
 EXIT_FAILED = 1
@@ -313,8 +314,17 @@ class Interrupted(PenError):
     next_step = "Look that the needles are in; start again when you are ready."
 
 
+# Packages that define errors of their own; named so that the list is whole whatever is loaded.
+_ELSEWHERE = (
+    "host_controller.library.failures",
+    "host_controller.planning.failures",
+)
+
+
 def all_errors() -> list[type[PenError]]:
     """Every error class, base first, in order of its number (for documentation and tests)."""
+    for name in _ELSEWHERE:
+        import_module(name)
     found: list[type[PenError]] = [PenError]
     for parent in found:
         found.extend(child for child in parent.__subclasses__() if child not in found)

@@ -1,6 +1,6 @@
-"""What is wrong in a plan file: where, why, what is allowed, what to do.
+"""What is wrong in a file: where, why, what is allowed, what to do.
 
-A plan is checked to its end, so that one run names every wrong entry. Owns the list it collects.
+A file is checked to its end, so that one run names every wrong entry. Owns the list it collects.
 """
 
 from typing import NamedTuple
@@ -39,8 +39,19 @@ class Problem(NamedTuple):
 class Problems:
     """Collects problems of one file; `lines` maps key paths to line numbers."""
 
-    def __init__(self, name: str, lines: dict[str, int]) -> None:
+    def __init__(
+        self,
+        name: str,
+        lines: dict[str, int],
+        invalid: type[errors.PenError] = errors.PlanInvalid,
+        refused: type[errors.PenError] = errors.PlanRefused,
+        consequence: str = "nothing was sent to a pen",
+    ) -> None:
+        """`invalid` is raised for wrong entries, `refused` where a limit is passed."""
         self.name = name
+        self._invalid = invalid
+        self._refused = refused
+        self._consequence = consequence
         self.found: list[Problem] = []
         self._lines = lines
 
@@ -61,14 +72,14 @@ class Problems:
         self.found.append(Problem(key, self._line(key), reason, allowed, next_step, limit=True))
 
     def raise_any(self) -> None:
-        """Raise PlanRefused when a limit is passed, PlanInvalid for other problems."""
+        """Raise `refused` when a limit is passed, `invalid` for other problems."""
         if not self.found:
             return
-        kind = errors.PlanRefused if any(p.limit for p in self.found) else errors.PlanInvalid
+        kind = self._refused if any(p.limit for p in self.found) else self._invalid
         count = len(self.found)
         what = "entry is" if count == 1 else "entries are"
         raise kind(
-            f"{self.name}: {count} {what} wrong; nothing was sent to a pen.",
+            f"{self.name}: {count} {what} wrong; {self._consequence}.",
             lines=[problem.text(self.name) for problem in self.found],
             details=[problem.as_dict(self.name) for problem in self.found],
         )

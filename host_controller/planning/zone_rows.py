@@ -9,6 +9,7 @@ from decimal import Decimal
 from difflib import get_close_matches
 from typing import Any, NamedTuple
 
+from host_controller.library import wording
 from host_controller.library.starter import Library, ZoneEntry
 from host_controller.planning import fields
 from host_controller.planning.plan import PlanZone
@@ -27,7 +28,6 @@ KEYS = (
 OVERRIDE_KEYS = ("reason", "approved_by")
 APPROVER_LENGTH = 32
 MM2_PER_CM2 = 100
-_EYE = ("eye", "eyelid", "eyelids", "lid", "upper-eyelid", "lower-eyelid", "orbit")
 
 
 class Frame(NamedTuple):
@@ -43,7 +43,7 @@ def find_zone(problems: Problems, key: str, value: Any, library: Library) -> Zon
     """The library entry of a zone name."""
     if isinstance(value, str) and value in library.zones:
         return library.zones[value]
-    if isinstance(value, str) and value.strip().lower() in _EYE:
+    if isinstance(value, str) and wording.is_of_the_eye(value):
         problems.refuse(
             key,
             "There is no zone on the eyelid or inside the orbital rim, and none can be added.",
