@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from host_controller import errors, refusals
-from host_controller.cli import words
+from host_controller import errors, refusals, words
 from host_controller.cli.context import PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from protocol import codes

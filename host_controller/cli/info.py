@@ -2,8 +2,7 @@
 
 from typing import Any
 
-from host_controller import refusals, versions
-from host_controller.cli import words
+from host_controller import refusals, versions, words
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.pen import Pen

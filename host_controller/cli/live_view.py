@@ -15,7 +15,7 @@ from rich.rule import Rule
 from rich.table import Table
 from rich.text import Text
 
-from host_controller.cli import words
+from host_controller import words
 from host_controller.planning.plan import PlanZone
 from host_controller.replies import EXPOSED, Reading
 from host_controller.treatment import guidance

@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from host_controller import errors
-from host_controller.cli import words
+from host_controller import errors, words
 from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.records.journal import Journal

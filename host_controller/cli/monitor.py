@@ -5,7 +5,7 @@ import sys
 
 import click
 
-from host_controller.cli import words
+from host_controller import words
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.guard import stopping

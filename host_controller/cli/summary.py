@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from host_controller.cli import words
+from host_controller import words
 from host_controller.cli.output import Output
 
 _HEADER = ("zone", "depth", "error", "rate", "error", "dose", "stops", "time", "parked")

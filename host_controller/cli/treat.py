@@ -5,8 +5,7 @@ from typing import Any
 
 import click
 
-from host_controller import errors
-from host_controller.cli import words
+from host_controller import errors, words
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.guard import stopping
