@@ -30,6 +30,7 @@ class CartridgeRecord:
     lot: str
     expires: date
     accepted: bool
+    udi: str = ""  # as scanned from the pack, human readable form; "" when it was not
 
 
 @dataclass(frozen=True)
@@ -195,6 +196,7 @@ class SessionRecord:
     remarks: tuple[str, ...] = field(default=())  # e.g. "written later from the spool"
     needles_in: bool | None = None
     battery_pct: int | None = None
+    early_reason: str = ""  # why before its interval, a short word; "" when it was not early
     error: str = ""  # number of the error that ended it, "E116"
 
     @property
