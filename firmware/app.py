@@ -7,7 +7,7 @@ Owns the parts.
 
 import gc
 
-from firmware import recording
+from firmware import loaded, recording
 from firmware.comms.dispatcher import Dispatcher
 from firmware.comms.plan_receiver import PlanReceiver
 from firmware.comms.session import Session
@@ -72,8 +72,8 @@ class App:
         self.history = History(board.flash)
         # The parts of the tick.
         calibration = calibrated(self.settings)
-        self.sensors = Sensors(board, calibration)
-        self.motion = Motion(board, self.readings, calibration)
+        self.sensors = Sensors(board, self.readings, calibration)
+        self.motion = Motion(self.readings, calibration)
         self.treatment = Treatment()
         self.supervisor = Supervisor(
             board.enable, board.watchdog, self.readings, self.motion, self.treatment
@@ -110,6 +110,7 @@ class App:
             # Limits may have become tighter with new firmware: a plan that no longer passes stays
             # in the flash but not in force.
             self.put_plan_in_force(stored, plan_layout.digest(stored))
+        loaded()
         gc.collect()
         self.board.ticker.start(self.tick)
 
@@ -127,13 +128,14 @@ class App:
         try:
             readings = self.readings
             supervisor = self.supervisor
-            self.sensors.sample(readings)
+            self.sensors.sample()
             supervisor.step()
             self.motion.step(supervisor.mode, supervisor.depth_um, supervisor.rate_chz)
             self.treatment.step(
                 supervisor.state, readings.duty, readings.rate_chz, readings.pulse_delta
             )
             self.statistics.tick(readings.tick_us)
+            self.board.act(readings.words)
         except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
             self.supervisor.panic()
             self.board.bridge.brake()
