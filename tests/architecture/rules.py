@@ -90,6 +90,12 @@ RULES = (
         BOTH,
     ),
     Rule(
+        "firmware.update",
+        ("protocol", "firmware.hal.ports", *LEAVES),
+        "it asks the button and reads the flash, and leaves nothing by itself",
+        BOTH,
+    ),
+    Rule(
         "firmware.diagnostics",
         (
             "protocol",
@@ -129,4 +135,5 @@ OUTSIDE = {
     "rich": ("host_controller",),
     "platformdirs": ("host_controller",),
     "serial": ("host_controller.transport",),
+    "tomlkit": ("host_controller",),
 }
