@@ -318,6 +318,7 @@ class Interrupted(PenError):
 _ELSEWHERE = (
     "host_controller.library.failures",
     "host_controller.planning.failures",
+    "host_controller.reports.failures",
 )
 
 

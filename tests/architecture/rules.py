@@ -136,4 +136,5 @@ OUTSIDE = {
     "platformdirs": ("host_controller",),
     "serial": ("host_controller.transport",),
     "tomlkit": ("host_controller",),
+    "typst": ("host_controller.reports",),
 }

@@ -1,0 +1,1 @@
+"""A drawing of face and body on which each treatment zone can be marked."""
