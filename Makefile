@@ -13,6 +13,7 @@ BIN    := .venv/bin
 PY     := $(BIN)/python
 READY  := .venv/.ready
 MPY    := .cache/micropython.ready
+EMU    := hardware/emulator/node_modules/.package-lock.json
 
 export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
@@ -44,6 +45,9 @@ firmware: setup ## the image: build/firmware/*.uf2; MICROPYTHON_DIR=checkout bui
 
 firmware-check: setup ## build the image twice and fail if the bytes differ
 	@$(PY) -m firmware.boards.build --check
+
+emulator: $(EMU) ## install the emulator of the chip, from npm
+	@:
 
 ##@ Show it
 evidence: setup ## measure the figures of docs/evidence.md and print them
@@ -94,7 +98,10 @@ form: setup
 	@$(BIN)/mypy --no-error-summary
 	@$(BIN)/mypy --no-error-summary --config-file mypy-board.ini
 
-.PHONY: run demo check form test test-mpy fmt firmware firmware-check evidence bench docs docs-check trace model-check faults campaign setup lock clean help
+$(EMU): hardware/emulator/package-lock.json | $(READY)
+	@hardware/emulator/install
+
+.PHONY: run demo check form test test-mpy fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -2,6 +2,7 @@
 
 Purpose: from a fresh clone to `build/firmware/`. Owns `.cache/firmware/` and `build/firmware/`.
 With --check it builds twice, in two folders, and fails unless both give the same bytes.
+With --if-changed it does nothing when the image of these sources is there.
 """
 
 import argparse
@@ -13,14 +14,13 @@ import sys
 import time
 from pathlib import Path
 
+from firmware.boards import image as images
 from firmware.boards import packages, report, tree, uf2
+from firmware.boards.image import NAME, OUT, ROOT
 from firmware.version import FIRMWARE_VERSION
 from hardware.board.rev_a import FLASH_FIRMWARE_BYTES
 
-ROOT = Path(__file__).resolve().parents[2]
 CACHE = ROOT / ".cache" / "firmware"
-OUT = ROOT / "build" / "firmware"
-NAME = f"pen-rev-a-{FIRMWARE_VERSION}"
 START_OF_FORMAT = 315_532_800  # 1980: where there is no commit to take the time from
 
 
@@ -28,9 +28,12 @@ def main() -> int:
     """Build; the exit code is 0 or the number of the error."""
     parser = argparse.ArgumentParser(prog="python -m firmware.boards.build", description=__doc__)
     parser.add_argument("--check", action="store_true", help="build twice and compare the bytes")
-    check = parser.parse_args().check
+    parser.add_argument("--if-changed", action="store_true", help="only when sources have changed")
+    options = parser.parse_args()
+    if options.if_changed and images.current():
+        return 0
     try:
-        _build(check, os.environ.get("MICROPYTHON_DIR", ""))
+        _build(options.check, os.environ.get("MICROPYTHON_DIR", ""))
     except packages.BuildError as error:
         print(f"error {error.number}: no image: {error.reason}", file=sys.stderr)
         print(f"next step: {error.next_step}", file=sys.stderr)
@@ -49,19 +52,22 @@ def _build(check: bool, checkout: str) -> None:
         tree.from_packages(CACHE / "sources", sources)
     pen = CACHE / "pen"
     tree.copy_of_ours(ROOT, pen)
+    built_from = images.sources_hash(pen)
     epoch = _epoch()
     print("firmware: building …", flush=True)
     began = time.monotonic()
-    folder = tree.build(sources, pen, CACHE / "build", epoch)
+    # From clean where the bytes are compared; elsewhere what has not changed is not built again.
+    folder = tree.build(sources, pen, CACHE / "build", epoch, clean=check)
     image = (folder / "firmware.bin").read_bytes()
     print(f"firmware: built in {time.monotonic() - began:.0f} s")
     if len(image) > FLASH_FIRMWARE_BYTES:
         reason = f"{len(image)} bytes do not fit into {FLASH_FIRMWARE_BYTES}"
         raise packages.BuildError(27, reason, f"read {OUT / NAME}.sizes.txt of an older build")
     _write(folder, image, names, epoch)
+    images.note(built_from)
     if check:
         # Another folder, of another length: a path in the image would show.
-        again = tree.build(sources, pen, CACHE / "build-again", epoch)
+        again = tree.build(sources, pen, CACHE / "build-again", epoch, clean=True)
         if (again / "firmware.bin").read_bytes() != image:
             reason = "two builds gave different bytes"
             raise packages.BuildError(28, reason, f"compare firmware.bin in {folder} and {again}")
@@ -91,6 +97,7 @@ def _write(folder: Path, image: bytes, names: dict[str, str], epoch: int) -> Non
         f"{NAME}.uf2": uf2.pack(image),
         f"{NAME}.sizes.txt": table.encode(),
         f"{NAME}.cdx.json": f"{bill}\n".encode(),
+        f"{NAME}.symbols": report.symbols(folder).encode(),
     }
     sums = ""
     for name, content in files.items():

@@ -45,6 +45,11 @@ def module_sizes(folder: Path) -> dict[str, int]:
     return sizes
 
 
+def symbols(folder: Path) -> str:
+    """Return addresses, sizes and names of everything in the image, for profiles."""
+    return run(["arm-none-eabi-nm", "-S", "-n", str(folder / "firmware.elf")])
+
+
 def size_table(sizes: dict[str, int], image: int, room: int) -> str:
     """Return the report as text, largest module first."""
     lines = [f"{size:8}  {name}" for name, size in sorted(sizes.items(), key=lambda x: (-x[1], x))]

@@ -10,10 +10,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from firmware.boards.image import FROZEN
 from firmware.boards.packages import BuildError, complaint, run
 
 BOARD = "firmware/boards/PEN_REV_A"
-FROZEN = ("firmware", "protocol", "hardware/board")
 LIBRARIES = ("pico-sdk", "tinyusb", "mbedtls")
 _UNUSED = (".git", "tests", "docs", "examples", "logo", "build", "build-*")
 _OTHER_PORTS = ("alif", "cc3200", "esp*", "mimxrt", "nrf", "renesas-ra", "samd", "stm32", "zephyr")
@@ -90,10 +90,11 @@ def versions(tree: Path) -> dict[str, str]:
     return found
 
 
-def build(tree: Path, pen: Path, folder: Path, epoch: int) -> Path:
-    """Build mpy-cross and the image of `pen` from clean; return the folder with firmware.bin."""
-    shutil.rmtree(folder, ignore_errors=True)
-    folder.mkdir(parents=True)
+def build(tree: Path, pen: Path, folder: Path, epoch: int, *, clean: bool) -> Path:
+    """Build mpy-cross and the image of `pen`; return the folder with firmware.bin."""
+    if clean:
+        shutil.rmtree(folder, ignore_errors=True)
+    folder.mkdir(parents=True, exist_ok=True)
     places = {folder: "/build", tree: "/micropython", tree.parent / "sources": "/sources"}
     maps = " ".join(f"-ffile-prefix-map={one}={name}" for one, name in places.items())
     kept = ("PATH", "HOME", "LANG", "TMPDIR")

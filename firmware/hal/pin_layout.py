@@ -45,6 +45,7 @@ PIN_VBUS = const(0x40)
 # Not pins, but two failures that only the bench can bring about:
 HOLD_MAIN = const(0x80)  # the main loop hangs: handle the tick, then send the DRIVE at once
 HOLD_TICK = const(0x100)  # the tick's interrupt is lost: only the main loop runs
+HOLD_ALL = const(0x200)  # the processor stands still, its peripherals go on (emulated chip only)
 
 SERIAL_IN_MAX = const(1024)  # bytes of host data in one STEP: a full-speed port carries no more
 SERIAL_OUT_MAX = const(1024)  # and in one DRIVE
@@ -74,7 +75,10 @@ CALL_FLASH_ERASE = const(5)  # address u32; 45 ms pass
 CALL_FLASH_PROGRAM = const(6)  # address u32, data (at most a page); 0.4 ms pass
 CALL_UNIQUE_ID = const(7)  # -> 8 bytes
 CALL_RESET_CAUSE = const(8)  # -> u8
-CALL_RESET = const(9)  # the answer is the last thing this run of the firmware sees
+CALL_RESET = const(9)  # [cause u8]; the answer is the last thing this run of the firmware sees
+CALL_IMAGE_READ = const(10)  # address u32, count u16 -> data, of the firmware's area
+CALL_BOOT_LOADER = const(11)  # leave for the boot loader: the last of this run, as CALL_RESET
+CALL_SERVICE = const(12)  # leave for the service's prompt: the same
 
 I2C_READ_FORMAT = "<BBBB"
 FLASH_FORMAT = "<BI"

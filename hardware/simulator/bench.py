@@ -20,15 +20,12 @@ from pathlib import Path
 from typing import Self
 
 from firmware.hal.pin_layout import (
-    DRIVE_FORMAT,
+    CALL_BOOT_LOADER,
     DRIVE_SIZE,
-    ENABLE_CUT,
-    ENABLE_GRANT,
+    HOLD_ALL,
     HOLD_MAIN,
     HOLD_TICK,
     KIND_STEP,
-    LINE_BOOST,
-    LINE_WATCHDOG,
     SERIAL_IN_MAX,
     STEP_FORMAT,
     STEP_SIZE,
@@ -37,17 +34,22 @@ from hardware.board import rev_a as board
 from hardware.plant.bridge import COAST
 from hardware.plant.parameters import Parameters
 from hardware.plant.pen import Pen
-from hardware.simulator.calls import SIZE, START, Calls, PowerLost
+from hardware.simulator.boot_loader import BootLoader
+from hardware.simulator.calls import (
+    RESET_POWER_ON,
+    RESET_REQUESTED,
+    SIZE,
+    START,
+    Calls,
+    PowerLost,
+)
 from hardware.simulator.cartridges import make_cartridge
 from hardware.simulator.flash_file import FlashFile
 from hardware.simulator.host_port import HostPort
 from hardware.simulator.observer import Observer
+from hardware.simulator.outputs import put_out
 from hardware.simulator.twin import Twin
 from hardware.simulator.twins import make_twin
-
-RESET_POWER_ON = 0
-RESET_WATCHDOG = 1
-RESET_REQUESTED = 2
 
 # From reset to the firmware's first message: 14 ms to the interpreter's first statement, measured
 # on an emulated board, and about 1 ms for each of the 90 modules it then runs. At construction the
@@ -56,7 +58,6 @@ BOOT_MS = 100
 
 _WRAP = (1 << 30) - 1
 _pack_step = struct.Struct(STEP_FORMAT).pack_into
-_unpack_drive = struct.Struct(DRIVE_FORMAT).unpack_from
 
 Trace = list[tuple[str, bytes]]
 
@@ -72,11 +73,13 @@ class Bench:
         *,
         flash_file: Path | None = None,
         cartridge_pins: int | None = 12,
+        boot_disk: Path | None = None,
         trace: Trace | None = None,
     ) -> None:
         """Build the pen and switch it on.
 
         `twin` is "cpython", "micropython" or a Twin; `cartridge_pins` None leaves the nose empty;
+        `boot_disk` is the folder that plays the boot loader's disk;
         `trace` is filled with every message if given. Raises TwinError, ValueError.
         """
         self.twin = make_twin(twin) if isinstance(twin, str) else twin
@@ -93,6 +96,7 @@ class Bench:
         self._file = FlashFile(flash_file, pen.flash, START, SIZE) if flash_file else None
         self.unique_id = hashlib.sha256(f"pen {seed}".encode()).digest()[:8]
         self._calls = Calls(pen, self.unique_id, self._let_time_pass, self._file)
+        self.boot_loader = BootLoader(pen.flash.content, boot_disk, self.twin.firmware)
         self._step_buffer = bytearray(STEP_SIZE + SERIAL_IN_MAX)
         self._flash_us = 0  # time that flash operations took beyond whole milliseconds
         self._alive = False
@@ -207,6 +211,7 @@ class Bench:
     def close(self) -> None:
         """End the firmware and let go of the flash file."""
         self._alive = False
+        self.boot_loader.close()
         self.twin.stop()
         if self._file is not None:
             self._file.close()
@@ -230,13 +235,16 @@ class Bench:
 
     def _boot(self, cause: int) -> None:
         pen = self.plant
+        if not self.boot_loader.starts():
+            return
         self.boots += 1
         self._boot_us = pen.t_us
         self._boot_tach = pen.tach_count
         self._boot_index = pen.index_count
         self._flash_us = 0
         self._calls.reset_cause = cause
-        self._calls.reset_requested = False
+        self._calls.left_for = 0
+        self._calls.reset_requested = 0
         self._alive = True
         try:
             self._take(self.twin.start(self._answer))
@@ -264,7 +272,10 @@ class Bench:
         self.observer.look()
         if pen.faults.supply_cut == self._powered:
             self._follow_supply()
-        if not self._alive or self.hold_all:
+        if self.boot_loader.looks(pen.t_us // 1000):
+            self.twin.flash(self.boot_loader.area)
+            self._start_up(RESET_POWER_ON)
+        if not self._alive or (self.hold_all and not self.twin.has_hardware):
             return
         boot_us = self._boot_us
         buffer = self._step_buffer
@@ -286,6 +297,8 @@ class Bench:
             pins |= HOLD_MAIN
         if self.hold_tick:
             pins |= HOLD_TICK
+        if self.hold_all:
+            pins |= HOLD_ALL
         _pack_step(
             buffer,
             0,
@@ -315,44 +328,15 @@ class Bench:
         if not drive:
             self._ended()
             return
-        tail = self._set_outputs(drive)
+        tail = put_out(self.plant, drive)
         if self.trace is not None:
             self.trace.append(("drive", bytes(drive[: DRIVE_SIZE + tail])))
         if tail and self.host.plugged:
             self.host.to_host.put(bytes(drive[DRIVE_SIZE : DRIVE_SIZE + tail]), self.now_ms)
 
-    def _set_outputs(self, record: bytes | bytearray) -> int:
-        """Apply the outputs of a DRIVE or CALL; returns the length of its tail."""
-        pen = self.plant
-        (
-            _,
-            pen.duty,
-            pen.bridge,
-            enable,
-            coils,
-            coil_count,
-            lines,
-            red,
-            green,
-            blue,
-            pen.buzzer_hz,
-            tail,
-        ) = _unpack_drive(record)
-        pen.light = (red, green, blue)
-        pen.boost = lines & LINE_BOOST != 0
-        if enable == ENABLE_GRANT:
-            pen.grant()
-        elif enable == ENABLE_CUT:
-            pen.cut()
-        if lines & LINE_WATCHDOG:
-            pen.watchdog_kick()
-        if coil_count:
-            pen.coils(coils, coil_count)
-        return int(tail)
-
     def _answer(self, call: bytes | bytearray, count: int) -> bytes:
         """Answer a CALL, whose outputs hold from now on."""
-        self._set_outputs(call)
+        put_out(self.plant, call)
         request = bytes(call[DRIVE_SIZE:count])
         answer = self._calls.answer(request)
         if self.trace is not None:
@@ -371,13 +355,19 @@ class Bench:
     def _ended(self) -> None:
         """The twin has stopped: by its own request, or it has died."""
         self._alive = False
+        if self._calls.left_for:
+            self._halt()
+            if self._calls.left_for == CALL_BOOT_LOADER:
+                self.boot_loader.enter()
+            return
         if self._calls.reset_requested:
-            self.restart(RESET_REQUESTED)
+            self.restart(self._calls.reset_requested)
 
     def _follow_supply(self) -> None:
         """Bring the firmware in step with the plant's `supply_cut`, which anyone may set."""
         if self.faults.supply_cut == self._powered:
             self._powered = not self._powered
             self._halt()
+            self.boot_loader.power_off()
             if self._powered:
                 self._start_up(RESET_POWER_ON)

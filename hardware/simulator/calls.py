@@ -10,14 +10,17 @@ from collections.abc import Callable
 
 from firmware.hal.pin_layout import (
     ANSWER_FORMAT,
+    CALL_BOOT_LOADER,
     CALL_FLASH_ERASE,
     CALL_FLASH_PROGRAM,
     CALL_FLASH_READ,
     CALL_FLASH_SIZE,
     CALL_I2C_READ,
     CALL_I2C_WRITE,
+    CALL_IMAGE_READ,
     CALL_RESET,
     CALL_RESET_CAUSE,
+    CALL_SERVICE,
     CALL_UNIQUE_ID,
     FLASH_FORMAT,
     FLASH_READ_FORMAT,
@@ -33,6 +36,10 @@ from hardware.simulator.flash_file import FlashFile
 START = board.FLASH_RECORDS_OFFSET
 SIZE = board.FLASH_RECORDS_BYTES
 SECTOR = board.FLASH_SECTOR_BYTES
+
+RESET_POWER_ON = 0
+RESET_WATCHDOG = 1
+RESET_REQUESTED = 2
 
 
 class PowerLost(BaseException):
@@ -54,7 +61,8 @@ class Calls:
         self._let_time_pass = let_time_pass
         self._file = file
         self.reset_cause = 0
-        self.reset_requested = False
+        self.reset_requested = 0  # cause of the reset that the chip asked for
+        self.left_for = 0  # CALL_BOOT_LOADER or CALL_SERVICE: where the firmware went
         self.misuses: list[str] = []
 
     def answer(self, request: bytes) -> bytes:
@@ -80,6 +88,9 @@ class Calls:
         if call == CALL_FLASH_READ:
             _, address, count = struct.unpack(FLASH_READ_FORMAT, request)
             return self._pen.flash.read(self._place(address, count), count)
+        if call == CALL_IMAGE_READ:
+            _, address, count = struct.unpack(FLASH_READ_FORMAT, request)
+            return self._pen.flash.read(self._image_place(address, count), count)
         if call in (CALL_FLASH_ERASE, CALL_FLASH_PROGRAM):
             return self._change_flash(call, request)
         if call == CALL_FLASH_SIZE:
@@ -89,7 +100,10 @@ class Calls:
         if call == CALL_RESET_CAUSE:
             return bytes((self.reset_cause,))
         if call == CALL_RESET:
-            self.reset_requested = True
+            self.reset_requested = request[1] if len(request) > 1 else RESET_REQUESTED
+            return b""
+        if call in (CALL_BOOT_LOADER, CALL_SERVICE):
+            self.left_for = call
             return b""
         raise ValueError(f"There is no call {call}.")
 
@@ -122,6 +136,11 @@ class Calls:
                 self._file.store(place, count)
         self._let_time_pass(board.FLASH_ERASE_US if erase else board.FLASH_PROGRAM_US)
         return b""
+
+    def _image_place(self, address: int, count: int) -> int:
+        if address < 0 or address + count > board.FLASH_FIRMWARE_BYTES:
+            raise ValueError(f"{count} bytes at {address:#x} are outside the firmware's area.")
+        return address
 
     def _place(self, address: int, count: int) -> int:
         if address < 0 or address + count > SIZE:

@@ -22,6 +22,8 @@ class Twin:
     name = ""
     interpreter = ""  # for instance "micropython 1.25.0"
     error: str | None = None  # why the firmware is dead; None while it lives
+    firmware: bytes | None = None  # its flash up to the records; None: it runs from sources
+    has_hardware = False  # its countdown and watchdog go on while its interpreter is held
 
     def start(self, answer: Answer) -> bytes | bytearray:
         """Power on: boot the firmware afresh and return its first DRIVE (empty when it died)."""
@@ -33,6 +35,9 @@ class Twin:
         The buffer returned is valid until the next call.
         """
         raise NotImplementedError
+
+    def flash(self, firmware: bytes) -> None:
+        """Take what was written to the firmware's area; whoever runs from sources ignores it."""
 
     def stop(self) -> None:
         """Power off, without a chance for the firmware to do anything."""

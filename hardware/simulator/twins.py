@@ -2,7 +2,7 @@
 
 from hardware.simulator.twin import Twin, TwinError
 
-TWINS = ("cpython", "micropython")
+TWINS = ("cpython", "micropython", "rp2040")
 
 
 def make_twin(name: str) -> Twin:
@@ -15,4 +15,8 @@ def make_twin(name: str) -> Twin:
         from hardware.simulator.twin_micropython import MicropythonTwin
 
         return MicropythonTwin()
-    raise TwinError(f"There is no twin {name!r}; there are {' and '.join(TWINS)}.")
+    if name == "rp2040":
+        from hardware.simulator.twin_rp2040 import Rp2040Twin
+
+        return Rp2040Twin()
+    raise TwinError(f"There is no twin {name!r}; there are {', '.join(TWINS)}.")

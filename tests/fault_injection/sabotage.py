@@ -6,7 +6,7 @@ Each function does its damage to one bed; what it must put back is kept there.
 from collections.abc import Callable
 from typing import Any
 
-from hardware.simulator.bench import RESET_POWER_ON, RESET_WATCHDOG
+from hardware.simulator.calls import RESET_POWER_ON, RESET_WATCHDOG
 from tests.fault_injection.bed import Bed
 
 DELAY_MS = 400  # beyond the lease of 250

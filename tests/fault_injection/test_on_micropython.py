@@ -4,7 +4,6 @@ from pathlib import Path
 
 import pytest
 
-from hardware.simulator import twin_micropython
 from hardware.simulator.twin_micropython import MicropythonTwin
 from tests.fault_injection.bed import Bed
 from tests.fault_injection.case import Case, drive_ended_us, run
@@ -47,7 +46,7 @@ def test_a_sick_interpreter_stops_the_drive(
     twin = MicropythonTwin(micropython, script=(str(SICK), what, str(AT_MS)))
     with Bed(twin, seed=1) as bed:
         REACH[RUNNING](bed, LOADS[1])
-        monkeypatch.setattr(twin_micropython, "ANSWER_LIMIT_S", 2.0)  # it will not answer
+        monkeypatch.setattr(MicropythonTwin, "answer_limit_s", 2.0)  # it will not answer
         ahead_ms = bed.bench.now_ms - bed.status().t_ms
         bed.live(AT_MS + ahead_ms - bed.bench.now_ms)
         began_us = bed.plant.t_us

@@ -104,7 +104,7 @@ def test_words_on_standard_error_do_not_stop_the_pen(bench: Bench) -> None:
 def test_a_firmware_that_hangs_for_good_is_ended(
     bench: Bench, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(twin_micropython, "ANSWER_LIMIT_S", 0.2)
+    monkeypatch.setattr(MicropythonTwin, "answer_limit_s", 0.2)
     bench.host_write(b"H")
     bench.advance(1)
     assert "hangs" in (bench.firmware_error or "")
