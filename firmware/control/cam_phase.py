@@ -1,25 +1,37 @@
 """Where the cam stands: counted marks, and dead reckoning on speed in between.
 
 Purpose: know at any stop on which side of full extension the cam came to rest, so that parking
-turns it the way that retracts. Owns: the angle, 65536 to a turn: 0 = full extension, 32768 =
-retracted.
+turns it the way that retracts. Owns: CAM_KNOWN (the index has been seen, and no pulse since was
+unexplained) and the angle, 65536 to a turn: 0 = full extension, 32768 = retracted.
 
 The last mark passed and the side it was left on are certain; the way since then is the speed's
 integral and cannot be more than a quarter turn, else the next mark would have come. So a stalled
 motor, whose observed speed is not quite 0, does not carry the angle away.
 """
 
-from protocol.interpreter import const
+from firmware import words as place
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.hal.ports import PulseCounter
-    from firmware.readings import Readings
+    from firmware.words import Words
 
-_WRAP = const(0x3FFFFFFF)
-_HALF_WRAP = const(0x20000000)
+_NOW_US = const(0)
+_TACH_EDGE_US = const(2)
+_INDEX_COUNT = const(3)
+_INDEX_EDGE_US = const(4)
+_DUTY = const(16)
+_PULSE_DELTA = const(19)
+_PULSE_AGE_MS = const(21)
+_CAM_KNOWN = const(40)
+_BACK_EMF_CHZ = const(48)
+_INDEX_SEEN = const(95)
+_MARK = const(96)
+_SIDE = const(97)
+_WAY = const(98)
+_PHASE_STALLED = const(99)
+
 _TURN = const(0xFFFF)
-RETRACTED = const(0x8000)
 _QUARTER = const(0x4000)
 # Angle per tick of 1 chz: 65536 / 100 / 1000 * 2^15 = 21 475; times 30 000 = 6.4e8 < 2^30
 _PER_TICK = const(21_475)
@@ -30,87 +42,96 @@ _BEHIND_INDEX = const(0x3400)  # 73 degrees
 # The index mark lies between the tachometer's marks at 135 and 225 degrees.
 _MARK_BEFORE = const(0x6000)
 _MARK_BEHIND = const(0xA000)
+_TO_RETRACTED = const(0x2000)  # from the mark before it
+_MOST_US = const(2000)  # of the age of an edge that count
 
 
-class CamPhase:
-    """Angle of the cam; `step` once per tick while it turns."""
-
-    def __init__(self, pulses: "PulseCounter", readings: "Readings") -> None:
-        self._readings = readings
-        self._tach_edge_us = pulses.edge_us
-        self._index_count_of = pulses.index_count
-        self._index_edge_us = pulses.index_edge_us
-        self._index_count = pulses.index_count()
-        self._mark = _MARK_BEFORE  # angle of the mark passed last
-        self._side = 1  # it was left forwards (1) or backwards (-1)
-        self._way = RETRACTED - _MARK_BEFORE  # angle since, of the sign of the side
-        self._stalled = 0  # driven without a mark: the angle is a judgement until the next
-        self.known = 0  # the index has been seen and no pulse was unexplained since
-
-    @property
-    def angle(self) -> int:
-        """Return the angle, 0..65535."""
-        return (self._mark + self._way) & _TURN
-
-    def step(self, speed_chz: int) -> None:
-        """Turn on for a tick at `speed_chz` (-30000..30000), then heed the marks."""
-        way = self._way + (speed_chz * _PER_TICK >> _PER_TICK_SHIFT)
-        readings = self._readings
-        if readings.pulse_delta:
-            edge_us = self._tach_edge_us()
-            self._pass(1 if speed_chz >= 0 else -1, edge_us)
-            way = moved(speed_chz, (readings.now_us - edge_us) & _WRAP)
-            self._stalled = 0
-        elif self._stalled:
-            return
-        self._way = way
-        if not 0 <= way * self._side <= _QUARTER:
-            self._way = self._bounded(way)
-
-    def _bounded(self, way: int) -> int:
-        """Return the way where dead reckoning has left the quarter that the marks leave open."""
-        side = self._side
-        if way * side < 0:
-            return 0
-        readings = self._readings
-        if side < 0 or readings.duty == 0 or readings.pulse_age_ms < _STALLED_MS:
-            return _QUARTER * side
-        # Driven, and yet no mark: it stands somewhere in this quarter. Needles stop a motor on
-        # their way in, so before full extension or, behind the index, on the way to the next mark.
-        self._stalled = 1
-        if self._mark == _MARK_BEFORE and self._index_count_of() != self._index_count:
-            return _BEHIND_INDEX
-        return _BEFORE_MIDDLE
-
-    def park(self) -> None:
-        """Stand in the index mark's view."""
-        self._mark = _MARK_BEFORE
-        self._side = 1
-        self._way = RETRACTED - _MARK_BEFORE
-        self._stalled = 0
-        self.known = 1
-
-    def forget(self) -> None:
-        """Turned by something else than the motor."""
-        self.known = 0
-
-    def _pass(self, side: int, edge_us: int) -> None:
-        """Pass a mark: the next one, or the last one again after a turn-round."""
-        index_count = self._index_count_of()
-        if index_count != self._index_count and self._came_before(edge_us):
-            self._index_count = index_count
-            self.known = 1
-            self._mark = _MARK_BEHIND if side > 0 else _MARK_BEFORE
-        elif side == self._side:
-            self._mark = (self._mark + side * _QUARTER) & _TURN
-        self._side = side
-
-    def _came_before(self, edge_us: int) -> bool:
-        """Tell an index that came by before the mark at `edge_us` from one in the same tick."""
-        return (edge_us - self._index_edge_us()) & _WRAP < _HALF_WRAP
+def begin(words: "Words") -> None:
+    """Before the first tick: an index that came by earlier says nothing."""
+    words[place.INDEX_SEEN] = words[place.INDEX_COUNT]
+    park(words)
+    words[place.CAM_KNOWN] = 0
 
 
-def moved(speed_chz: int, age_us: int) -> int:
-    """Return the angle passed at `speed_chz` in `age_us`, of which at most 2 ms count."""
-    # 65536 * chz / 100 / 1e6 * 10 = chz / 153 per 10 us: 30 000 * 200 < 2^23
-    return speed_chz * (min(age_us, 2000) // 10) // 153
+@micropython.viper
+def angle(words) -> int:  # type: ignore[no-untyped-def]
+    """Return the angle, 0..65535."""
+    w = ptr32(words)
+    return (w[_MARK] + w[_WAY]) & _TURN
+
+
+@micropython.viper
+def turn(words):  # type: (Words) -> None
+    """Turn on for a tick at the observed speed, then heed the marks."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
+    way = ((w[_WAY] + half) & mask) - half
+    way += speed_chz * _PER_TICK >> _PER_TICK_SHIFT
+    if w[_PULSE_DELTA] != 0:
+        _pass(words)
+        age_us = w[_NOW_US] - w[_TACH_EDGE_US]
+        age_us -= age_us >> 30 << 30
+        if age_us > _MOST_US:
+            age_us = _MOST_US
+        # 65536 * chz / 100 / 1e6 * 10 = chz / 153 per 10 us: 30 000 * 200 < 2^23
+        way = speed_chz * (age_us // 10) // 153
+        w[_PHASE_STALLED] = 0
+    elif w[_PHASE_STALLED] != 0:
+        return
+    side = ((w[_SIDE] + half) & mask) - half
+    ahead = way * side
+    if ahead < 0:
+        way = 0
+    elif ahead > _QUARTER:
+        # Dead reckoning has left the quarter that the marks leave open.
+        way = side * _QUARTER
+        if side > 0 and w[_DUTY] != 0 and w[_PULSE_AGE_MS] >= _STALLED_MS:
+            # Driven, and yet no mark: it stands somewhere in this quarter. Needles stop a motor on
+            # their way in, so before full extension or, behind the index, on the way to the next
+            # mark.
+            w[_PHASE_STALLED] = 1
+            way = _BEFORE_MIDDLE
+            if w[_MARK] == _MARK_BEFORE and w[_INDEX_COUNT] != w[_INDEX_SEEN]:
+                way = _BEHIND_INDEX
+    w[_WAY] = way
+
+
+@micropython.viper
+def _pass(words):  # type: (Words) -> None
+    """Pass a mark: the next one, or the last one again after a turn-round."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    side = 1
+    if ((w[_BACK_EMF_CHZ] + half) & mask) - half < 0:
+        side = -1
+    index_count = w[_INDEX_COUNT]
+    # An index that came by before this edge, not one behind it in the same tick.
+    before_us = w[_TACH_EDGE_US] - w[_INDEX_EDGE_US]
+    before_us -= before_us >> 30 << 30
+    if index_count != w[_INDEX_SEEN] and before_us < half:
+        w[_INDEX_SEEN] = index_count
+        w[_CAM_KNOWN] = 1
+        w[_MARK] = _MARK_BEHIND if side > 0 else _MARK_BEFORE
+    elif side == ((w[_SIDE] + half) & mask) - half:
+        w[_MARK] = (w[_MARK] + side * _QUARTER) & _TURN
+    w[_SIDE] = side
+
+
+@micropython.viper
+def park(words):  # type: (Words) -> None
+    """Stand in the index mark's view."""
+    w = ptr32(words)
+    w[_MARK] = _MARK_BEFORE
+    w[_SIDE] = 1
+    w[_WAY] = _TO_RETRACTED
+    w[_PHASE_STALLED] = 0
+    w[_CAM_KNOWN] = 1
+
+
+@micropython.viper
+def forget(words):  # type: (Words) -> None
+    """Turned by something else than the motor."""
+    ptr32(words)[_CAM_KNOWN] = 0

@@ -1,6 +1,7 @@
 """Depth stage: brings the needle protrusion to what is asked and knows when it is there.
 
-Purpose: target in um in, half steps out. Owns: the target, the move that is under way, `failed`.
+Purpose: target in um in, half steps out. Owns: the target, the move under way, DEPTH_SET_UM,
+HOMED, STAGE_WITHDRAWN and DEPTH_FAILED.
 Every move ends outwards (deeper), so the play of the screw is always on the same side; a shallower
 target is passed by 40 um and approached from below. The last half step is made alone, because a
 stepper that stops from a run overshoots, and the carriage stays where it was pushed. 0 means
@@ -8,17 +9,46 @@ withdrawn: the carriage behind the home switch, at about -25 um. After a move th
 which knows nothing of the count, must agree.
 """
 
-from firmware.control.depth_homing import DepthHoming
-from firmware.control.step_profile import TOP_PER_S, StepProfile
-from hardware.board.rev_a import DEPTH_BACKLASH_UM, DEPTH_TRAVEL_UM
-from protocol.codes import FAULT_DEPTH_ERROR, FAULT_NONE, FAULT_WITHDRAW
-from protocol.interpreter import const
+from firmware import words as place
+from firmware.control.depth_homing import begin as begin_homing
+from firmware.control.depth_homing import begin_seek, seek
+from firmware.control.depth_homing import step as step_homing
+from firmware.control.step_profile import advance, start
+from firmware.drivers.depth_stage import hold, release
+from firmware.drivers.depth_stage import step as step_stage
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.drivers.calibration import Calibration
-    from firmware.drivers.depth_stage import DepthStage
-    from firmware.readings import Readings
+    from firmware.words import Words
+
+_HOME = const(10)
+_DEPTH_UM = const(23)
+_HOMED = const(38)
+_STAGE_WITHDRAWN = const(42)
+_DEPTH_SET_UM = const(45)
+_STAGE_POSITION = const(192)
+_STAGE_HOLDING = const(193)
+_STEPS_LEFT = const(194)
+_RAMP_STEPS = const(198)
+_ZERO_UM = const(203)
+_DEPTH_STATE = const(204)
+_STEP_SENSE = const(205)
+_THEN_STEPS = const(206)
+_AIM_AGAIN = const(207)
+_STALE = const(208)
+_PAUSE_MS = const(209)
+_WAIT_MS = const(210)
+_REST_MS = const(211)
+_CHECK_SUM_UM = const(212)
+_CHECKS = const(213)
+_WITHDRAW_MS = const(214)
+_TARGET_UM = const(215)
+_ZEROED = const(216)
+_AT_TARGET = const(217)
+_DEPTH_TRIM_UM = const(218)
+_DEPTH_FAILED = const(219)
 
 _UNKNOWN = const(0)
 _HOMING = const(1)
@@ -28,230 +58,255 @@ _SETTLING = const(4)
 _RETURNING = const(5)
 
 _STEP_UM = const(10)
-_PASS_UM = const(40)  # below a shallower target: the play of 15 um and some
+_TOP_PER_S = const(2000)
+_PASS_STEPS = const(4)  # below a shallower target: 40 um, the play of 15 um and some
+_DEPTH_BACKLASH_UM = const(15)
 # Screw position when withdrawn; the carriage trails by the play and stands at -25 um.
-_WITHDRAWN_UM = -25 - DEPTH_BACKLASH_UM
+_WITHDRAWN_UM = const(-40)
+_DEPTH_TRAVEL_UM = const(2500)
 _SETTLE_MS = const(36)  # the rotor rings for about 30 ms
 _RING_MS = const(10)  # between a move and its landing
 _TURN_MS = const(6)  # longer before one the other way
-_CHECK_TICKS = const(8)  # Hall readings in the mean, one every 2 ms
+_CHECK_TICKS = const(16)  # at the end of settling; every second one is a reading in the mean
 _HALL_TOLERANCE_UM = const(60)  # a slip is 80 um; the sensor's own error is below 20
 _HALL_HOME_UM = const(100)
-_RELEASE_TICKS = const(200)  # coils off after this many steps at rest and withdrawn
+_RELEASE_MS = const(200)  # coils off after so long at rest and withdrawn
 _WITHDRAW_LIMIT_MS = const(1000)  # 200 as a rule, the rest for a return by the switch
+_FAULT_DEPTH_ERROR = const(10)
+_FAULT_WITHDRAW = const(13)
 
 
-class DepthController:
-    """Depth stage with homing; `step` once per tick."""
+def begin(words: "Words", calibration: "Calibration") -> None:
+    """Before the first tick."""
+    words[place.DEPTH_TRIM_UM] = calibration.depth_zero_um
+    words[place.STEP_SENSE] = 1
+    words[place.STEP_SPEED] = 300
 
-    def __init__(
-        self, readings: "Readings", stage: "DepthStage", calibration: "Calibration"
-    ) -> None:
-        self._readings = readings
-        self._stage = stage
-        self._profile = StepProfile()
-        self._homing = DepthHoming(readings, stage, self._profile)
-        self._trim_um = calibration.depth_zero_um
-        self._state = _UNKNOWN
-        self._direction = 1
-        self._then_steps = 0  # outwards, after this move: from a pass, or the landing
-        self._aim_again = 0  # the move under way only comes to a stop
-        self._stale = 0  # halted: the target was not reached on purpose
-        self._pause_ms = 0  # until the rotor has come to rest enough for the next move
-        self._wait_ms = 0
-        self._rest_ms = 0
-        self._sum_um = 0
-        self._checks = 0
-        self._withdraw_ms = 0
-        self.target_um = 0
-        self.set_um = 0  # where the count of half steps has it right now, 0..2500
-        self._zeroed = 0  # the count of half steps has a meaning
-        self.homed = 0  # and the first withdrawal has confirmed it
-        self.at_target = 0  # arrived, settled and confirmed by the Hall sensor
-        self.withdrawn = 0  # target 0, home switch active, Hall <= 100 um
-        self.failed = FAULT_NONE
 
-    @property
-    def position_um(self) -> int:
-        """Protrusion that the count of half steps stands for."""
-        return self._stage.position * _STEP_UM + self._homing.zero_um + self._trim_um
+@micropython.viper
+def clear(words):  # type: (Words) -> None
+    """Forget failure and position; homing is needed again."""
+    w = ptr32(words)
+    w[_DEPTH_FAILED] = 0
+    w[_ZEROED] = 0
+    w[_HOMED] = 0
+    w[_STAGE_WITHDRAWN] = 0
+    w[_AT_TARGET] = 0
+    w[_TARGET_UM] = 0
+    w[_DEPTH_SET_UM] = 0
+    w[_STEPS_LEFT] = 0
+    w[_THEN_STEPS] = 0
+    w[_AIM_AGAIN] = 0
+    w[_STALE] = 0
+    w[_DEPTH_STATE] = _UNKNOWN
+    w[_WITHDRAW_MS] = 0
 
-    @property
-    def resting(self) -> bool:
-        """Nothing moves and nothing is about to be found out."""
-        return self._state == _RESTING or self._state == _UNKNOWN
 
-    def clear(self) -> None:
-        """Forget failure and position; homing is needed again."""
-        self.failed = FAULT_NONE
-        self._zeroed = 0
-        self.homed = 0
-        self.withdrawn = 0
-        self.at_target = 0
-        self.target_um = 0
-        self.set_um = 0
-        self._profile.extend(0)
-        self._then_steps = self._aim_again = self._stale = 0
-        self._state = _UNKNOWN
-        self._withdraw_ms = 0
+@micropython.viper
+def home(words):  # type: (Words) -> None
+    """Begin homing if the position is unknown."""
+    w = ptr32(words)
+    if w[_DEPTH_STATE] == _UNKNOWN and w[_DEPTH_FAILED] == 0:
+        w[_DEPTH_STATE] = _HOMING
+        begin_homing(words)
 
-    def home(self) -> None:
-        """Begin homing if the position is unknown."""
-        if self._state == _UNKNOWN and not self.failed:
-            self._state = _HOMING
-            self._homing.begin()
 
-    def go(self, target_um: int) -> None:
-        """Go to `target_um`, 0 (withdrawn) to 2500; cheap to call again with the same target."""
-        if not self._zeroed or (target_um == self.target_um and not self._stale):
-            return
-        self._stale = 0
-        self.target_um = min(max(target_um, 0), DEPTH_TRAVEL_UM)
-        self._aim()
+@micropython.viper
+def go(words, target):  # type: (Words, int) -> None
+    """Go to `target` um, 0 (withdrawn) to 2500; cheap to call again with the same target."""
+    w = ptr32(words)
+    target_um = int(target)
+    if w[_ZEROED] == 0 or (target_um == w[_TARGET_UM] and w[_STALE] == 0):
+        return
+    if target_um < 0:
+        target_um = 0
+    elif target_um > _DEPTH_TRAVEL_UM:
+        target_um = _DEPTH_TRAVEL_UM
+    w[_STALE] = 0
+    w[_TARGET_UM] = target_um
+    _aim(words)
 
-    def halt(self) -> None:
-        """Come to a stop where the stage is, unless it is withdrawing; `go` moves again."""
-        if self._state == _MOVING and self.target_um and not self._stale:
-            self._stale = 1
-            self._then_steps = self._aim_again = 0
-            if self._profile.remaining:
-                self._profile.extend(self._profile.ramp_steps + 1)
-        elif self._state == _HOMING:
-            self.clear()
 
-    def step(self) -> None:
-        """Do this tick's part. Not needed in every tick while `resting`."""
-        state = self._state
-        if state == _MOVING:
-            self._move()
-        elif state == _SETTLING:
-            self._settle()
-        elif state == _HOMING:
-            self._home()
-        elif state == _RETURNING:
-            self._return()
-        elif state == _RESTING and self._stage.holding and self.target_um == 0:
-            self._rest_ms += 1
-            if self._rest_ms > _RELEASE_TICKS:
-                self._stage.release()
-        if self.target_um == 0 and self._zeroed:
-            self._watch_withdrawn()
+@micropython.viper
+def halt(words):  # type: (Words) -> None
+    """Come to a stop where the stage is, unless it is withdrawing; `go` moves again."""
+    w = ptr32(words)
+    state = w[_DEPTH_STATE]
+    if state == _HOMING:
+        clear(words)
+    elif state == _MOVING and w[_TARGET_UM] != 0 and w[_STALE] == 0:
+        w[_STALE] = 1
+        w[_THEN_STEPS] = 0
+        w[_AIM_AGAIN] = 0
+        if w[_STEPS_LEFT] != 0:
+            w[_STEPS_LEFT] = w[_RAMP_STEPS] + 1
 
-    def _watch_withdrawn(self) -> None:
-        """With target 0: there, or not there for too long."""
-        readings = self._readings
-        if readings.home and readings.depth_um <= _HALL_HOME_UM:
-            self.withdrawn = 1
-            self._withdraw_ms = 0
-            return
-        self.withdrawn = 0
-        self._withdraw_ms += 1
-        if self._withdraw_ms > _WITHDRAW_LIMIT_MS and not self.failed:
-            self.failed = FAULT_WITHDRAW
 
-    def _home(self) -> None:
-        homing = self._homing
-        homing.step()
-        if homing.failed:
-            self.failed = homing.failed
-            self._state = _UNKNOWN
-        elif homing.done:
-            self._zeroed = 1
-            self.target_um = 0
-            self._profile.extend(0)
-            self._aim()
-
-    def _aim(self) -> None:
-        """Start the move from where the stage is, even in the middle of another one."""
-        self.at_target = 0
-        self.withdrawn = 0
-        self._withdraw_ms = 0
-        self._rest_ms = 0
-        self._stage.hold()
-        target_um = self.target_um
-        if target_um == 0:
-            target_um = _WITHDRAWN_UM
-        # Half steps to the nearest position: rounding costs up to 5 um.
-        steps = (target_um - self.position_um + _STEP_UM // 2) // _STEP_UM
-        self._then_steps = self._aim_again = 0
-        if self.target_um:
-            self._then_steps = 1
-            if steps <= 0:
-                self._then_steps = _PASS_UM // _STEP_UM
-            steps -= self._then_steps
-        self._begin(steps)
-
-    def _begin(self, steps: int) -> None:
-        profile = self._profile
-        direction = 1 if steps > 0 else -1
-        distance = steps * direction
-        self._state = _MOVING
-        if profile.remaining:
-            ramp = profile.ramp_steps
-            if direction != self._direction or distance < ramp:
-                # Too fast to turn or to end there: come to a stop first, then aim again.
-                profile.extend(ramp + 1)
-                self._aim_again = 1
+@micropython.viper
+def step(words):  # type: (Words) -> None
+    """Do this tick's part."""
+    w = ptr32(words)
+    state = w[_DEPTH_STATE]
+    if state == _MOVING:
+        _move(words)
+    elif state == _SETTLING:
+        _settle(words)
+    elif state == _HOMING:
+        outcome = int(step_homing(words))
+        if outcome > 0:
+            w[_DEPTH_FAILED] = outcome
+            w[_DEPTH_STATE] = _UNKNOWN
+        elif outcome < 0:
+            w[_ZEROED] = 1
+            w[_TARGET_UM] = 0
+            w[_STEPS_LEFT] = 0
+            _aim(words)
+    elif state == _RETURNING:
+        # Withdraw by the switch alone; the count stays wrong, so this is a fault all the same.
+        found = int(seek(words))
+        if found != 0:
+            w[_DEPTH_STATE] = _RESTING
+            w[_DEPTH_FAILED] = _FAULT_DEPTH_ERROR if found > 0 else _FAULT_WITHDRAW
+    elif w[_STAGE_HOLDING] != 0 and state == _RESTING and w[_TARGET_UM] == 0:
+        w[_REST_MS] = w[_REST_MS] + 1
+        if w[_REST_MS] > _RELEASE_MS:
+            release(words)
+    if w[_TARGET_UM] == 0 and w[_ZEROED] != 0:
+        # There, or not there for too long.
+        half = 1 << 29
+        mask = (half << 1) - 1
+        if w[_HOME] != 0 and ((w[_DEPTH_UM] + half) & mask) - half <= _HALL_HOME_UM:
+            w[_STAGE_WITHDRAWN] = 1
+            w[_WITHDRAW_MS] = 0
+        else:
+            w[_STAGE_WITHDRAWN] = 0
+            out_ms = w[_WITHDRAW_MS] + 1
+            if out_ms > _WITHDRAW_LIMIT_MS:
+                if w[_DEPTH_FAILED] == 0:
+                    w[_DEPTH_FAILED] = _FAULT_WITHDRAW
             else:
-                profile.extend(distance)
-            return
-        if direction != self._direction and self._pause_ms:
-            self._pause_ms += _TURN_MS
-        profile.start(distance, TOP_PER_S)
-        self._direction = direction
+                w[_WITHDRAW_MS] = out_ms
 
-    def _move(self) -> None:
-        if self._pause_ms:
-            self._pause_ms -= 1
-            return
-        profile = self._profile
-        if profile.remaining:
-            count = profile.advance()
-            if count:
-                self._stage.step(self._direction, count)
-                self.set_um = max(self.position_um, 0)
-                if profile.remaining == 0:
-                    self._pause_ms = _RING_MS
-        elif self._aim_again:
-            self._aim()
-        elif self._then_steps:
-            steps = self._then_steps
-            self._then_steps = 0 if steps == 1 else 1
-            self._begin(steps - self._then_steps)
-        elif self._stale:
-            self._state = _RESTING
+
+@micropython.viper
+def position_um(words) -> int:  # type: ignore[no-untyped-def]
+    """Protrusion that the count of half steps stands for."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    trim_um = ((w[_DEPTH_TRIM_UM] + half) & mask) - half
+    zero_um = ((w[_ZERO_UM] + half) & mask) - half
+    return (((w[_STAGE_POSITION] + half) & mask) - half) * _STEP_UM + zero_um + trim_um
+
+
+@micropython.viper
+def _aim(words):  # type: (Words) -> None
+    """Start the move from where the stage is, even in the middle of another one."""
+    w = ptr32(words)
+    w[_AT_TARGET] = 0
+    w[_STAGE_WITHDRAWN] = 0
+    w[_WITHDRAW_MS] = 0
+    w[_REST_MS] = 0
+    hold(words)
+    w[_AIM_AGAIN] = 0
+    target_um = w[_TARGET_UM]
+    then_steps = 0
+    if target_um == 0:
+        target_um = _WITHDRAWN_UM
+    else:
+        then_steps = 1
+    # Half steps to the nearest position: rounding costs up to 5 um.
+    steps = (target_um - int(position_um(words)) + _STEP_UM // 2) // _STEP_UM
+    if then_steps != 0 and steps <= 0:
+        then_steps = _PASS_STEPS
+    w[_THEN_STEPS] = then_steps
+    _begin(words, steps - then_steps)
+
+
+@micropython.viper
+def _begin(words, half_steps):  # type: (Words, int) -> None
+    """Move by `half_steps`, signed; a move under way is led over, or stopped first."""
+    w = ptr32(words)
+    distance = int(half_steps)
+    sense = 1
+    if distance <= 0:
+        sense = -1
+        distance = -distance
+    half = 1 << 29
+    mask = (half << 1) - 1
+    turns = sense != ((w[_STEP_SENSE] + half) & mask) - half
+    w[_DEPTH_STATE] = _MOVING
+    if w[_STEPS_LEFT] != 0:
+        ramp = w[_RAMP_STEPS]
+        if turns or distance < ramp:
+            # Too fast to turn or to end there: come to a stop first, then aim again.
+            w[_STEPS_LEFT] = ramp + 1
+            w[_AIM_AGAIN] = 1
         else:
-            self._state = _SETTLING
-            self._wait_ms = _SETTLE_MS
-            self._sum_um = 0
-            self._checks = 0
+            w[_STEPS_LEFT] = distance
+        return
+    if turns and w[_PAUSE_MS] != 0:
+        w[_PAUSE_MS] = w[_PAUSE_MS] + _TURN_MS
+    start(words, distance, _TOP_PER_S)
+    w[_STEP_SENSE] = sense
 
-    def _settle(self) -> None:
-        self._wait_ms -= 1
-        if self._wait_ms >= _CHECK_TICKS * 2:
-            return
-        if self._wait_ms & 1:
-            self._sum_um += self._readings.depth_um
-            self._checks += 1
-        if self._wait_ms:
-            return
-        self._state = _RESTING
-        off_um = self._sum_um // self._checks - self.position_um
-        if self.target_um == 0:
-            off_um -= DEPTH_BACKLASH_UM
-        if -_HALL_TOLERANCE_UM <= off_um <= _HALL_TOLERANCE_UM:
-            self.at_target = 1
-            self.homed = 1
-        elif self.target_um:
-            self.failed = FAULT_DEPTH_ERROR
-        else:
-            # Half steps were lost on the way. The count is worth nothing, the switch is.
-            self._state = _RETURNING
-            self._homing.begin_seek()
 
-    def _return(self) -> None:
-        """Withdraw by the switch alone; the count stays wrong, so this is a fault all the same."""
-        found = self._homing.seek()
-        if found:
-            self._state = _RESTING
-            self.failed = FAULT_DEPTH_ERROR if found > 0 else FAULT_WITHDRAW
+@micropython.viper
+def _move(words):  # type: (Words) -> None
+    """Half steps for this millisecond, or what comes after the last of them."""
+    w = ptr32(words)
+    if w[_PAUSE_MS] != 0:
+        w[_PAUSE_MS] = w[_PAUSE_MS] - 1
+        return
+    then_steps = w[_THEN_STEPS]
+    if w[_STEPS_LEFT] != 0:
+        count = int(advance(words))
+        if count != 0:
+            half = 1 << 29
+            mask = (half << 1) - 1
+            step_stage(words, ((w[_STEP_SENSE] + half) & mask) - half, count)
+            set_um = int(position_um(words))
+            w[_DEPTH_SET_UM] = set_um if set_um > 0 else 0
+            if w[_STEPS_LEFT] == 0:
+                w[_PAUSE_MS] = _RING_MS
+    elif w[_AIM_AGAIN] != 0:
+        _aim(words)
+    elif then_steps != 0:
+        w[_THEN_STEPS] = 0 if then_steps == 1 else 1
+        _begin(words, 1 if then_steps == 1 else then_steps - 1)
+    elif w[_STALE] != 0:
+        w[_DEPTH_STATE] = _RESTING
+    else:
+        w[_DEPTH_STATE] = _SETTLING
+        w[_WAIT_MS] = _SETTLE_MS
+        w[_CHECK_SUM_UM] = 0
+        w[_CHECKS] = 0
+
+
+@micropython.viper
+def _settle(words):  # type: (Words) -> None
+    """Let it ring out, then ask the Hall sensor."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    wait_ms = w[_WAIT_MS] - 1
+    w[_WAIT_MS] = wait_ms
+    sum_um = ((w[_CHECK_SUM_UM] + half) & mask) - half
+    if wait_ms < _CHECK_TICKS and wait_ms & 1 == 1:
+        w[_CHECK_SUM_UM] = sum_um + (((w[_DEPTH_UM] + half) & mask) - half)
+        w[_CHECKS] = w[_CHECKS] + 1
+    if wait_ms != 0:
+        return
+    w[_DEPTH_STATE] = _RESTING
+    off_um = sum_um // w[_CHECKS] - int(position_um(words))
+    if w[_TARGET_UM] == 0:
+        off_um -= _DEPTH_BACKLASH_UM
+    if -_HALL_TOLERANCE_UM <= off_um and off_um <= _HALL_TOLERANCE_UM:
+        w[_AT_TARGET] = 1
+        w[_HOMED] = 1
+    elif w[_TARGET_UM] != 0:
+        w[_DEPTH_FAILED] = _FAULT_DEPTH_ERROR
+    else:
+        # Half steps were lost on the way. The count is worth nothing, the switch is.
+        w[_DEPTH_STATE] = _RETURNING
+        begin_seek(words)

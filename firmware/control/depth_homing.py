@@ -3,7 +3,7 @@
 Purpose: after power-up the count of half steps means nothing; the switch gives it meaning. The edge
 that counts is the one at which the switch opens while the carriage is pushed outwards, because
 then the play of the screw lies where it also lies after every later move, which ends outwards.
-Owns: the step of homing.
+Owns: the step of homing, HOMING_*, and ZERO_UM.
 
 The switch opens 6 um beyond where it closed. In half steps of 10 um, read after each of them, that
 edge is seen 0 to 10 um late: the carriage then stands at 11 um on average, with +-5 um of doubt.
@@ -13,16 +13,26 @@ believed only where the Hall sensor says so too, outwards it goes no further tha
 needs, and whoever gives up first goes back in.
 """
 
-from firmware.drivers.depth_stage import DepthStage
-from protocol.codes import FAULT_DEPTH_SENSOR, FAULT_HOMING, FAULT_NONE
-from protocol.interpreter import const
+from firmware.control.step_profile import advance, start
+from firmware.drivers.depth_stage import hold
+from firmware.drivers.depth_stage import step as step_stage
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.control.step_profile import StepProfile
-    from firmware.readings import Readings
+    from firmware.words import Words
 
-_IDLE = const(0)
+_HOME = const(10)
+_DEPTH_UM = const(23)
+_STAGE_POSITION = const(192)
+_STEPS_LEFT = const(194)
+_STEP_TOP = const(196)
+_HOMING_STATE = const(199)
+_HOMING_WAIT_MS = const(200)
+_HOMING_LEFT = const(201)
+_HOMING_REASON = const(202)
+_ZERO_UM = const(203)
+
 _LEAVE = const(1)  # switch active at the start: go out until it opens
 _SEEK = const(2)  # back until it closes
 _EDGE = const(3)  # out, half step by half step, until it opens
@@ -43,125 +53,144 @@ _AT_EDGE_UM = const(11)
 _HALL_TOLERANCE_UM = const(120)  # Hall sensor at the switch: mounting and magnet
 _STEP_UM = const(10)
 
+_DONE = const(-1)
+_GOES_ON = const(0)
+_FAULT_DEPTH_SENSOR = const(11)
+_FAULT_HOMING = const(12)
 
-class DepthHoming:
-    """Homing sequence: `begin` once, then `step` every tick until `done` or `failed`."""
 
-    def __init__(self, readings: "Readings", stage: DepthStage, profile: "StepProfile") -> None:
-        self._readings = readings
-        self._stage = stage
-        self._profile = profile
-        self._state = _IDLE
-        self._wait_ms = 0
-        self._left = 0
-        self._reason = FAULT_NONE  # for giving up
-        self.zero_um = 0  # carriage where the stage's count is 0, play taken up outwards
-        self.done = 0
-        self.failed = FAULT_NONE
+@micropython.viper
+def begin(words):  # type: (Words) -> None
+    """Start afresh, from anywhere."""
+    w = ptr32(words)
+    w[_HOMING_WAIT_MS] = _SETTLE_MS
+    if at_switch(words):
+        w[_HOMING_STATE] = _LEAVE
+        hold(words)
+        start(words, _LEAVE_STEPS, _SLOW_PER_S)
+    else:
+        w[_HOMING_STATE] = _SEEK
+        begin_seek(words)
 
-    def begin(self) -> None:
-        """Start afresh, from anywhere."""
-        self.done = 0
-        self.failed = FAULT_NONE
-        self._wait_ms = _SETTLE_MS
-        if self._at_switch():
-            self._stage.hold()
-            self._state = _LEAVE
-            self._profile.start(_LEAVE_STEPS, _SLOW_PER_S)
-        else:
-            self._state = _SEEK
-            self.begin_seek()
 
-    def begin_seek(self) -> None:
-        """Start to look for the switch inwards; `seek` does it."""
-        self._stage.hold()
-        far = self._readings.depth_um > _NEAR_UM
-        self._profile.start(_SEEK_STEPS, _SEEK_PER_S if far else _SLOW_PER_S)
+@micropython.viper
+def at_switch(words) -> int:  # type: ignore[no-untyped-def]
+    """1 while the switch is closed where the Hall sensor allows it."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    if w[_HOME] == 0 or ((w[_DEPTH_UM] + half) & mask) - half > _SWITCH_UM:
+        return 0
+    return 1
 
-    def _at_switch(self) -> bool:
-        readings = self._readings
-        return bool(readings.home and readings.depth_um <= _SWITCH_UM)
 
-    def seek(self) -> int:
-        """Go on inwards for a tick: 1 = the switch has closed, -1 = it cannot be found."""
-        readings = self._readings
-        if self._at_switch():
-            return 1
-        profile = self._profile
-        if readings.depth_um <= _NEAR_UM:
-            profile.limit(_SLOW_PER_S)
-        count = profile.advance()
-        if count:
-            self._stage.step(-1, count)
-        return 0 if profile.remaining else -1
+@micropython.viper
+def begin_seek(words):  # type: (Words) -> None
+    """Start to look for the switch inwards; `seek` does it."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    hold(words)
+    far = ((w[_DEPTH_UM] + half) & mask) - half > _NEAR_UM
+    start(words, _SEEK_STEPS, _SEEK_PER_S if far else _SLOW_PER_S)
 
-    def step(self) -> None:
-        """Do this tick's part."""
-        if self._wait_ms:
-            self._wait_ms -= 1
-            return
-        state = self._state
-        if state == _SEEK:
-            found = self.seek()
-            if found > 0:
-                self._state = _EDGE
-                self._wait_ms = _SETTLE_MS
-                self._left = _EDGE_STEPS
-            elif found < 0:
-                # As far in as it goes: a closed switch is contradicted by the Hall sensor.
-                self.failed = FAULT_DEPTH_SENSOR if self._readings.home else FAULT_HOMING
-        elif state == _LEAVE:
-            self._leave()
-        elif state == _EDGE:
-            self._edge()
-        elif state == _BACK:
-            self._back()
 
-    def _leave(self) -> None:
-        """Out of the switch, so that it is approached like always."""
-        if not self._at_switch():
-            self._state = _SEEK
-            self._wait_ms = _SETTLE_MS
-            self.begin_seek()
-            return
-        count = self._profile.advance()
-        if count:
-            self._stage.step(1, count)
-        elif self._profile.remaining == 0:
-            self._give_up(FAULT_HOMING)
+@micropython.viper
+def seek(words) -> int:  # type: ignore[no-untyped-def]
+    """Go on inwards for a tick: 1 = the switch has closed, -1 = it cannot be found."""
+    w = ptr32(words)
+    if at_switch(words):
+        return 1
+    half = 1 << 29
+    mask = (half << 1) - 1
+    if ((w[_DEPTH_UM] + half) & mask) - half <= _NEAR_UM:
+        w[_STEP_TOP] = _SLOW_PER_S
+    count = int(advance(words))
+    if count != 0:
+        step_stage(words, -1, count)
+    if w[_STEPS_LEFT] == 0:
+        return -1
+    return 0
 
-    def _edge(self) -> None:
-        readings = self._readings
-        if not readings.home:
-            self._state = _IDLE
-            self.zero_um = _AT_EDGE_UM - self._stage.position * _STEP_UM
-            off_um = readings.depth_um - _AT_EDGE_UM
-            if -_HALL_TOLERANCE_UM < off_um < _HALL_TOLERANCE_UM:
-                self.done = 1
-            else:
-                self._give_up(FAULT_DEPTH_SENSOR)
-            return
-        if readings.depth_um > _SWITCH_UM:
-            # Out here the switch cannot be closed; one of the two is wrong.
-            self._give_up(FAULT_DEPTH_SENSOR)
-            return
-        if self._left == 0:
-            self._give_up(FAULT_HOMING)
-            return
-        self._left -= 1
-        self._stage.step(1, 1)
-        self._wait_ms = _EDGE_MS
 
-    def _give_up(self, reason: int) -> None:
-        self._reason = reason
-        self._state = _BACK
-        self._wait_ms = _SETTLE_MS
-        self._profile.start(_BACK_STEPS, _SLOW_PER_S)
+@micropython.viper
+def step(words) -> int:  # type: ignore[no-untyped-def]
+    """Do this tick's part: 0 = goes on, -1 = done, else the FAULT_* it ended with."""
+    w = ptr32(words)
+    wait_ms = w[_HOMING_WAIT_MS]
+    if wait_ms != 0:
+        w[_HOMING_WAIT_MS] = wait_ms - 1
+        return _GOES_ON
+    state = w[_HOMING_STATE]
+    if state == _SEEK:
+        found = int(seek(words))
+        if found > 0:
+            w[_HOMING_STATE] = _EDGE
+            w[_HOMING_WAIT_MS] = _SETTLE_MS
+            w[_HOMING_LEFT] = _EDGE_STEPS
+        elif found < 0:
+            # As far in as it goes: a closed switch is contradicted by the Hall sensor.
+            return _FAULT_DEPTH_SENSOR if w[_HOME] != 0 else _FAULT_HOMING
+    elif state == _EDGE:
+        return int(_edge(words))
+    elif state == _LEAVE:
+        _leave(words)
+    elif state == _BACK:
+        count = int(advance(words))
+        if count != 0:
+            step_stage(words, -1, count)
+        elif w[_STEPS_LEFT] == 0:
+            return w[_HOMING_REASON]
+    return _GOES_ON
 
-    def _back(self) -> None:
-        count = self._profile.advance()
-        if count:
-            self._stage.step(-1, count)
-        elif self._profile.remaining == 0:
-            self._state = _IDLE
-            self.failed = self._reason
+
+@micropython.viper
+def _leave(words):  # type: (Words) -> None
+    """Out of the switch, so that it is approached like always."""
+    w = ptr32(words)
+    if at_switch(words):
+        count = int(advance(words))
+        if count != 0:
+            step_stage(words, 1, count)
+        elif w[_STEPS_LEFT] == 0:
+            _give_up(words, _FAULT_HOMING)
+    else:
+        w[_HOMING_STATE] = _SEEK
+        w[_HOMING_WAIT_MS] = _SETTLE_MS
+        begin_seek(words)
+
+
+@micropython.viper
+def _edge(words) -> int:  # type: ignore[no-untyped-def]
+    """One half step outwards, unless the switch has opened; answers as `step` does."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    depth_um = ((w[_DEPTH_UM] + half) & mask) - half
+    if w[_HOME] == 0:
+        position = ((w[_STAGE_POSITION] + half) & mask) - half
+        w[_ZERO_UM] = _AT_EDGE_UM - position * _STEP_UM
+        off_um = depth_um - _AT_EDGE_UM
+        if -_HALL_TOLERANCE_UM < off_um and off_um < _HALL_TOLERANCE_UM:
+            return _DONE
+        _give_up(words, _FAULT_DEPTH_SENSOR)
+    elif depth_um > _SWITCH_UM:
+        # Out here the switch cannot be closed; one of the two is wrong.
+        _give_up(words, _FAULT_DEPTH_SENSOR)
+    elif w[_HOMING_LEFT] == 0:
+        _give_up(words, _FAULT_HOMING)
+    else:
+        w[_HOMING_LEFT] = w[_HOMING_LEFT] - 1
+        step_stage(words, 1, 1)
+        w[_HOMING_WAIT_MS] = _EDGE_MS
+    return _GOES_ON
+
+
+@micropython.viper
+def _give_up(words, reason):  # type: (Words, int) -> None
+    """Back in, then fail for `reason`."""
+    w = ptr32(words)
+    w[_HOMING_REASON] = int(reason)
+    w[_HOMING_STATE] = _BACK
+    w[_HOMING_WAIT_MS] = _SETTLE_MS
+    start(words, _BACK_STEPS, _SLOW_PER_S)

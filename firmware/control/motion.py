@@ -1,163 +1,171 @@
 """Motion: executes the mode that the supervisor grants, and says how far it has come.
 
-Purpose: one object between supervisor and motors. Writes bridge, boost and coils; never the enable
-line. Owns: the mode being executed and the status attributes that supervisor and telemetry read.
+Purpose: the tick's kernel between supervisor and motors. Writes the words of bridge, boost and
+coils; never the enable line. Owns: the mode being executed, STILL, CAM_PARKED, IN_POSITION and
+MOTION_FAILED. `Motion` is the same for those who have time: start, clear, status by name.
 """
 
-from firmware.control.cam_parking import CamParking
-from firmware.control.cam_phase import CamPhase
-from firmware.control.depth_controller import DepthController
-from firmware.control.motor_observer import MotorObserver
-from firmware.control.needle_drive import NeedleDrive
-from firmware.control.rate_trim import RateTrim
-from firmware.control.speed_controller import SpeedController
-from firmware.drivers.depth_stage import DepthStage
-from firmware.drivers.motor_bridge import MotorBridge
-from firmware.modes import MODE_HOME, MODE_OFF, MODE_PARK, MODE_POSITION, MODE_RUN, MODE_WITHDRAW
-from protocol.interpreter import const
+from firmware import words as place
+from firmware.control import cam_phase, depth_controller, motor_observer
+from firmware.control.cam_parking import begin as begin_parking
+from firmware.control.cam_parking import step as step_parking
+from firmware.control.cam_phase import forget, turn
+from firmware.control.depth_controller import clear as clear_depth
+from firmware.control.depth_controller import go, halt, home
+from firmware.control.depth_controller import step as step_depth
+from firmware.control.motor_observer import observe
+from firmware.control.needle_drive import begin as begin_drive
+from firmware.control.needle_drive import drive
+from firmware.drivers import motor_bridge
+from firmware.drivers.motor_bridge import boost, brake, follow_rail
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.drivers.calibration import Calibration
-    from firmware.hal.ports import Board
     from firmware.readings import Readings
+    from firmware.words import Words
 
+_INDEX_LEVEL = const(15)
+_PULSE_DELTA = const(19)
+_MODE = const(28)
+_GRANT_DEPTH_UM = const(29)
+_STILL = const(39)
+_CAM_PARKED = const(41)
+_IN_POSITION = const(43)
+_MOTION_FAILED = const(44)
+_RATE_SET_CHZ = const(46)
+_DRIVING = const(47)
+_BACK_EMF_CHZ = const(48)
+_PARK_STATE = const(115)
+_MODE_NOW = const(119)
+_SLOW_MS = const(120)
+_TARGET_UM = const(215)
+_AT_TARGET = const(217)
+_DEPTH_FAILED = const(219)
+
+_MODE_OFF = const(0)
+_MODE_HOME = const(1)
+_MODE_PARK = const(2)
+_MODE_POSITION = const(3)
+_MODE_RUN = const(4)
+_MODE_WITHDRAW = const(5)
+
+_PARKED = const(4)  # of PARK_STATE
 _STILL_CHZ = const(120)  # 1.2 Hz: 40 mV of back-EMF, 13 mA through the shorted winding
 _STILL_MS = const(3)
 
 
 class Motion:
-    """Needle motor and depth stage. Status attributes are 0 or 1 unless said otherwise."""
+    """Needle motor and depth stage; status attributes are words of `firmware.words`."""
 
-    def __init__(self, board: "Board", readings: "Readings", calibration: "Calibration") -> None:
-        self._readings = readings
-        self._bridge = MotorBridge(board, readings)
-        self._observer = MotorObserver(readings, self._bridge, calibration)
-        self._phase = CamPhase(board.pulses, readings)
-        self._controller = SpeedController(self._observer, self._bridge)
-        self._needles = NeedleDrive(readings, self._observer, RateTrim(), self._controller)
-        self._parking = CamParking(
-            readings, self._bridge, self._observer, self._controller, self._phase
-        )
-        self._depth = DepthController(readings, DepthStage(board), calibration)
-        self._mode = MODE_OFF
-        self._idle = 0  # cam still and not driven
-        self._resting = 0  # and the stage at rest, in OFF
-        self._slow_ms = 0  # ticks below the threshold of standing still
-        self.homed = 0  # the stage knows its position since boot
-        self.still = 0  # the motor does not turn
-        self.cam_known = 0  # the cam's phase is known from its index mark
-        self.cam_parked = 0  # index mark in view and still
-        self.stage_withdrawn = 0  # commanded 0, home switch active, Hall <= 100 um
-        self.in_position = 0  # stage at commanded depth, cam parked
-        self.failed = 0  # FAULT_* code, latched until clear()
-        self.depth_set_um = 0  # where the stage is commanded to be right now, 0..2500
-        self.rate_set_chz = 0  # after the ramp
-        self.driving = 0  # a duty is put out
-        self.back_emf_chz = 0  # speed estimate, -30000..30000
-        self._bridge.brake()
+    homed = place.named(place.HOMED)
+    still = place.named(place.STILL)
+    cam_known = place.named(place.CAM_KNOWN)
+    cam_parked = place.named(place.CAM_PARKED)
+    stage_withdrawn = place.named(place.STAGE_WITHDRAWN)
+    in_position = place.named(place.IN_POSITION)
+    failed = place.named(place.MOTION_FAILED)
+    depth_set_um = place.named(place.DEPTH_SET_UM)
+    rate_set_chz = place.named(place.RATE_SET_CHZ)
+    driving = place.named(place.DRIVING)
+    back_emf_chz = place.named(place.BACK_EMF_CHZ)
+
+    def __init__(self, readings: "Readings", calibration: "Calibration") -> None:
+        self.words = readings.words
+        motor_bridge.begin(self.words)
+        motor_observer.begin(self.words, calibration)
+        cam_phase.begin(self.words)
+        depth_controller.begin(self.words, calibration)
 
     def step(self, mode: int, depth_um: int, rate_chz: int) -> None:
         """Execute MODE_* `mode` for one tick: depth 0..2500 um, rate 2500..15000 chz in RUN."""
-        readings = self._readings
-        if self._idle and mode == self._mode and readings.t_ms & 3 and not readings.pulse_delta:
-            # Nothing turns and nothing drives: one tick in four is enough to see that change.
-            if not self._resting:
-                self._move(mode, depth_um)
-            return
-        observer = self._observer
-        observer.step()
-        bridge = self._bridge
-        if not bridge.steady:
-            bridge.supply(readings.supply_mv)
-        if mode != self._mode:
-            self._enter(mode)
-        if mode == MODE_RUN:
-            # The stage holds and the cam turns: nothing else can have changed.
-            self._phase.step(observer.speed_chz)
-            needles = self._needles
-            needles.step(rate_chz)
-            self.rate_set_chz = needles.set_chz
-            self.driving = 1
-            self._idle = 0
-        else:
-            self._watch_cam(observer.speed_chz)
-            self._move(mode, depth_um)
-        self.back_emf_chz = observer.speed_chz
-
-    def _move(self, mode: int, depth_um: int) -> None:
-        """Every mode but RUN."""
-        depth = self._depth
-        if mode == MODE_PARK:
-            self._park()
-            depth.go(0)
-        elif mode == MODE_POSITION:
-            self._position(depth_um)
-        elif mode == MODE_HOME:
-            depth.home()
-        elif mode == MODE_WITHDRAW:
-            depth.go(0)
-        depth.step()
-        self.homed = depth.homed
-        self.stage_withdrawn = depth.withdrawn
-        self.depth_set_um = depth.set_um
-        self.in_position = 0
-        if mode == MODE_POSITION and depth.target_um == depth_um:
-            self.in_position = depth.at_target & self.cam_parked
-        self.driving = self._bridge.driving
-        self._idle = self.still & (self.driving ^ 1)
-        if not self.failed and depth.failed:
-            self.failed = depth.failed
-        self._resting = 1 if mode == MODE_OFF and self.still and depth.resting else 0
+        words = self.words
+        words[place.MODE] = mode
+        words[place.GRANT_DEPTH_UM] = depth_um
+        words[place.GRANT_RATE_CHZ] = rate_chz
+        move(words)
 
     def clear(self) -> None:
         """Forget `failed` and the stage's position; MODE_HOME finds it again."""
         self.failed = 0
-        self.homed = 0
-        self._resting = 0
-        self._depth.clear()
-        self._parking.begin()
+        clear_depth(self.words)
+        begin_parking(self.words)
 
-    def _enter(self, mode: int) -> None:
-        self._mode = mode
-        self._bridge.boost(1 if MODE_PARK <= mode <= MODE_RUN else 0)  # park, position, run
-        self.rate_set_chz = 0
-        if mode == MODE_RUN:
-            self._needles.begin()
-            self._slow_ms = 0
-            self.still = self.cam_parked = self.in_position = 0
-            return
-        self._bridge.brake()
-        self._parking.begin()
-        if mode == MODE_OFF:
-            self._depth.halt()
 
-    def _watch_cam(self, speed_chz: int) -> None:
-        """Follow the cam's phase and notice when it stands still."""
-        if self._bridge.driving or not -_STILL_CHZ < speed_chz < _STILL_CHZ:
-            self._slow_ms = 0
-            self.still = 0
-            self._phase.step(speed_chz)
-        elif self._slow_ms < _STILL_MS:
-            self._slow_ms += 1
-            self._phase.step(speed_chz)
+@micropython.viper
+def move(words):  # type: (Words) -> None
+    """Execute MODE for one tick."""
+    w = ptr32(words)
+    mode = w[_MODE]
+    observe(words)
+    follow_rail(words)
+    if mode != w[_MODE_NOW]:
+        w[_MODE_NOW] = mode
+        _enter(words)
+    if mode == _MODE_RUN:
+        # The stage holds and the cam turns: nothing else can have changed.
+        turn(words)
+        drive(words)
+        return
+    _watch_cam(words)
+    w[_IN_POSITION] = 0
+    if mode == _MODE_PARK:
+        step_parking(words)
+        go(words, 0)
+    elif mode == _MODE_POSITION:
+        # Needles in by the cam first, then the stage.
+        if w[_PARK_STATE] == _PARKED:
+            go(words, w[_GRANT_DEPTH_UM])
         else:
-            self.still = 1
-            if self._readings.pulse_delta:
-                # Turned by hand.
-                self._phase.forget()
-        self.cam_known = self._phase.known
-        self.cam_parked = self.still & self._readings.index_level
+            step_parking(words)
+    elif mode == _MODE_WITHDRAW:
+        go(words, 0)
+    elif mode == _MODE_HOME:
+        home(words)
+    step_depth(words)
+    if mode == _MODE_POSITION and w[_TARGET_UM] == w[_GRANT_DEPTH_UM]:
+        w[_IN_POSITION] = w[_AT_TARGET] & w[_CAM_PARKED]
+    if w[_MOTION_FAILED] == 0:
+        w[_MOTION_FAILED] = w[_DEPTH_FAILED]
 
-    def _park(self) -> None:
-        parking = self._parking
-        parking.step(self.still, self._depth.withdrawn)
-        if parking.failed and not self.failed:
-            self.failed = parking.failed
 
-    def _position(self, depth_um: int) -> None:
-        """Needles in by the cam first, then the stage."""
-        if self._parking.parked:
-            self._depth.go(depth_um)
-        else:
-            self._park()
+@micropython.viper
+def _enter(words):  # type: (Words) -> None
+    """Another mode than in the tick before."""
+    w = ptr32(words)
+    mode = w[_MODE]
+    boost(words, 1 if _MODE_PARK <= mode and mode <= _MODE_RUN else 0)
+    w[_RATE_SET_CHZ] = 0
+    if mode == _MODE_RUN:
+        begin_drive(words)
+        w[_SLOW_MS] = 0
+        w[_STILL] = 0
+        w[_CAM_PARKED] = 0
+        w[_IN_POSITION] = 0
+        return
+    brake(words)
+    begin_parking(words)
+    if mode == _MODE_OFF:
+        halt(words)
+
+
+@micropython.viper
+def _watch_cam(words):  # type: (Words) -> None
+    """Follow the cam's phase and notice when it stands still."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
+    if w[_DRIVING] != 0 or speed_chz <= -_STILL_CHZ or speed_chz >= _STILL_CHZ:
+        w[_SLOW_MS] = 0
+        w[_STILL] = 0
+        turn(words)
+    elif w[_SLOW_MS] < _STILL_MS:
+        w[_SLOW_MS] = w[_SLOW_MS] + 1
+        turn(words)
+    else:
+        w[_STILL] = 1
+        if w[_PULSE_DELTA] != 0:
+            forget(words)  # turned by hand
+    w[_CAM_PARKED] = w[_STILL] & w[_INDEX_LEVEL]

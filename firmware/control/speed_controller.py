@@ -13,76 +13,87 @@ Gains, as volts per volt of back-EMF: the motor is a lag of 7.8 ms, measuring an
 takes 7 ms.
 """
 
-from firmware.control.motor_observer import BRAKE_GAP_MV
-from protocol.interpreter import const
+from firmware.drivers.motor_bridge import drive_mv
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.control.motor_observer import MotorObserver
-    from firmware.drivers.motor_bridge import MotorBridge
+    from firmware.words import Words
+
+_LIMITED = const(85)
+_MV_SCALE = const(88)
+_RESISTANCE_MOHM = const(92)
+_EMF_MV = const(94)
+_INTEGRAL = const(114)
 
 _SHIFT = const(8)
 _PROPORTIONAL = const(387)  # 4.5 * 0.336 mV per chz * 2^8
-_INTEGRAL = const(54)  # a seventh of it per tick
-_ERROR_MAX_CHZ = const(20_000)  # 20 000 * 258 < 2^23
+_PER_TICK = const(54)  # of the integral: a seventh of it
+_ERROR_MAX_CHZ = const(20_000)  # 20 000 * 387 < 2^23
+_BRAKE_GAP_MV = const(400)
 _DISBELIEF_MV = const(200)  # 6 Hz; the correction of a healthy pen is below it
-_INTEGRAL_MAX = const(6000 << 8)  # mV * 2^8: the whole rail
+_RAIL_MAX_MV = const(6000)
 
 
-class SpeedController:
-    """PI controller of one motor."""
+@micropython.viper
+def reset(words):  # type: (Words) -> None
+    """Start afresh: no memory of an earlier load."""
+    ptr32(words)[_INTEGRAL] = 0
 
-    def __init__(self, observer: "MotorObserver", bridge: "MotorBridge") -> None:
-        self._observer = observer
-        self._bridge = bridge
-        self._integral = 0  # mV * 2^8
 
-    def reset(self) -> None:
-        """Start afresh: no memory of an earlier load."""
-        self._integral = 0
+@micropython.viper
+def control(words, goal, speed, limit):  # type: (Words, int, int, int) -> None
+    """Drive towards `goal` (chz, signed, to +-20000), where the motor turns at `speed` now.
 
-    def step(self, goal_chz: int, speed_chz: int, current_limit_ma: int) -> None:
-        """Drive towards `goal_chz` (signed, to +-20000), which turns at `speed_chz` now.
-
-        The voltage stays within what drives `current_limit_ma` (1..3000) through the winding.
-        """
-        observer = self._observer
-        error_chz = goal_chz - speed_chz
-        if error_chz > _ERROR_MAX_CHZ:
-            error_chz = _ERROR_MAX_CHZ
-        elif error_chz < -_ERROR_MAX_CHZ:
-            error_chz = -_ERROR_MAX_CHZ
-        integral = self._integral + error_chz * _INTEGRAL
-        mv_scale = observer.mv_scale
-        voltage_mv = (goal_chz * mv_scale >> 16) + (error_chz * _PROPORTIONAL + integral >> _SHIFT)
-        # From here on as if the goal were forwards.
-        sense = 1 if goal_chz >= 0 else -1
-        voltage_mv *= sense
-        emf_mv = observer.emf_mv * sense
-        held = 0
-        if voltage_mv < emf_mv:
-            asked_mv = voltage_mv
-            voltage_mv = self._brake_mv(asked_mv, emf_mv, (speed_chz * mv_scale >> 16) * sense)
-            if voltage_mv != asked_mv:
-                held = -sense
-        else:
-            # 3000 mA * 6000 mOhm < 2^25
-            high_mv = emf_mv + current_limit_ma * observer.resistance_mohm // 1000
-            if voltage_mv > high_mv:
-                voltage_mv = high_mv if high_mv > 0 else 0
-                held = sense
-        self._bridge.drive_mv(voltage_mv * sense)
-        held += self._bridge.limited
-        # Wind the integral only where it still moves the output, or back from the limit.
-        if held * error_chz <= 0 and -_INTEGRAL_MAX < integral < _INTEGRAL_MAX:
-            self._integral = integral
-
-    def _brake_mv(self, voltage_mv: int, emf_mv: int, corrected_mv: int) -> int:
-        """Return what is put out instead of a voltage below the back-EMF."""
+    The voltage stays within what drives `limit` (1..3000 mA) through the winding.
+    """
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    goal_chz = int(goal)
+    speed_chz = int(speed)
+    error_chz = goal_chz - speed_chz
+    if error_chz > _ERROR_MAX_CHZ:
+        error_chz = _ERROR_MAX_CHZ
+    elif error_chz < -_ERROR_MAX_CHZ:
+        error_chz = -_ERROR_MAX_CHZ
+    integral = ((w[_INTEGRAL] + half) & mask) - half
+    integral += error_chz * _PER_TICK
+    mv_scale = w[_MV_SCALE]
+    voltage_mv = (goal_chz * mv_scale >> 16) + (error_chz * _PROPORTIONAL + integral >> _SHIFT)
+    # From here on as if the goal were forwards.
+    sense = 1
+    if goal_chz < 0:
+        sense = -1
+    voltage_mv *= sense
+    emf_mv = (((w[_EMF_MV] + half) & mask) - half) * sense
+    held = 0
+    if voltage_mv < emf_mv:
+        # Below its back-EMF the motor is left alone, or braked by a gap that the observer sees.
         # A current sense that is stuck lets the observer believe in any back-EMF; the corrected
         # speed, which the tachometer has a say in, does not follow it everywhere.
-        low_mv = min(emf_mv, corrected_mv + _DISBELIEF_MV)
-        if voltage_mv < low_mv - BRAKE_GAP_MV:
-            low_mv -= BRAKE_GAP_MV
+        low_mv = (speed_chz * mv_scale >> 16) * sense + _DISBELIEF_MV
+        if low_mv > emf_mv:
+            low_mv = emf_mv
+        if voltage_mv < low_mv - _BRAKE_GAP_MV:
+            low_mv -= _BRAKE_GAP_MV
         # Braking may short the winding, but not turn it round.
-        return max(low_mv, voltage_mv, 0)
+        if low_mv < 0:
+            low_mv = 0
+        if voltage_mv < low_mv:
+            voltage_mv = low_mv
+            held = -sense
+    else:
+        # 3000 mA * 6000 mOhm < 2^25
+        high_mv = emf_mv + int(limit) * w[_RESISTANCE_MOHM] // 1000
+        if voltage_mv > high_mv:
+            voltage_mv = high_mv
+            if voltage_mv < 0:
+                voltage_mv = 0
+            held = sense
+    drive_mv(words, voltage_mv * sense)
+    held += ((w[_LIMITED] + half) & mask) - half
+    # Wind the integral only where it still moves the output, or back from the limit.
+    most = int(_RAIL_MAX_MV) << _SHIFT
+    if held * error_chz <= 0 and -most < integral and integral < most:
+        w[_INTEGRAL] = integral

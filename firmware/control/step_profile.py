@@ -6,61 +6,64 @@ and stopping at 300 leaves it ringing little enough to land within a half step; 
 from 32 000 to 15 000 half steps/s2 as the speed takes its share of the torque. 2.5 mm take 190 ms.
 """
 
-from protocol.interpreter import const
+from protocol.interpreter import const, micropython, ptr32
 
-START_PER_S = const(300)
-TOP_PER_S = const(2000)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
+
+_STEPS_LEFT = const(194)
+_STEP_SPEED = const(195)
+_STEP_TOP = const(196)
+_STEP_FRACTION = const(197)
+_RAMP_STEPS = const(198)
+
+_START_PER_S = const(300)
 _GAIN = const(35)  # speed change per ms at standstill ...
 _FALL = const(100)  # ... and one less for every 100 half steps/s
 
 
-class StepProfile:
-    """One move at a time."""
+@micropython.viper
+def start(words, half_steps, top_per_s):  # type: (Words, int, int) -> None
+    """Begin a move of `half_steps` (0..1000) at up to `top_per_s` (300..2000)."""
+    w = ptr32(words)
+    w[_STEPS_LEFT] = int(half_steps)
+    w[_STEP_TOP] = int(top_per_s)
+    w[_STEP_SPEED] = _START_PER_S
+    w[_STEP_FRACTION] = 0
+    w[_RAMP_STEPS] = 0
 
-    def __init__(self) -> None:
-        self.remaining = 0  # half steps
-        self.speed_per_s = START_PER_S
-        self._top_per_s = TOP_PER_S
-        self._fraction = 0  # thousandths of a half step
-        self.ramp_steps = 0  # made while speeding up: as many are needed to slow down again
 
-    def start(self, half_steps: int, top_per_s: int) -> None:
-        """Begin a move of `half_steps` (0..1000) at up to `top_per_s` (300..2000)."""
-        self.remaining = half_steps
-        self._top_per_s = top_per_s
-        self.speed_per_s = START_PER_S
-        self._fraction = 0
-        self.ramp_steps = 0
-
-    def limit(self, top_per_s: int) -> None:
-        """Go on at no more than `top_per_s`; the speed falls along the ramp."""
-        self._top_per_s = top_per_s
-
-    def extend(self, half_steps: int) -> None:
-        """Let the move under way end `half_steps` (0..1000) from here."""
-        self.remaining = half_steps
-
-    def advance(self) -> int:
-        """Return the half steps for the coming millisecond, 0..2."""
-        remaining = self.remaining
-        if remaining == 0:
-            return 0
-        speed = self.speed_per_s
-        change = 0
-        if remaining <= self.ramp_steps or speed > self._top_per_s:
-            change = speed // _FALL - _GAIN
-            speed = max(speed + change, START_PER_S)
-            self.speed_per_s = speed
-        elif speed < self._top_per_s:
-            change = _GAIN - speed // _FALL
-            speed = min(speed + change, self._top_per_s)
-            self.speed_per_s = speed
-        fraction = self._fraction + speed
-        count = min(fraction // 1000, remaining)
-        self._fraction = fraction - count * 1000
-        self.remaining = remaining - count
-        if change > 0:
-            self.ramp_steps += count
-        elif change < 0:
-            self.ramp_steps = max(self.ramp_steps - count, 0)
-        return count
+@micropython.viper
+def advance(words) -> int:  # type: ignore[no-untyped-def]
+    """Return the half steps for the coming millisecond, 0..2."""
+    w = ptr32(words)
+    left = w[_STEPS_LEFT]
+    if left == 0:
+        return 0
+    speed = w[_STEP_SPEED]
+    top = w[_STEP_TOP]
+    ramp = w[_RAMP_STEPS]
+    change = 0
+    if left <= ramp or speed > top:
+        change = speed // _FALL - _GAIN
+        speed += change
+        if speed < _START_PER_S:
+            speed = _START_PER_S
+    elif speed < top:
+        change = _GAIN - speed // _FALL
+        speed += change
+        if speed > top:
+            speed = top
+    w[_STEP_SPEED] = speed
+    fraction = w[_STEP_FRACTION] + speed
+    count = fraction // 1000
+    if count > left:
+        count = left
+    w[_STEP_FRACTION] = fraction - count * 1000
+    w[_STEPS_LEFT] = left - count
+    if change > 0:
+        w[_RAMP_STEPS] = ramp + count
+    elif change < 0:
+        w[_RAMP_STEPS] = ramp - count if ramp > count else 0
+    return count

@@ -1,50 +1,72 @@
 """Stepper of the depth stage: half steps in sequence, and the count of them.
 
-Purpose: turn "so many half steps that way, in this millisecond" into coil patterns. Owns: the
-position in half steps since power-up (its zero is given by homing) and whether the coils hold.
+Purpose: turn "so many half steps that way, in this millisecond" into coil patterns. Owns: COILS and
+COIL_COUNT, the position in half steps since power-up (its zero is given by homing) and whether the
+coils hold.
 """
 
-from hardware.board.rev_a import COIL_OFF, COIL_PATTERNS, STEPPER_PER_MS_MAX
-from protocol.interpreter import const
+from array import array
+
+from hardware.board.rev_a import COIL_PATTERNS
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.hal.ports import Board
+    from firmware.words import Words
 
-_PHASE_MASK = const(7)  # eight patterns in a turn of the field
+_COIL_COUNT = const(36)
+_COILS = const(37)
+_STAGE_POSITION = const(192)
+_STAGE_HOLDING = const(193)
+
+_PATTERNS = array("i", COIL_PATTERNS)  # eight in a turn of the field
+_PHASE_MASK = const(7)
 _NIBBLE = const(4)
+_STEPPER_PER_MS_MAX = const(4)
+_COIL_OFF = const(0)
 
 
-class DepthStage:
-    """Half-step sequencer."""
+@micropython.viper
+def step(words, sense, count):  # type: (Words, int, int) -> None
+    """Go `count` (1..4) half steps in the coming millisecond; `sense` 1 is deeper, -1 back."""
+    w = ptr32(words)
+    patterns = ptr32(_PATTERNS)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    position = ((w[_STAGE_POSITION] + half) & mask) - half
+    steps = int(count)
+    if steps > _STEPPER_PER_MS_MAX:
+        steps = _STEPPER_PER_MS_MAX
+    coils = 0
+    shift = 0
+    while shift < steps * _NIBBLE:
+        position += int(sense)
+        coils |= patterns[position & _PHASE_MASK] << shift
+        shift += _NIBBLE
+    w[_STAGE_POSITION] = position
+    w[_STAGE_HOLDING] = 1
+    w[_COILS] = coils
+    w[_COIL_COUNT] = steps
 
-    def __init__(self, board: "Board") -> None:
-        self._write = board.coils.write
-        self.position = 0  # half steps, deeper is positive
-        self.holding = 0  # coils carry current
 
-    def step(self, direction: int, count: int) -> None:
-        """Go `count` (1..4) half steps in the coming millisecond; direction +1 deeper, -1 back."""
-        count = min(count, STEPPER_PER_MS_MAX)
-        position = self.position
-        patterns = 0
-        shift = 0
-        while shift < count * _NIBBLE:
-            position += direction
-            patterns |= COIL_PATTERNS[position & _PHASE_MASK] << shift
-            shift += _NIBBLE
-        self.position = position
-        self.holding = 1
-        self._write(patterns, count)
+@micropython.viper
+def hold(words):  # type: (Words) -> None
+    """Carry current without moving: the rotor is drawn to where it was left."""
+    w = ptr32(words)
+    if w[_STAGE_HOLDING] == 0:
+        w[_STAGE_HOLDING] = 1
+        half = 1 << 29
+        mask = (half << 1) - 1
+        position = ((w[_STAGE_POSITION] + half) & mask) - half
+        w[_COILS] = ptr32(_PATTERNS)[position & _PHASE_MASK]
+        w[_COIL_COUNT] = 1
 
-    def hold(self) -> None:
-        """Carry current without moving: the rotor is drawn to where it was left."""
-        if not self.holding:
-            self.holding = 1
-            self._write(COIL_PATTERNS[self.position & _PHASE_MASK], 1)
 
-    def release(self) -> None:
-        """Take the current away; friction holds the stage."""
-        if self.holding:
-            self.holding = 0
-            self._write(COIL_OFF, 1)
+@micropython.viper
+def release(words):  # type: (Words) -> None
+    """Take the current away; friction holds the stage."""
+    w = ptr32(words)
+    if w[_STAGE_HOLDING] != 0:
+        w[_STAGE_HOLDING] = 0
+        w[_COILS] = _COIL_OFF
+        w[_COIL_COUNT] = 1

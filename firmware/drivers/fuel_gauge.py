@@ -1,103 +1,137 @@
 """Charge left in the battery: voltage where it is quiet, counted charge in between.
 
-Purpose: percent for start, warning and stop. Owns: the charge estimate.
+Purpose: percent for start, warning and stop. Owns: BATTERY_PERCENT and the words GAUGE_*.
 Under load the terminal voltage is low by the cell's resistance, so the estimate first adds that
 back, then looks the open-circuit voltage up; counting carries it through a treatment. A correction
 by voltage counts fully at start-up, slowly later, and not at all upwards while the motor draws.
 """
 
-from hardware.board.rev_a import (
-    BATTERY_CAPACITY_MAH,
-    BATTERY_OCV_MV,
-    BATTERY_OCV_STEP_PERCENT,
-    BATTERY_RESISTANCE_MOHM,
-    BOOST_EFFICIENCY_PERCENT,
-    LOGIC_CURRENT_MA,
-    PWM_TOP,
-)
-from protocol.interpreter import const
+from array import array
+
+from hardware.board.rev_a import BATTERY_OCV_MV
+from protocol.interpreter import const, micropython, ptr32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
+
+_VBUS = const(13)
+_DUTY = const(16)
+_CURRENT_MA = const(22)
+_SUPPLY_MV = const(24)
+_BATTERY_PERCENT = const(26)
+_GAUGE_POWER = const(76)
+_GAUGE_SAMPLES = const(77)
+_GAUGE_STARTED = const(78)
+_GAUGE_UAH = const(79)
+_GAUGE_REST = const(80)
+_GAUGE_LOAD_MA = const(81)
+_GAUGE_OPEN_MV = const(82)
+
+_BOOST_MV = const(6000)
+_PWM_TOP = const(5000)
+_BATTERY_RESISTANCE_MOHM = const(150)
+_BOOST_EFFICIENCY_PERCENT = const(90)
+_LOGIC_CURRENT_MA = const(45)
+_OCV_MV = array("i", BATTERY_OCV_MV)
+_TOP_CELL = const(9)
+_BATTERY_OCV_STEP_PERCENT = const(10)
+_UAH_PER_PERCENT = const(8000)  # of 800 mAh
 
 SAMPLE_MS = const(4)  # `add` comes this often
-WINDOW = const(16)  # samples over which current and voltage are averaged: 64 ms
-_CAPACITY_UAH = BATTERY_CAPACITY_MAH * 1000
-_UAH_PER_PERCENT = _CAPACITY_UAH // 100
-_TOP_CELL = len(BATTERY_OCV_MV) - 2
-_MS_PER_HOUR = const(3_600_000)
+_SAMPLE_MS = const(4)
+_WINDOW = const(16)  # samples over which current and voltage are averaged: 64 ms
 _QUIET_MA = const(100)  # battery current below which the voltage is trusted
 _ALIVE_MV = const(2500)  # below, no converter has spoken yet
+_LEAST_MV = const(2000)  # bounds the division when a sensor fails
 _FIRST = const(8)  # samples: 32 ms
 _SLOW = const(6)  # 1/64 of the difference per window: settles in about 4 s
 
 
-class FuelGauge:
-    """Charge estimate; `add` every 4 ms, `settle` now and then (it acts every 64 ms)."""
-
-    def __init__(self) -> None:
-        self._sum_power = 0  # of |duty| * motor current / 2^8: 18 * (5000 * 3600 >> 8) < 2^21
-        self._samples = 0
-        self._charge_uah = -1  # unknown before the first window
-        self._rest = 0  # charge below 1 uAh, in mA ms
-        self.percent = 50  # 0..100
-        self.load_ma = LOGIC_CURRENT_MA  # battery current, mean of the last window
-        self.open_mv = 3700  # estimated open-circuit voltage
-
-    def add(self, duty: int, motor_ma: int) -> None:
-        """Count 4 ms: duty -5000..5000, magnitude of the motor current in mA, 0..3600."""
-        self._samples += 1
-        if duty:
-            self._sum_power += (duty if duty > 0 else -duty) * motor_ma >> 8
-
-    def settle(self, supply_mv: int, rail_mv: int, charging: int) -> None:
-        """Close a window once it is full: mV of battery and rail, 1 while on USB power.
-
-        After power-up the first estimate waits for a quarter of a window of readings that a
-        living board can have; until then `percent` is 50.
-        """
-        samples = self._samples
-        if supply_mv < _ALIVE_MV and self._charge_uah < 0:
-            self._samples = 0
-        elif samples >= WINDOW or (self._charge_uah < 0 and samples >= _FIRST):
-            self._window(rail_mv, max(supply_mv, 2000), charging, samples)
-
-    def _window(self, rail_mv: int, supply_mv: int, charging: int, samples: int) -> None:
-        # Mean of |duty| * mA / 2^8 over the window, back to mA at the rail: * 2^8 / 5000.
-        rail_ma = ((self._sum_power // samples) << 8) // PWM_TOP
-        self._sum_power = 0
-        self._samples = 0
-        # Energy is kept by the converter but for its losses: 3300 mA * 6000 mV < 2^30.
-        motor_ma = rail_ma * rail_mv // supply_mv * 100 // BOOST_EFFICIENCY_PERCENT
-        load_ma = motor_ma + LOGIC_CURRENT_MA
-        self.load_ma = load_ma
-        self.open_mv = supply_mv + load_ma * BATTERY_RESISTANCE_MOHM // 1000
-        by_voltage_uah = charge_at(self.open_mv)
-        if self._charge_uah < 0:
-            self._charge_uah = by_voltage_uah
-        self._count(load_ma, charging, samples * SAMPLE_MS)
-        difference_uah = by_voltage_uah - self._charge_uah
-        if load_ma < _QUIET_MA or difference_uah < 0:
-            # Never upwards under load: a wrong resistance must not make the battery look full.
-            self._charge_uah += difference_uah >> _SLOW
-        self.percent = min(self._charge_uah // _UAH_PER_PERCENT, 100)
-
-    def _count(self, load_ma: int, charging: int, elapsed_ms: int) -> None:
-        if charging:
-            return  # the charger's current is not known; the voltage tells
-        # 72 ms * 13 A * 1000 < 2^30; 1 uAh = 3600 mA ms
-        self._rest += load_ma * elapsed_ms
-        used_uah = self._rest * 1000 // _MS_PER_HOUR
-        self._rest -= used_uah * (_MS_PER_HOUR // 1000)
-        self._charge_uah = max(self._charge_uah - used_uah, 0)
+@micropython.viper
+def add(words):  # type: (Words) -> None
+    """Count 4 ms of the motor's power."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    duty = ((w[_DUTY] + half) & mask) - half
+    if duty < 0:
+        duty = -duty
+    # 18 samples * (5000 * 3600 >> 8) < 2^21
+    w[_GAUGE_POWER] = w[_GAUGE_POWER] + (duty * w[_CURRENT_MA] >> 8)
+    w[_GAUGE_SAMPLES] = w[_GAUGE_SAMPLES] + 1
 
 
+@micropython.viper
+def settle(words):  # type: (Words) -> None
+    """Close a window once it is full, every 64 ms.
+
+    After power-up the first estimate waits for half a window of readings that a living board can
+    have; until then the percentage is what it was.
+    """
+    w = ptr32(words)
+    samples = w[_GAUGE_SAMPLES]
+    started = w[_GAUGE_STARTED]
+    if started == 0 and w[_SUPPLY_MV] < _ALIVE_MV:
+        w[_GAUGE_SAMPLES] = 0
+        w[_GAUGE_POWER] = 0
+    elif samples >= _WINDOW or (started == 0 and samples >= _FIRST):
+        _close(words)
+
+
+@micropython.viper
+def _close(words):  # type: (Words) -> None
+    """One window: load, open-circuit voltage, charge."""
+    w = ptr32(words)
+    samples = w[_GAUGE_SAMPLES]
+    # Mean of |duty| * mA / 2^8 over the window, back to mA at the rail: * 2^8 / 5000.
+    rail_ma = ((w[_GAUGE_POWER] // samples) << 8) // _PWM_TOP
+    w[_GAUGE_POWER] = 0
+    w[_GAUGE_SAMPLES] = 0
+    supply_mv = w[_SUPPLY_MV]
+    if supply_mv < _LEAST_MV:
+        supply_mv = _LEAST_MV
+    # Energy is kept by the converter but for its losses: 3300 mA * 6000 mV < 2^30.
+    load_ma = rail_ma * _BOOST_MV // supply_mv * 100 // _BOOST_EFFICIENCY_PERCENT
+    load_ma += _LOGIC_CURRENT_MA
+    w[_GAUGE_LOAD_MA] = load_ma
+    open_mv = supply_mv + load_ma * _BATTERY_RESISTANCE_MOHM // 1000
+    w[_GAUGE_OPEN_MV] = open_mv
+    by_voltage_uah = int(charge_at(open_mv))
+    charge_uah = by_voltage_uah
+    if w[_GAUGE_STARTED] != 0:
+        charge_uah = w[_GAUGE_UAH]
+    w[_GAUGE_STARTED] = 1
+    if w[_VBUS] == 0:  # a charger's current is not known; the voltage tells
+        # 72 ms * 13 A < 2^20; 1 uAh = 3600 mA ms
+        rest = w[_GAUGE_REST] + load_ma * samples * _SAMPLE_MS
+        used_uah = rest // 3600
+        w[_GAUGE_REST] = rest - used_uah * 3600
+        charge_uah -= used_uah
+        if charge_uah < 0:
+            charge_uah = 0
+    difference_uah = by_voltage_uah - charge_uah
+    if load_ma < _QUIET_MA or difference_uah < 0:
+        # Never upwards under load: a wrong resistance must not make the battery look full.
+        charge_uah += difference_uah >> _SLOW
+    w[_GAUGE_UAH] = charge_uah
+    percent = charge_uah // _UAH_PER_PERCENT
+    w[_BATTERY_PERCENT] = percent if percent < 100 else 100
+
+
+@micropython.viper
 def charge_at(open_mv: int) -> int:
     """Return the charge in uAh, 0..800 000, at an open-circuit voltage."""
-    if open_mv <= BATTERY_OCV_MV[0]:
+    ocv_mv = ptr32(_OCV_MV)
+    if open_mv <= ocv_mv[0]:
         return 0
     cell = 0
-    while cell < _TOP_CELL and open_mv > BATTERY_OCV_MV[cell + 1]:
+    while cell < _TOP_CELL and open_mv > ocv_mv[cell + 1]:
         cell += 1
-    low = BATTERY_OCV_MV[cell]
-    span = BATTERY_OCV_MV[cell + 1] - low
-    above = min(open_mv - low, span)
-    step_uah = BATTERY_OCV_STEP_PERCENT * _UAH_PER_PERCENT
-    return cell * step_uah + above * step_uah // span
+    low_mv = ocv_mv[cell]
+    span_mv = ocv_mv[cell + 1] - low_mv
+    above_mv = open_mv - low_mv
+    if above_mv > span_mv:
+        above_mv = span_mv
+    step_uah = int(_UAH_PER_PERCENT) * _BATTERY_OCV_STEP_PERCENT
+    return cell * step_uah + above_mv * step_uah // span_mv

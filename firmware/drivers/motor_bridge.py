@@ -1,74 +1,88 @@
 """The needle motor's bridge and the rail that feeds it.
 
-Purpose: volts in, duty out, whatever the rail's voltage is at the moment. Owns: the rail estimate
-(the rail itself is not measured) and the boost line.
+Purpose: volts in, duty out, whatever the rail's voltage is at the moment. Owns: BRIDGE, DUTY_OUT,
+BOOST and DRIVING, the estimate of the rail (it is not measured), and LIMITED.
 """
 
-from hardware.board.rev_a import BOOST_BYPASS_DROP_MV, BOOST_MV, BOOST_START_US, PWM_TOP
-from protocol.interpreter import const
+from firmware import words as place
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.hal.ports import Board
-    from firmware.readings import Readings
+    from firmware.words import Words
 
-_START_TICKS = BOOST_START_US // 1000 + 1
+_SUPPLY_MV = const(24)
+_BRIDGE = const(33)
+_DUTY_OUT = const(34)
+_BOOST = const(35)
+_DRIVING = const(47)
+_RAIL_MV = const(83)
+_BOOST_LEFT_MS = const(84)
+_LIMITED = const(85)
+
+_BRIDGE_DRIVE = const(1)
+_BRIDGE_BRAKE = const(2)
+_BOOST_MV = const(6000)
+_BOOST_BYPASS_DROP_MV = const(300)
+_PWM_TOP = const(5000)
+_START_MS = const(4)  # BOOST_START_US and some
 _RAIL_MIN_MV = const(2000)  # bounds the division when a sensor fails
 
 
-class MotorBridge:
-    """Voltage output to the winding."""
+def begin(words: "Words") -> None:
+    """Before the first tick: braked."""
+    words[place.RAIL_MV] = _BOOST_MV
+    brake(words)
 
-    def __init__(self, board: "Board", readings: "Readings") -> None:
-        self._readings = readings
-        self._drive = board.bridge.drive
-        self._brake = board.bridge.brake
-        self._boost = board.boost.set
-        self._starting = _START_TICKS  # ticks until the boosted rail is up
-        self.boosted = 0
-        self.steady = 1  # 0 while the boost starts: then `supply` follows the rail
-        self.rail_mv = BOOST_MV  # what a duty of 100 % puts on the bridge
-        self.driving = 0  # a duty is put out
-        self.limited = 0  # the last request was more than the rail has
 
-    def supply(self, supply_mv: int) -> None:
-        """Follow the rail from the battery's voltage up; once per tick while it is not `steady`."""
-        low_mv = max(supply_mv - BOOST_BYPASS_DROP_MV, _RAIL_MIN_MV)
-        if self.boosted:
-            self._starting -= 1
-            self.steady = 1 if self._starting == 0 else 0
-            self.rail_mv = BOOST_MV - (BOOST_MV - low_mv) * self._starting // _START_TICKS
-        else:
-            self.rail_mv = low_mv
+@micropython.viper
+def follow_rail(words):  # type: (Words) -> None
+    """Estimate the rail from the battery's voltage up, once per tick."""
+    w = ptr32(words)
+    low_mv = w[_SUPPLY_MV] - _BOOST_BYPASS_DROP_MV
+    if low_mv < _RAIL_MIN_MV:
+        low_mv = _RAIL_MIN_MV
+    if w[_BOOST] == 0:
+        w[_RAIL_MV] = low_mv
+    elif w[_BOOST_LEFT_MS] > 0:
+        left_ms = w[_BOOST_LEFT_MS] - 1
+        w[_BOOST_LEFT_MS] = left_ms
+        w[_RAIL_MV] = _BOOST_MV - (_BOOST_MV - low_mv) * left_ms // _START_MS
 
-    def boost(self, level: int) -> None:
-        """Switch the boost converter; the rail is up three ticks later."""
-        if level != self.boosted:
-            self.boosted = level
-            self._starting = _START_TICKS
-            self.steady = 0 if level else 1
-            self._boost(level)
 
-    def drive_mv(self, voltage_mv: int) -> int:
-        """Put a mean of -6000..6000 mV on the winding; return the duty -5000..5000."""
-        # 6000 mV * 5000 counts = 3e7
-        duty = voltage_mv * PWM_TOP // self.rail_mv
-        if duty > PWM_TOP:
-            duty = PWM_TOP
-            self.limited = 1
-        elif duty < -PWM_TOP:
-            duty = -PWM_TOP
-            self.limited = -1
-        else:
-            self.limited = 0
-        self._drive(duty)
-        self._readings.duty = duty
-        self.driving = 1
-        return duty
+@micropython.viper
+def boost(words, level):  # type: (Words, int) -> None
+    """Switch the boost converter; the rail is up three ticks later."""
+    w = ptr32(words)
+    if w[_BOOST] != int(level):
+        w[_BOOST] = int(level)
+        w[_BOOST_LEFT_MS] = _START_MS
 
-    def brake(self) -> None:
-        """Short the winding."""
-        self._brake()
-        self._readings.duty = 0
-        self.driving = 0
-        self.limited = 0
+
+@micropython.viper
+def drive_mv(words, voltage_mv):  # type: (Words, int) -> None
+    """Put a mean of -6000..6000 mV on the winding."""
+    w = ptr32(words)
+    # 6000 mV * 5000 counts = 3e7
+    duty = int(voltage_mv) * _PWM_TOP // w[_RAIL_MV]
+    limited = 0
+    if duty > _PWM_TOP:
+        duty = _PWM_TOP
+        limited = 1
+    elif duty < -_PWM_TOP:
+        duty = -_PWM_TOP
+        limited = -1
+    w[_LIMITED] = limited
+    w[_DUTY_OUT] = duty
+    w[_BRIDGE] = _BRIDGE_DRIVE
+    w[_DRIVING] = 1
+
+
+@micropython.viper
+def brake(words):  # type: (Words) -> None
+    """Short the winding."""
+    w = ptr32(words)
+    w[_BRIDGE] = _BRIDGE_BRAKE
+    w[_DUTY_OUT] = 0
+    w[_DRIVING] = 0
+    w[_LIMITED] = 0

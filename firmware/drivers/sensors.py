@@ -1,125 +1,107 @@
 """All measurements of one tick, in one place.
 
-Purpose: fill `Readings` from the ports, once per tick, before anybody judges or acts.
-Owns: the drivers and the turn of the slots.
+Purpose: the first part of the tick. The board looks at all pins, then `sense` makes units of what
+it saw, before anybody judges or acts. Owns: time, current and supply; which slow value is due.
 
-What can move a needle within a millisecond is read every tick: time, tachometer, current and
-drive-enable. The rest takes turns, because every port call costs the board 10-15 us: switches,
-index and Hall every 2 ms; duty (in between it is the one put out last), stall, VBUS, battery and
-temperature every 8 ms.
+What can move a needle is worked out in every tick: time, tachometer, current, carriage. Battery,
+temperature and charge take turns, every 8 ms.
 """
 
-from firmware.drivers.depth_sensor import DepthSensor
-from firmware.drivers.fuel_gauge import FuelGauge
-from firmware.drivers.tachometer import Tachometer
-from firmware.drivers.thermistor import Thermistor
-from hardware.board.rev_a import (
-    ADC_CHANNEL_BATTERY,
-    ADC_CHANNEL_CURRENT,
-    ADC_CHANNEL_HALL,
-    ADC_CHANNEL_NTC,
-    BATTERY_FULL_SCALE_MV,
-    BATTERY_SHIFT,
-    BOOST_MV,
-    CURRENT_FULL_SCALE_MA,
-)
-from protocol.interpreter import const
+from firmware import words as place
+from firmware.drivers import depth_sensor, tachometer
+from firmware.drivers.depth_sensor import measure as measure_depth
+from firmware.drivers.fuel_gauge import add as add_to_gauge
+from firmware.drivers.fuel_gauge import settle as settle_gauge
+from firmware.drivers.tachometer import measure as measure_rate
+from firmware.drivers.thermistor import measure as measure_temperature
+from hardware.board.rev_a import CURRENT_FULL_SCALE_MA
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.drivers.calibration import Calibration
     from firmware.hal.ports import Board
     from firmware.readings import Readings
+    from firmware.words import Words
 
-_WRAP = const(0x3FFFFFFF)
+_NOW_US = const(0)
+_CURRENT_CODE = const(5)
+_BATTERY_CODE = const(8)
+_T_MS = const(17)
+_TICK_US = const(18)
+_CURRENT_MA = const(22)
+_SUPPLY_MV = const(24)
+_SENSED_US = const(49)
+_SENSING = const(50)
+_CURRENT_ZERO_CODE = const(60)
+_CURRENT_SCALE = const(61)
+_BATTERY_GAIN_PPT = const(74)
+
+_BATTERY_FULL_SCALE_MV = const(6600)
+_BATTERY_SHIFT = const(12)
+_FIRST_CELL = const(7)  # of the thermistor's table: 25 C
 
 
 class Sensors:
     """The pen's senses."""
 
-    def __init__(self, board: "Board", calibration: "Calibration") -> None:
-        self._sample_pulses = Tachometer(board.pulses, board.clock).sample
-        self._zero_code = calibration.current_zero_code
+    def __init__(self, board: "Board", readings: "Readings", calibration: "Calibration") -> None:
+        words = readings.words
+        self._look = board.look
+        self._words = words
+        words[place.CURRENT_ZERO_CODE] = calibration.current_zero_code
         # mA per code * 2^16: 3000 * 2^16 / 2^12 = 48 000; times 4095 codes * 1.2 < 2^28
-        self._current_scale = CURRENT_FULL_SCALE_MA * 16 * calibration.current_gain_ppt // 1000
-        self._depth = DepthSensor(calibration)
-        self._thermistor = Thermistor()
-        self._gauge = FuelGauge()
-        self._battery_gain_ppt = calibration.battery_gain_ppt
-        self._now = board.clock.now_us
-        self._adc = board.adc.read
-        self._index = board.pulses.index_level
-        self._enable = board.enable.level
-        self._duty = board.bridge.duty
-        self._seat = board.seat.level
-        self._home = board.home.level
-        self._button = board.button.level
-        self._stall = board.bridge_stall.level
-        self._vbus = board.vbus.level
-        self._slot = 0
-        self._fresh = True
+        scale = CURRENT_FULL_SCALE_MA * 16 * calibration.current_gain_ppt // 1000
+        words[place.CURRENT_SCALE] = scale
+        words[place.BATTERY_GAIN_PPT] = calibration.battery_gain_ppt
+        words[place.NTC_CELL] = _FIRST_CELL
+        depth_sensor.begin(words, calibration)
+        self._look(words)
+        tachometer.begin(words)
 
-    def sample(self, readings: "Readings") -> None:
-        """Bring `readings` up to date (ranges and units there). Tick only; allocates nothing."""
-        now_us = self._now()
-        readings.tick_us = (now_us - readings.now_us) & _WRAP
-        readings.now_us = now_us
-        readings.t_ms = (readings.t_ms + 1) & _WRAP
-        if self._fresh:
-            self._first(readings)
-        self._sample_pulses(readings)
-        readings.enable_level = self._enable()
-        code = self._adc(ADC_CHANNEL_CURRENT)
-        readings.current_code = code
-        code -= self._zero_code
-        readings.current_ma = code * self._current_scale >> 16 if code > 0 else 0
-        slot = (self._slot + 1) & 7
-        self._slot = slot
-        if slot & 1:
-            self._switches(readings)
-        else:
-            self._carriage(readings)
-            if slot == 0:
-                self._supply(readings)
-            elif slot == 4:
-                self._slow(readings)
-            else:
-                self._gauge.add(readings.duty, readings.current_ma)
+    def sample(self) -> None:
+        """Bring the readings up to date. Tick only; allocates nothing."""
+        words = self._words
+        self._look(words)
+        sense(words)
 
-    def _switches(self, readings: "Readings") -> None:
-        readings.button = self._button()
-        readings.seat = self._seat()
-        readings.home = self._home()
-        readings.index_level = self._index()
 
-    def _carriage(self, readings: "Readings") -> None:
-        code = self._adc(ADC_CHANNEL_HALL)
-        readings.hall_code = code
-        readings.depth_um = self._depth.depth_um(code)
+@micropython.viper
+def sense(words):  # type: (Words) -> None
+    """Make units of what the board has seen."""
+    w = ptr32(words)
+    t_ms = w[_T_MS] + 1
+    t_ms -= t_ms >> 30 << 30
+    w[_T_MS] = t_ms
+    now_us = w[_NOW_US]
+    tick_us = now_us - w[_SENSED_US]
+    w[_TICK_US] = tick_us - (tick_us >> 30 << 30)
+    w[_SENSED_US] = now_us
+    measure_rate(words)
+    code = w[_CURRENT_CODE] - w[_CURRENT_ZERO_CODE]
+    w[_CURRENT_MA] = code * w[_CURRENT_SCALE] >> 16 if code > 0 else 0
+    measure_depth(words)
+    slot = t_ms & 7
+    if w[_SENSING] == 0:
+        # Everything once, so that no reading is ever a guess.
+        w[_SENSING] = 1
+        w[_TICK_US] = 1000
+        _measure_supply(words)
+        measure_temperature(words)
+    elif slot == 0:
+        _measure_supply(words)
+    elif slot == 4:
+        measure_temperature(words)
+    elif slot == 5:
+        settle_gauge(words)
+    elif slot & 3 == 2:
+        add_to_gauge(words)
 
-    def _supply(self, readings: "Readings") -> None:
-        code = self._adc(ADC_CHANNEL_BATTERY)
-        readings.battery_code = code
-        # 4095 * 6600 = 2.7e7; 6600 * 1200 = 7.9e6
-        nominal_mv = code * BATTERY_FULL_SCALE_MV >> BATTERY_SHIFT
-        readings.supply_mv = nominal_mv * self._battery_gain_ppt // 1000
-        readings.duty = self._duty()
-        readings.bridge_stall = self._stall()
-        readings.vbus = self._vbus()
 
-    def _slow(self, readings: "Readings") -> None:
-        code = self._adc(ADC_CHANNEL_NTC)
-        readings.ntc_code = code
-        readings.temperature_cdeg = self._thermistor.temperature_cdeg(code)
-        gauge = self._gauge
-        gauge.settle(readings.supply_mv, BOOST_MV, readings.vbus)
-        readings.battery_percent = gauge.percent
-
-    def _first(self, readings: "Readings") -> None:
-        """Read everything once, so that no reading is ever a guess."""
-        self._fresh = False
-        readings.tick_us = 1000
-        self._switches(readings)
-        self._carriage(readings)
-        self._supply(readings)
-        self._slow(readings)
+@micropython.viper
+def _measure_supply(words):  # type: (Words) -> None
+    """Battery terminals."""
+    w = ptr32(words)
+    # 4095 * 6600 = 2.7e7; 6600 * 1200 = 7.9e6
+    nominal_mv = w[_BATTERY_CODE] * _BATTERY_FULL_SCALE_MV >> _BATTERY_SHIFT
+    w[_SUPPLY_MV] = nominal_mv * w[_BATTERY_GAIN_PPT] // 1000

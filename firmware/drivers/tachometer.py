@@ -2,104 +2,124 @@
 
 Purpose: the exact rate. Four marks per revolution are not quite evenly spaced, so the rate is taken
 over the last four intervals, a full revolution, where the spacing cancels; after a start over as
-many as there are. Owns: the last four intervals.
+many as there are. Owns: the words PULSES_SEEN..MEASURED_CHZ, and writes PULSE_DELTA, RATE_CHZ and
+PULSE_AGE_MS.
 """
 
-from hardware.board.rev_a import TACH_PER_REVOLUTION
-from protocol.interpreter import const
+from firmware import words as place
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.hal.ports import Clock, PulseCounter
-    from firmware.readings import Readings
+    from firmware.words import Words
 
-_WRAP = const(0x3FFFFFFF)
-_STOPPED_US = const(80_000)  # no pulse for this long is a rate of 0 (slower than 3 Hz)
+_NOW_US = const(0)
+_TACH_COUNT = const(1)
+_TACH_EDGE_US = const(2)
+_PULSE_DELTA = const(19)
+_RATE_CHZ = const(20)
+_PULSE_AGE_MS = const(21)
+_PULSES_SEEN = const(51)
+_PULSE_US = const(52)
+_INTERVALS_US = const(53)
+_EDGES = const(57)
+_OVERDUE_US = const(58)
+_MEASURED_CHZ = const(59)
+
+_STOPPED_MS = const(80)  # no pulse for this long is a rate of 0 (slower than 3 Hz)
 _RATE_MAX_CHZ = const(30_000)  # beyond it is noise
 _AGE_MAX_MS = const(1000)
-# One interval is a quarter revolution: rate_chz = 100 * 1e6 / (4 * interval_us).
-_CHZ_US = 100_000_000 // TACH_PER_REVOLUTION
+_PER_REVOLUTION = const(4)
+# One interval is a quarter revolution: rate_chz = 100 * 1e6 / (4 * interval_us), in thousands.
+_CHZ_US = const(25_000)
 
 
-class Tachometer:
-    """Rate, pulses and their age; `sample` once per tick."""
+def begin(words: "Words") -> None:
+    """Count from what the first look has shown."""
+    words[place.PULSES_SEEN] = words[place.TACH_COUNT]
+    words[place.PULSE_US] = words[place.NOW_US]
+    words[place.PULSE_AGE_MS] = 0
+    words[place.EDGES] = 0
 
-    def __init__(self, pulses: "PulseCounter", clock: "Clock") -> None:
-        self._count_of = pulses.count
-        self._edge_of = pulses.edge_us
-        self._count = pulses.count()
-        self._edge_us = clock.now_us()
-        self._newest = 0  # intervals in us, newest first
-        self._second = 0
-        self._third = 0
-        self._oldest = 0
-        self._known = -1  # intervals that are valid, 0..4; -1 before the first edge
-        self._late_us = _STOPPED_US
-        self._measured_chz = 0
-        self._old = 0  # no pulse for a second: nothing changes until the next
 
-    def sample(self, readings: "Readings") -> None:
-        """Take the pulses since the last tick and fill rate, pulses and age in `readings`."""
-        count = self._count_of()
-        if count != self._count:
-            delta = (count - self._count) & 0xFFFF
-            readings.pulse_delta = delta
-            self._count = count
-            self._pulse(delta, self._edge_of())
-        else:
-            readings.pulse_delta = 0
-            if self._old:
-                return
-        age_us = (readings.now_us - self._edge_us) & _WRAP
-        if age_us <= self._late_us and self._known > 0:
-            readings.rate_chz = self._measured_chz
-            readings.pulse_age_ms = age_us // 1000
-        elif age_us <= _STOPPED_US and self._known >= 0:
-            # The next mark is overdue: the shaft cannot be faster than this.
-            readings.rate_chz = min(self._measured_chz, _CHZ_US // max(age_us, 1))
-            readings.pulse_age_ms = age_us // 1000
-        else:
-            self._rest(readings, age_us // 1000)
-
-    def _pulse(self, delta: int, edge_us: int) -> None:
-        interval_us = (edge_us - self._edge_us) & _WRAP
-        self._edge_us = edge_us
-        self._old = 0
-        known = self._known + delta
-        if self._known < 0 or interval_us > _STOPPED_US:
-            # The first edge after standstill closes no interval.
-            self._known = 0
-            self._late_us = _STOPPED_US
-            self._measured_chz = 0
-            return
-        if delta > 1:
-            # A late tick saw several edges and only the last one's time: share the interval out.
-            interval_us //= delta
-            self._third = self._second = self._newest = interval_us
-        self._oldest = self._third
-        self._third = self._second
-        self._second = self._newest
-        self._newest = max(interval_us, 1)
-        if known >= TACH_PER_REVOLUTION:
-            known = TACH_PER_REVOLUTION
-            span_us = self._newest + self._second + self._third + self._oldest
-        elif known == 3:
-            span_us = self._newest + self._second + self._third
-        elif known == 2:
-            span_us = self._newest + self._second
-        else:
-            span_us = self._newest
-        self._known = known
-        # 25e6 * 4 = 1e8 < 2^30
-        self._measured_chz = min(_CHZ_US * known // span_us, _RATE_MAX_CHZ)
-        self._late_us = span_us * 5 // (4 * known)
-
-    def _rest(self, readings: "Readings", age_ms: int) -> None:
-        self._known = min(self._known, 0)
-        self._measured_chz = 0
-        readings.rate_chz = 0
-        # Once old, always old: the clock wraps after 18 minutes.
+@micropython.viper
+def measure(words):  # type: (Words) -> None
+    """Take the pulses since the last tick: rate, pulses and the age of the last."""
+    w = ptr32(words)
+    count = w[_TACH_COUNT]
+    delta = (count - w[_PULSES_SEEN]) & 0xFFFF
+    w[_PULSE_DELTA] = delta
+    if delta != 0:
+        w[_PULSES_SEEN] = count
+        _take(words)
+    elif w[_PULSE_AGE_MS] == _AGE_MAX_MS and w[_EDGES] == 0:
+        return  # once old, always old: the clock wraps after 18 minutes
+    age_us = w[_NOW_US] - w[_PULSE_US]
+    age_us -= age_us >> 30 << 30
+    edges = w[_EDGES]
+    stopped_us = int(_STOPPED_MS) * 1000
+    if age_us <= w[_OVERDUE_US] and edges > 1:
+        w[_RATE_CHZ] = w[_MEASURED_CHZ]
+        w[_PULSE_AGE_MS] = age_us // 1000
+    elif age_us <= stopped_us and edges > 0:
+        # The next mark is overdue: the shaft cannot be faster than this.
+        rate_chz = w[_MEASURED_CHZ]
+        if age_us > 0:
+            fastest_chz = int(_CHZ_US) * 1000 // age_us
+            if rate_chz > fastest_chz:
+                rate_chz = fastest_chz
+        w[_RATE_CHZ] = rate_chz
+        w[_PULSE_AGE_MS] = age_us // 1000
+    else:
+        w[_RATE_CHZ] = 0
+        w[_MEASURED_CHZ] = 0
+        if edges > 1:
+            w[_EDGES] = 1
+        age_ms = age_us // 1000
         if age_ms >= _AGE_MAX_MS:
-            self._old = 1
             age_ms = _AGE_MAX_MS
-        readings.pulse_age_ms = age_ms
+            w[_EDGES] = 0
+        w[_PULSE_AGE_MS] = age_ms
+
+
+@micropython.viper
+def _take(words):  # type: (Words) -> None
+    """Close an interval with the latest edge."""
+    w = ptr32(words)
+    delta = w[_PULSE_DELTA]
+    interval_us = w[_TACH_EDGE_US] - w[_PULSE_US]
+    interval_us -= interval_us >> 30 << 30
+    w[_PULSE_US] = w[_TACH_EDGE_US]
+    stopped_us = int(_STOPPED_MS) * 1000
+    if w[_EDGES] == 0 or interval_us > stopped_us:
+        # The first edge after standstill closes no interval.
+        w[_EDGES] = 1
+        w[_OVERDUE_US] = stopped_us
+        w[_MEASURED_CHZ] = 0
+        return
+    newest = _INTERVALS_US
+    if delta > 1:
+        # A late tick saw several edges and only the last one's time: share the interval out.
+        interval_us = interval_us // delta
+        w[newest + 2] = interval_us
+        w[newest + 1] = interval_us
+        w[newest] = interval_us
+    if interval_us < 1:
+        interval_us = 1
+    w[newest + 3] = w[newest + 2]
+    w[newest + 2] = w[newest + 1]
+    w[newest + 1] = w[newest]
+    w[newest] = interval_us
+    known = w[_EDGES] - 1 + delta
+    if known > _PER_REVOLUTION:
+        known = _PER_REVOLUTION
+    w[_EDGES] = known + 1
+    span_us = 0
+    interval = 0
+    while interval < known:
+        span_us += w[newest + interval]
+        interval += 1
+    # 25e6 * 4 = 1e8 < 2^30
+    rate_chz = int(_CHZ_US) * 1000 * known // span_us
+    w[_MEASURED_CHZ] = rate_chz if rate_chz < _RATE_MAX_CHZ else _RATE_MAX_CHZ
+    w[_OVERDUE_US] = span_us * 5 // (4 * known)

@@ -1,41 +1,46 @@
 """Housing temperature from the motor's NTC.
 
-Purpose: code to 0.01 C by table and straight lines. Owns: the cell of the last reading, because
-temperature moves slowly and the next reading is almost always in the same one.
+Purpose: code to 0.01 C by table and straight lines. Owns: TEMPERATURE_CDEG, and NTC_CELL, the cell
+of the last reading, because temperature moves slowly and the next is almost always in the same one.
 """
 
-from hardware.board.rev_a import (
-    NTC_CODES,
-    NTC_FIRST_CDEG,
-    NTC_STEP_CDEG,
-)
-from protocol.interpreter import const
+from array import array
 
-_COUNT = len(NTC_CODES)
-_LAST_CELL = _COUNT - 2
-_START_CELL = const(7)  # 25 C
+from hardware.board.rev_a import NTC_CODES
+from protocol.interpreter import const, micropython, ptr32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
+
+_NTC_CODE = const(7)
+_TEMPERATURE_CDEG = const(25)
+_NTC_CELL = const(75)
+
+_CODES = array("i", NTC_CODES)
+_LAST_CELL = const(19)
+_NTC_FIRST_CDEG = const(-1000)
+_NTC_STEP_CDEG = const(500)
 
 
-class Thermistor:
-    """The table and the place in it."""
-
-    def __init__(self) -> None:
-        self._cell = _START_CELL
-
-    def temperature_cdeg(self, code: int) -> int:
-        """Return -1000..9000 for an ADC code; beyond the table its ends."""
-        cell = self._cell
-        # Codes fall as temperature rises; one reading moves at most along the whole table.
-        while cell < _LAST_CELL and code < NTC_CODES[cell + 1]:
-            cell += 1
-        while cell > 0 and code > NTC_CODES[cell]:
-            cell -= 1
-        self._cell = cell
-        cold = NTC_CODES[cell]
-        warm = NTC_CODES[cell + 1]
-        if code >= cold:
-            return NTC_FIRST_CDEG + cell * NTC_STEP_CDEG
-        if code <= warm:
-            return NTC_FIRST_CDEG + (cell + 1) * NTC_STEP_CDEG
-        step_cdeg = (cold - code) * NTC_STEP_CDEG // (cold - warm)
-        return NTC_FIRST_CDEG + cell * NTC_STEP_CDEG + step_cdeg
+@micropython.viper
+def measure(words):  # type: (Words) -> None
+    """Temperature -1000..9000 from the code; beyond the table its ends."""
+    w = ptr32(words)
+    codes = ptr32(_CODES)
+    code = w[_NTC_CODE]
+    cell = w[_NTC_CELL]
+    # Codes fall as temperature rises; one reading moves at most along the whole table.
+    while cell < _LAST_CELL and code < codes[cell + 1]:
+        cell += 1
+    while cell > 0 and code > codes[cell]:
+        cell -= 1
+    w[_NTC_CELL] = cell
+    cold = codes[cell]
+    warm = codes[cell + 1]
+    cdeg = _NTC_FIRST_CDEG + cell * _NTC_STEP_CDEG
+    if code <= warm:
+        cdeg += _NTC_STEP_CDEG
+    elif code < cold:
+        cdeg += (cold - code) * _NTC_STEP_CDEG // (cold - warm)
+    w[_TEMPERATURE_CDEG] = cdeg

@@ -18,8 +18,13 @@ from firmware.hal.pin_layout import (
     KIND_STEP,
     LINE_BOOST,
     LINE_WATCHDOG,
+    PIN_BRIDGE_STALL,
+    PIN_BUTTON,
     PIN_ENABLE,
+    PIN_HOME,
     PIN_INDEX,
+    PIN_SEAT,
+    PIN_VBUS,
     SEEN_ADC,
     SEEN_INDEX_COUNT,
     SEEN_INDEX_EDGE_US,
@@ -28,7 +33,39 @@ from firmware.hal.pin_layout import (
     SEEN_TACH_COUNT,
     SEEN_TACH_EDGE_US,
 )
+from firmware.words import (
+    BATTERY_CODE,
+    BOOST,
+    BRIDGE,
+    BRIDGE_STALL,
+    BUTTON,
+    COIL_COUNT,
+    COILS,
+    CURRENT_CODE,
+    DUTY,
+    DUTY_OUT,
+    ENABLE_LEVEL,
+    HALL_CODE,
+    HOME,
+    INDEX_COUNT,
+    INDEX_EDGE_US,
+    INDEX_LEVEL,
+    KICK,
+    LINE,
+    LINE_GRANT,
+    LINE_LEAVE,
+    NOW_US,
+    NTC_CODE,
+    SEAT,
+    TACH_COUNT,
+    TACH_EDGE_US,
+    VBUS,
+)
 from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
 
 _WRAP = const(0x3FFFFFFF)
 
@@ -49,6 +86,48 @@ class Wires:
         self.green = 0
         self.blue = 0
         self.buzzer_hz = 0
+
+    def look(self, words: "Words") -> None:
+        """Hand the pins over, as last seen."""
+        (
+            _,
+            words[NOW_US],
+            words[TACH_COUNT],
+            words[TACH_EDGE_US],
+            words[INDEX_COUNT],
+            words[INDEX_EDGE_US],
+            words[CURRENT_CODE],
+            words[HALL_CODE],
+            words[NTC_CODE],
+            words[BATTERY_CODE],
+            pins,
+            _,
+        ) = self.seen
+        words[SEAT] = 1 if pins & PIN_SEAT else 0
+        words[HOME] = 1 if pins & PIN_HOME else 0
+        words[BUTTON] = 1 if pins & PIN_BUTTON else 0
+        words[BRIDGE_STALL] = 1 if pins & PIN_BRIDGE_STALL else 0
+        words[VBUS] = 1 if pins & PIN_VBUS else 0
+        words[ENABLE_LEVEL] = 1 if pins & PIN_ENABLE else 0
+        words[INDEX_LEVEL] = 1 if pins & PIN_INDEX else 0
+        words[DUTY] = self.duty
+
+    def act(self, words: "Words") -> None:
+        """Take the outputs over."""
+        if words[LINE] != LINE_LEAVE:
+            self.enable = ENABLE_GRANT if words[LINE] == LINE_GRANT else ENABLE_CUT
+            words[LINE] = LINE_LEAVE
+        if words[KICK]:
+            words[KICK] = 0
+            self.kicked = LINE_WATCHDOG
+        bridge = words[BRIDGE]  # the numbers are those of the link
+        self.bridge = bridge
+        self.duty = words[DUTY_OUT] if bridge == BRIDGE_DRIVE else 0
+        self.boost = LINE_BOOST if words[BOOST] else 0
+        if words[COIL_COUNT]:
+            self.coils = words[COILS]
+            self.coil_count = words[COIL_COUNT]
+            words[COIL_COUNT] = 0
 
     def pack(self, buffer: bytearray, kind: int, tail_len: int) -> None:
         """Write the outputs into `buffer`; what happens once (grant, kick, steps) is then done."""

@@ -1,9 +1,15 @@
 """The ports of the pen: what a board must offer, whatever the board is.
 
-Plain base classes; `hal/rp2040.py` answers them with registers, `hal/pin_link.py` with a
-simulated bench. Every method that the 1 kHz tick calls allocates nothing and returns integers
-within +-2^30. Times are microseconds that wrap at 2^30, as MicroPython's `ticks_us` does.
+Plain base classes; `hal/rp2040` answers them with registers, `hal/pin_link.py` with a simulated
+bench. The 1 kHz tick uses two of them, `Board.look` and `Board.act`, for all pins together, because
+on the board a call costs more than what it does; the others are for what happens outside of it:
+start, self-test, panic. None that may be called in the tick allocates, and all integers are within
++-2^30. Times are microseconds that wrap at 2^30, as MicroPython's `ticks_us` does.
 """
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
 
 
 class Clock:
@@ -181,6 +187,14 @@ class Flash:
         raise NotImplementedError
 
 
+class FirmwareImage:
+    """The area of the flash that the firmware lies in, to be read only. Main loop."""
+
+    def read_into(self, address: int, buffer: bytearray) -> None:
+        """Fill `buffer` from `address`, counted from the beginning of the flash."""
+        raise NotImplementedError
+
+
 class Watchdog:
     """The external window watchdog: its kick is part of the drive-enable chain."""
 
@@ -221,8 +235,17 @@ class Board:
     buzzer: Buzzer
     i2c: I2c
     flash: Flash
+    image: FirmwareImage
     watchdog: Watchdog
     link: ByteLink
+
+    def look(self, words: "Words") -> None:
+        """Bring the words NOW_US..DUTY up to date. Tick only, first thing, once."""
+        raise NotImplementedError
+
+    def act(self, words: "Words") -> None:
+        """Put the words LINE..COILS out. Tick only, last thing, once."""
+        raise NotImplementedError
 
     def unique_id(self) -> bytes:
         """Eight bytes that no other board has."""
@@ -234,4 +257,12 @@ class Board:
 
     def reset(self) -> None:
         """Start again from power-on state."""
+        raise NotImplementedError
+
+    def enter_boot_loader(self) -> None:
+        """Cut drive-enable and leave for the chip's boot loader; only a reset leads back."""
+        raise NotImplementedError
+
+    def enter_service(self) -> None:
+        """Start again without the firmware, at a prompt; only a reset leads back."""
         raise NotImplementedError

@@ -6,7 +6,6 @@ Owns: the ports. The first thing it does is to hold drive-enable and boost low.
 
 import machine
 
-from firmware.hal import ports
 from firmware.hal.rp2040.adc import Rp2040Adc
 from firmware.hal.rp2040.bridge import Rp2040Bridge
 from firmware.hal.rp2040.bus import Rp2040I2c
@@ -17,6 +16,7 @@ from firmware.hal.rp2040.lines import Rp2040In, Rp2040Out, Rp2040Watchdog
 from firmware.hal.rp2040.pulses import Rp2040Pulses
 from firmware.hal.rp2040.safe_start import lines_low
 from firmware.hal.rp2040.storage import Rp2040Flash
+from firmware.hal.rp2040.tick_ports import TickPorts
 from firmware.hal.rp2040.timing import Rp2040Clock, Rp2040Ticker
 from firmware.hal.rp2040.usb import Rp2040Link
 from hardware.board.rev_a import (
@@ -40,7 +40,7 @@ _RAN_OUT = const(1)
 _ASKED = const(2)
 
 
-class Rp2040Board(ports.Board):
+class Rp2040Board(TickPorts):
     """One RP2040 wired as revision A. Make it once: it claims the chip's peripherals."""
 
     def __init__(self) -> None:
@@ -53,10 +53,11 @@ class Rp2040Board(ports.Board):
         self.watchdog = Rp2040Watchdog()
         self.coils = Rp2040Coils()
         pulses = Rp2040Pulses()
+        super().__init__(pulses.drain, pulses.captured)
         clock = Rp2040Clock()
         self.pulses = pulses
         self.clock = clock
-        self.ticker = Rp2040Ticker(clock, pulses)
+        self.ticker = Rp2040Ticker(clock)
         self.adc = Rp2040Adc()
         self.seat = Rp2040In(PIN_SEAT, SEAT_ACTIVE_LOW)
         self.home = Rp2040In(PIN_HOME, HOME_ACTIVE_LOW)

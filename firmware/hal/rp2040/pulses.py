@@ -4,7 +4,7 @@ Purpose: count the pulses and give each its time, without an interrupt per pulse
 Owns: the two capture machines and the latest count and time of each.
 
 A capture machine puts one word per rising edge into its FIFO, eight deep: at 160 strokes per second
-that is 12 ms of pulses. `drain` takes them out, once per tick, before the tick reads anything.
+that is 12 ms of pulses. `drain` takes them out: once per tick, when the board looks.
 """
 
 from array import array
@@ -30,7 +30,7 @@ _PIO0 = const(0x502)  # 0x50200000; words: 1 = state of FIFOs, 10 and 11 = FIFOs
 _SET_BITS = const(0x2000)  # further on, where a word written sets bits; word 0 = control
 _BOTH = const(0xC0C)  # enable machines 2 and 3, with their clock dividers in step
 
-# Places in the state, the tachometer's first and the index mark's right after it.
+# Places in what was captured, the tachometer's first and the index mark's right after it.
 _COUNT = const(0)
 _EDGE_US = const(2)
 _LAST = const(4)  # number of the last edge as the machine counts: 8 bits, downwards
@@ -51,12 +51,12 @@ class Rp2040Pulses(PulseCounter):
             StateMachine(programs.MACHINE_INDEX, capture, freq=hz, jmp_pin=index),
         )
         # The first edge is number 0, so the one before it was number 1.
-        self._state = array("i", (0, 0, 0, 0, 1, 1, 0))
+        self.captured = array("i", (0, 0, 0, 0, 1, 1, 0))
         self._start()
 
     @micropython.viper
     def _start(self):  # type: () -> None
-        state = ptr32(self._state)
+        state = ptr32(self.captured)
         timer = ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)
         control = ptr32((int(_PIO0) << 20) + _SET_BITS)
         before = int(timer[10])
@@ -71,10 +71,10 @@ class Rp2040Pulses(PulseCounter):
 
     @micropython.viper
     def drain(self):  # type: () -> None
-        """Take over what was captured since the last call. Tick only, once, before the reads."""
+        """Take over what was captured since the last call. Tick only."""
         pio = ptr32(int(_PIO0) << 20)
         timer = ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)
-        state = ptr32(self._state)
+        state = ptr32(self.captured)
         channel = 0
         while channel < 2:
             while (int(pio[1]) & (0x400 << channel)) == 0:  # its FIFO is not empty
@@ -95,22 +95,22 @@ class Rp2040Pulses(PulseCounter):
     @micropython.viper
     def count(self) -> int:
         """Tachometer pulses, 0..65535, wrapping."""
-        return ptr32(self._state)[_COUNT]
+        return ptr32(self.captured)[_COUNT]
 
     @micropython.viper
     def edge_us(self) -> int:
         """Time of the last tachometer pulse."""
-        return ptr32(self._state)[_EDGE_US]
+        return ptr32(self.captured)[_EDGE_US]
 
     @micropython.viper
     def index_count(self) -> int:
         """Index marks seen, 0..65535, wrapping."""
-        return ptr32(self._state)[_COUNT + 1]
+        return ptr32(self.captured)[_COUNT + 1]
 
     @micropython.viper
     def index_edge_us(self) -> int:
         """Time of the last index mark."""
-        return ptr32(self._state)[_EDGE_US + 1]
+        return ptr32(self.captured)[_EDGE_US + 1]
 
     @micropython.viper
     def index_level(self) -> int:

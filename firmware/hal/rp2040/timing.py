@@ -15,7 +15,6 @@ from protocol.interpreter import const
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.rp2040.pointers import ptr32
-    from firmware.hal.rp2040.pulses import Rp2040Pulses
 
 _TIMER_HIGH = const(0x4005)  # 0x40054000; its word 10 is the low half of the microsecond counter
 _TIMER_LOW = const(0x4000)
@@ -51,10 +50,9 @@ class Rp2040Ticker(Ticker):
     100 ms; and the chip's watchdog restarts the pen after one second, which withdraws the stage.
     """
 
-    def __init__(self, clock: Rp2040Clock, pulses: "Rp2040Pulses") -> None:
+    def __init__(self, clock: Rp2040Clock) -> None:
         micropython.alloc_emergency_exception_buf(100)
         self._clock = clock
-        self._drain = pulses.drain
         self._handler: "object" = None
         self._handled = 0
         self._waited = 0
@@ -82,7 +80,6 @@ class Rp2040Ticker(Ticker):
 
     @micropython.viper
     def _interrupt(self, _machine):  # type: (StateMachine) -> None
-        self._drain()
         self._handler()  # type: ignore[operator]
         handled = int(self._handled) + 1
         self._handled = handled - (handled >> 30 << 30)

@@ -14,6 +14,7 @@ from firmware.hal.pin_calls import Exchange
 from firmware.hal.pin_link import PinLinkBoard
 from firmware.modes import MODE_HOME, MODE_OFF, MODE_PARK, MODE_POSITION, MODE_RUN
 from firmware.readings import Readings
+from firmware.words import KICK, LINE, LINE_GRANT
 from hardware.plant.cartridge import Cartridge
 from hardware.plant.parameters import Parameters, replace
 from hardware.plant.pen import Pen
@@ -40,16 +41,18 @@ class ClosedLoop:
         self.rate_chz = 0
         self.granting = True
         calibration = calibration or Calibration()
-        self.sensors = Sensors(self.board, calibration)
-        self.motion = Motion(self.board, self.readings, calibration)
+        self.sensors = Sensors(self.board, self.readings, calibration)
+        self.motion = Motion(self.readings, calibration)
         self.board.ticker.start(self._tick)
 
     def _tick(self) -> None:
-        self.sensors.sample(self.readings)
+        words = self.readings.words
+        self.sensors.sample()
         if self.granting:
-            self.board.enable.grant()
-        self.board.watchdog.kick()
+            words[LINE] = LINE_GRANT
+        words[KICK] = 1
         self.motion.step(self.mode, self.depth_um, self.rate_chz)
+        self.board.act(words)
 
     def step(self) -> None:
         """One millisecond: outputs to the plant, plant, senses, tick."""

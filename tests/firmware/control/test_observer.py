@@ -4,9 +4,8 @@ from math import exp
 
 import pytest
 
-from firmware.control.cam_phase import RETRACTED, CamPhase
-from firmware.control.motor_observer import MotorObserver
-from firmware.control.rate_trim import RateTrim
+from firmware import words
+from firmware.control import cam_phase, motor_observer, rate_trim
 from firmware.drivers.calibration import Calibration
 from firmware.readings import Readings
 from tests.evidence.measure_rate import running
@@ -16,25 +15,33 @@ from tests.firmware.control.closed_loop import loaded, steady_hand
 OHM = 2.83 * 0.95 + 0.24
 MV_PER_HZ = 33.615
 WRAP = 1 << 30
+RETRACTED = 0x8000
 
 
-class Bridge:
-    """A boosted rail."""
+class MotorObserver:
+    """The observer's kernel and words by name, on a boosted rail."""
 
-    rail_mv = 6000
+    current_ma = words.named(words.MOTOR_MA)
+    resistance_mohm = words.named(words.RESISTANCE_MOHM)
+    speed_chz = words.named(words.BACK_EMF_CHZ)
+
+    def __init__(self, readings: Readings) -> None:
+        self.words = readings.words
+        self.words[words.RAIL_MV] = 6000
+        motor_observer.begin(self.words, Calibration())
 
 
 def made() -> tuple[MotorObserver, Readings]:
     readings = Readings()
     readings.enable_level = 1
-    return MotorObserver(readings, Bridge(), Calibration()), readings
+    return MotorObserver(readings), readings
 
 
 def seen(observer: MotorObserver, readings: Readings, volts_mv: int, current_ma: int) -> int:
     readings.t_ms += 1
     readings.duty = volts_mv * 5000 // 6000
     readings.current_ma = current_ma
-    observer.step()
+    motor_observer.observe(readings.words)
     return observer.speed_chz
 
 
@@ -94,7 +101,7 @@ def test_the_sign_of_the_current_is_kept_through_strokes_in_scar() -> None:
         loop.step()
         truth_chz = (loop.pen.motor.revolutions - before) * 1e5
         # 5 % of the resistance is left out on purpose: 14 % of 100 Hz at 1 A.
-        believed_chz = loop.motion.back_emf_chz - 0.14 * loop.motion._observer.current_ma * 2.97
+        believed_chz = loop.motion.back_emf_chz - 0.14 * loop.readings.words[words.MOTOR_MA] * 2.97
         wrong += abs(believed_chz - truth_chz) > 500
     assert wrong <= 5
 
@@ -125,6 +132,22 @@ def test_winding_follows_the_housing() -> None:
 # --- the correction ------------------------------------------------------------
 
 
+class RateTrim:
+    """The correction's kernel and words by name."""
+
+    sum_chz = words.named(words.TRIM_SUM_CHZ)
+    ticks = words.named(words.TRIM_TICKS)
+    correction_chz = words.named(words.TRIM_CHZ)
+    rate_chz = words.named(words.RATE_CHZ)
+
+    def __init__(self) -> None:
+        self.words = words.new()
+
+    def pulse(self, rate_chz: int) -> None:
+        self.rate_chz = rate_chz
+        rate_trim.pulse(self.words)
+
+
 def corrected(trim: RateTrim, observed_chz: int, true_chz: int, ticks: int, period: int) -> int:
     for tick in range(ticks):
         trim.sum_chz += observed_chz
@@ -153,19 +176,38 @@ def test_it_is_bounded_by_an_eighth_and_3_hz() -> None:
 
 
 class Marks:
-    """Marks as the pulse counter shows them."""
+    """Marks as the board sees them."""
 
-    def __init__(self) -> None:
-        self.edge = self.indices = self.index_edge = 0
+    edge = words.named(words.TACH_EDGE_US)
+    indices = words.named(words.INDEX_COUNT)
+    index_edge = words.named(words.INDEX_EDGE_US)
 
-    def edge_us(self) -> int:
-        return self.edge
+    def __init__(self, readings: Readings) -> None:
+        self.words = readings.words
 
-    def index_count(self) -> int:
-        return self.indices
 
-    def index_edge_us(self) -> int:
-        return self.index_edge
+class CamPhase:
+    """The phase's kernels and words by name."""
+
+    known = words.named(words.CAM_KNOWN)
+
+    def __init__(self, readings: Readings) -> None:
+        self.words = readings.words
+        cam_phase.begin(self.words)
+
+    @property
+    def angle(self) -> int:
+        return cam_phase.angle(self.words)
+
+    def step(self, speed_chz: int) -> None:
+        self.words[words.BACK_EMF_CHZ] = speed_chz
+        cam_phase.turn(self.words)
+
+    def park(self) -> None:
+        cam_phase.park(self.words)
+
+    def forget(self) -> None:
+        cam_phase.forget(self.words)
 
 
 def degrees(phase: CamPhase) -> float:
@@ -193,9 +235,8 @@ def mark(
 
 
 def phased() -> tuple[CamPhase, Readings, Marks]:
-    marks = Marks()
     readings = Readings()
-    return CamPhase(marks, readings), readings, marks
+    return CamPhase(readings), readings, Marks(readings)
 
 
 def test_unknown_until_the_index_came_by_which_tells_the_mark_behind_it() -> None:

@@ -4,6 +4,7 @@ from math import cos, pi
 
 import pytest
 
+from firmware.control import cam_phase
 from firmware.modes import MODE_OFF, MODE_PARK, MODE_POSITION
 from hardware.plant.parameters import Parameters
 from protocol import codes
@@ -99,7 +100,7 @@ def test_an_unknown_phase_with_needles_out_waits_for_the_stage() -> None:
     loop.home()
     loop.position(2000)
     loop.pen.motor.place(0.3)
-    loop.motion._phase.forget()
+    cam_phase.forget(loop.readings.words)
     loop.mode = MODE_PARK
     while not loop.motion.stage_withdrawn:
         before = loop.pen.motor.revolutions

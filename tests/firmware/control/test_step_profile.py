@@ -6,10 +6,29 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.control.step_profile import StepProfile
+from firmware import words
+from firmware.control import step_profile
 
 PULL_IN_PER_S = 700
 PULL_OUT_PER_S = 2200
+
+
+class StepProfile:
+    """The profile's kernels and words by name."""
+
+    remaining = words.named(words.STEPS_LEFT)
+    speed_per_s = words.named(words.STEP_SPEED)
+    top_per_s = words.named(words.STEP_TOP)
+    ramp_steps = words.named(words.RAMP_STEPS)
+
+    def __init__(self) -> None:
+        self.words = words.new()
+
+    def start(self, half_steps: int, top_per_s: int) -> None:
+        step_profile.start(self.words, half_steps, top_per_s)
+
+    def advance(self) -> int:
+        return step_profile.advance(self.words)
 
 
 def run(profile: StepProfile) -> list[int]:
@@ -57,7 +76,7 @@ def test_a_move_can_be_ended_early_along_its_ramp(after_ms: int) -> None:
     profile.start(400, 2000)
     for _ in range(after_ms):
         profile.advance()
-    profile.extend(profile.ramp_steps + 1)
+    profile.remaining = profile.ramp_steps + 1
     run(profile)
     assert profile.speed_per_s < PULL_IN_PER_S - 200
 
@@ -67,7 +86,7 @@ def test_a_lower_limit_slows_down_along_the_ramp() -> None:
     profile.start(400, 1500)
     for _ in range(80):
         profile.advance()
-    profile.limit(400)
+    profile.top_per_s = 400
     speeds = []
     for _ in range(80):
         profile.advance()

@@ -6,16 +6,39 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware.drivers import depth_sensor, thermistor
 from firmware.drivers.calibration import Calibration
-from firmware.drivers.depth_sensor import DepthSensor
-from firmware.drivers.thermistor import Thermistor
+from firmware.readings import Readings
+
+
+class DepthSensor(Readings):
+    """The kernel by name."""
+
+    def __init__(self, calibration: Calibration) -> None:
+        super().__init__()
+        depth_sensor.begin(self.words, calibration)
+
+    def from_code(self, code: int) -> int:
+        self.hall_code = code
+        depth_sensor.measure(self.words)
+        return self.depth_um
+
+
+class Thermistor(Readings):
+    """The kernel by name."""
+
+    def from_code(self, code: int) -> int:
+        self.ntc_code = code
+        thermistor.measure(self.words)
+        return self.temperature_cdeg
+
 
 codes = st.integers(min_value=0, max_value=4095)
 
 
 @given(codes)
 def test_carriage_by_the_nominal_line(code: int) -> None:
-    assert abs(DepthSensor(Calibration()).depth_um(code) - (code - 273) * 3000 / 4096) <= 1
+    assert abs(DepthSensor(Calibration()).from_code(code) - (code - 273) * 3000 / 4096) <= 1
 
 
 def test_the_table_takes_a_bent_line_away() -> None:
@@ -27,7 +50,7 @@ def test_the_table_takes_a_bent_line_away() -> None:
     sensor = DepthSensor(calibration)
     for position_um in range(0, 2560, 37):
         code = round((position_um + bend_um(position_um)) * 4096 / 3000) + 273
-        assert abs(sensor.depth_um(code) - position_um) <= 3
+        assert abs(sensor.from_code(code) - position_um) <= 3
 
 
 @given(codes, st.integers(-40, 40), st.integers(-200, 200))
@@ -35,8 +58,8 @@ def test_beyond_the_table_its_ends_hold(code: int, end_um: int, offset_um: int) 
     calibration = Calibration()
     calibration.hall_table_um = (end_um,) * 11
     calibration.hall_offset_um = offset_um
-    plain = DepthSensor(Calibration()).depth_um(code)
-    assert DepthSensor(calibration).depth_um(code) == plain + offset_um + end_um
+    plain = DepthSensor(Calibration()).from_code(code)
+    assert DepthSensor(calibration).from_code(code) == plain + offset_um + end_um
 
 
 def test_a_table_of_another_length_is_refused() -> None:
@@ -60,18 +83,18 @@ def ntc_celsius(code: float) -> float:
 def test_temperature_by_the_beta_equation(celsius: float) -> None:
     thermistor = Thermistor()
     code = round(ntc_code(celsius))
-    assert abs(thermistor.temperature_cdeg(code) / 100 - ntc_celsius(code)) < 0.12
+    assert abs(thermistor.from_code(code) / 100 - ntc_celsius(code)) < 0.12
 
 
 @given(st.lists(codes, min_size=1, max_size=10))
 def test_temperature_does_not_depend_on_what_was_read_before(readings: list[int]) -> None:
     walked = Thermistor()
     for code in readings:
-        found = walked.temperature_cdeg(code)
-    assert found == Thermistor().temperature_cdeg(readings[-1])
+        found = walked.from_code(code)
+    assert found == Thermistor().from_code(readings[-1])
     assert -1000 <= found <= 9000
 
 
 @given(st.integers(0, 4094))
 def test_temperature_never_rises_with_the_code(code: int) -> None:
-    assert Thermistor().temperature_cdeg(code + 1) <= Thermistor().temperature_cdeg(code)
+    assert Thermistor().from_code(code + 1) <= Thermistor().from_code(code)

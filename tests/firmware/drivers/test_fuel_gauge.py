@@ -4,11 +4,31 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.drivers.fuel_gauge import FuelGauge, charge_at
+from firmware import words
+from firmware.drivers import fuel_gauge
+from firmware.drivers.fuel_gauge import charge_at
+from firmware.readings import Readings
 
 # Open-circuit voltage at 0, 10 .. 100 %, restated.
 OCV_MV = (3000, 3500, 3600, 3660, 3710, 3770, 3840, 3920, 4000, 4090, 4200)
 LOGIC_DROP_MV = 7  # 45 mA through 0.15 ohm
+
+
+class FuelGauge(Readings):
+    """The gauge's kernels and words by name."""
+
+    percent = Readings.battery_percent
+    load_ma = words.named(words.GAUGE_LOAD_MA)
+
+    def add(self, duty: int, motor_ma: int) -> None:
+        self.duty = duty
+        self.current_ma = motor_ma
+        fuel_gauge.add(self.words)
+
+    def settle(self, supply_mv: int, charging: int) -> None:
+        self.supply_mv = supply_mv
+        self.vbus = charging
+        fuel_gauge.settle(self.words)
 
 
 def rest(gauge: FuelGauge, supply_mv: int, milliseconds: int) -> None:
@@ -19,7 +39,7 @@ def run(gauge: FuelGauge, duty: int, motor_ma: int, supply_mv: int, milliseconds
     for _ in range(milliseconds // 8):
         gauge.add(duty, motor_ma)
         gauge.add(duty, motor_ma)
-        gauge.settle(supply_mv, 6000, 0)
+        gauge.settle(supply_mv, 0)
 
 
 @pytest.mark.parametrize(("percent", "ocv_mv"), list(zip(range(0, 101, 10), OCV_MV, strict=True)))
@@ -93,5 +113,5 @@ def test_percent_stays_a_percentage(ticks: list[tuple[int, int, int, bool]]) -> 
     for duty, motor_ma, supply_mv, charging in ticks:
         for _ in range(16):
             gauge.add(duty, motor_ma)
-        gauge.settle(supply_mv, 6000, int(charging))
+        gauge.settle(supply_mv, int(charging))
         assert 0 <= gauge.percent <= 100

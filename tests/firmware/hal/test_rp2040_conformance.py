@@ -18,6 +18,7 @@ FOLDER = Path(__file__).resolve().parents[3] / "firmware" / "hal" / "rp2040"
 
 # Called by the 1 kHz tick: (file, class, methods).
 TICK = (
+    ("tick_ports", "TickPorts", ("look", "act")),
     ("timing", "Rp2040Clock", ("now_us", "elapsed_us")),
     ("timing", "Rp2040Ticker", ("_interrupt",)),
     ("bridge", "Rp2040Bridge", ("drive", "brake", "coast", "duty")),
@@ -70,7 +71,7 @@ def test_both_boards_answer_the_port_and_all_its_methods(
 
 def test_both_boards_answer_for_themselves(boards: tuple[object, object]) -> None:
     for board in boards:
-        for method in ("unique_id", "reset_cause", "reset"):
+        for method in ("look", "act", "unique_id", "reset_cause", "reset"):
             assert getattr(type(board), method) is not getattr(ports.Board, method)
 
 

@@ -263,15 +263,6 @@ def test_the_chips_watchdog_is_fed_by_ticks_alone(loaded: Loaded) -> None:
     assert len(loaded.chip.watchdog_load) == fed
 
 
-def test_pulses_are_drained_before_the_tick_sees_them(loaded: Loaded) -> None:
-    board = loaded.board.Rp2040Board()
-    seen = []
-    board.ticker.start(lambda: seen.append(board.pulses.count()))
-    loaded.chip.schedule(loaded.chip.now_us() + 1500, rev_a.PIN_TACH, 1)
-    loaded.chip.run_us(3500)
-    assert seen in ([0, 1, 1], [0, 0, 1, 1])
-
-
 # ---- cartridge bus ------------------------------------------------------------------------------
 
 

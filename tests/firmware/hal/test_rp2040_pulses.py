@@ -124,7 +124,7 @@ def test_a_pulse_keeps_its_time_when_it_is_read_seconds_later(late_us: int) -> N
 def test_the_counts_wrap_at_16_bits() -> None:
     chip, pulses = counting()
     for i in range(2):
-        pulses._state[i] = 65_535
+        pulses.captured[i] = 65_535
     for pin in (TACH, INDEX):
         chip.schedule(chip.now_us() + 5, pin, 1)
     chip.run_us(50)
