@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 
-SCHEMA = b"26925312"  # of the table this was written by
+SCHEMA = b"1429ca99"  # of the table this was written by
 TELEMETRY = "<HIBBBBBBIHHHhhHhhIIIHHH"
 
 

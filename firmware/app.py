@@ -7,7 +7,7 @@ Owns the parts.
 
 import gc
 
-from firmware import loaded, recording
+from firmware import loaded, recording, updating
 from firmware.comms.dispatcher import Dispatcher
 from firmware.comms.plan_receiver import PlanReceiver
 from firmware.comms.session import Session
@@ -70,6 +70,7 @@ class App:
         self.settings = Settings(RecordStore(board.flash, layout.SETTINGS_AT))
         self.plan_store = RecordStore(board.flash, layout.PLAN_AT)
         self.history = History(board.flash)
+        self.updater = updating.Updater(self)
         # The parts of the tick.
         calibration = calibrated(self.settings)
         self.sensors = Sensors(board, self.readings, calibration)
@@ -182,8 +183,10 @@ class App:
         if self.arm_gesture.step(down, conditions.button_held_ms, state):
             self.ask_arm(True)
         settings = self.settings
+        self.updater.poll(state, word, ms)
+        shown = self.updater.light(state)
         self.indicator.poll(
-            t_ms, state, word, settings.get("light_percent"), settings.get("buzzer"), ms
+            t_ms, shown, word, settings.get("light_percent"), settings.get("buzzer"), ms
         )
         self.statistics.main_pass(ms)
         if self.failed is not None:
@@ -251,6 +254,9 @@ class App:
         """Arming, by host or by button: one path."""
         if self.self_test.running:
             return (codes.RESULT_WRONG_STATE, 0, self.supervisor.state, 0, 0)
+        refusal = self.updater.refusal()
+        if refusal[0] != codes.RESULT_OK:
+            return refusal
         if self.treatment.cartridge_result not in (codes.RESULT_OK, codes.RESULT_NO_CARTRIDGE):
             return self.cartridge.verdict
         if self.treatment.zone and self.treatment.progress.finished:

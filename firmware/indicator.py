@@ -1,7 +1,8 @@
 """What the light and the buzzer say, by state. Main loop; owns what is shown now.
 
 Blue: waiting. Green: ready, nothing can move before the button. White: needles run. Yellow:
-something to see to soon. Red: fault. A short tone marks arming, stop and fault.
+something to see to soon. Red: fault. Violet: an update waits for the button.
+A short tone marks arming, stop and fault.
 """
 
 from protocol import codes
@@ -25,6 +26,8 @@ BY_STATE = (
     (100, 100, 100, 0, 0),  # running
     (100, 100, 100, 1, 1500),  # parking
     (100, 0, 0, 0, 500),  # fault
+    (80, 0, 100, 1, 1000),  # beyond the states: the host asks to leave the firmware
+    (0, 0, 0, 0, 0),  # about to leave: dark
 )
 WARNINGS = (
     (1 << codes.COND_TEMPERATURE_WARN)

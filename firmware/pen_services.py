@@ -10,6 +10,7 @@ from firmware.comms.services import Services
 from firmware.safety import limits, requests
 from firmware.storage.record_store import StorageError
 from firmware.treatment import plan as plan_check
+from firmware.update import guard
 from firmware.version import FIRMWARE_VERSION
 from protocol import codes
 
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
 OK = (codes.RESULT_OK, 0, 0, 0, 0)
 DAY_S = 86_400
-CAPABILITIES = ["plan", "telemetry", "fault-log", "usage-log", "settings", "self-test"]
+CAPABILITIES = ["plan", "logs", "settings", "self-test", "update"]
 
 
 class PenServices(Services):
@@ -33,17 +34,20 @@ class PenServices(Services):
     def __init__(self, app: "App") -> None:
         self._app = app
 
-    def identity(self) -> "tuple[str, str, str, list[str]]":
-        """Serial number, firmware version, library id, capabilities."""
+    def identity(self) -> "tuple[str, str, str, list[str], str]":
+        """Serial number, firmware version, library id, capabilities, image."""
+        self._app.updater.guard.cancel()  # whoever asked for an update has gone
         plan = self._app.treatment.plan
         library = "" if plan is None else binascii.hexlify(plan.library_id).decode()
         serial = binascii.hexlify(self._app.unique_id).decode()
-        return serial, FIRMWARE_VERSION, library, CAPABILITIES
+        image = self._app.updater.image
+        return serial, image.version(FIRMWARE_VERSION), library, CAPABILITIES, image.image_id
 
     # --- stop, lease, arm ---------------------------------------------------------------------
 
     def stop(self) -> None:
         """Stop or disarm, in any state."""
+        self._app.updater.guard.cancel()
         requests.stop(self._app.supervisor, codes.STOP_HOST)
 
     def renew_lease(self) -> None:
@@ -57,6 +61,18 @@ class PenServices(Services):
     def acknowledge(self, fault: int) -> "Refusal":
         """Ask to clear a fault."""
         return requests.acknowledge(self._app.supervisor, fault)
+
+    # --- update -------------------------------------------------------------------------------
+
+    def update(self, operation: int, data: bytes) -> "Refusal":
+        """Ask to leave the firmware; QUERY only asks how far that is."""
+        if operation == guard.BOOT_LOADER and self._app.self_test.running:
+            return (codes.RESULT_WRONG_STATE, 0, self._app.supervisor.state, 0, 0)
+        return self._app.updater.ask(operation, data)
+
+    def update_state(self) -> int:
+        """What the guard does."""
+        return self._app.updater.guard.state
 
     # --- plan and zone ------------------------------------------------------------------------
 

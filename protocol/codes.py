@@ -177,3 +177,6 @@ RESULT_BAD_FORMAT = 34  # the payload is not what the message carries (text that
 RESULT_HELLO_FIRST = 35  # nothing but STOP is obeyed before HELLO
 RESULT_SEQUENCE = 36  # value = sequence received, low = sequence expected: say HELLO again
 RESULT_SESSION_OVER = 37  # value = minutes of running needles in this session, high = 30
+RESULT_NEEDLES_OUT = 38  # the needles are not sensed inside
+RESULT_NOT_CONFIRMED = 39  # value = ms the button was held, low = ms needed
+RESULT_IMAGE_WRONG = 40  # the flash does not hold the image that it says

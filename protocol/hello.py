@@ -13,10 +13,10 @@ PRODUCT = "microneedling-pen"
 
 
 def pairs(
-    serial: str, firmware: str, library: str, capabilities: "list[str]"
+    serial: str, firmware: str, library: str, capabilities: "list[str]", image: str = ""
 ) -> "list[tuple[str, Any]]":
-    """The answer of a pen, for `Reply.json`."""
-    return [
+    """The answer of a pen, for `Reply.json`; `image` is left out while it is not known."""
+    found = [
         ("product", PRODUCT),
         ("serial", serial),
         ("firmware", firmware),
@@ -24,6 +24,9 @@ def pairs(
         ("library", library),
         ("capabilities", capabilities),
     ]
+    if image:
+        found.append(("image", image))
+    return found
 
 
 class PenIdentity:
@@ -37,6 +40,7 @@ class PenIdentity:
         schema: str,
         library: str,
         capabilities: "list[str]",
+        image: str = "",
     ):
         self.product = product
         self.serial = serial
@@ -44,6 +48,7 @@ class PenIdentity:
         self.schema = schema
         self.library = library
         self.capabilities = capabilities
+        self.image = image  # beginning of the hash of what lies in its flash; "" not known yet
 
     @property
     def speaks_our_schema(self) -> bool:
@@ -63,8 +68,15 @@ def parse(payload: "bytes | bytearray") -> PenIdentity:
     names = found.get("capabilities")
     if not isinstance(names, list):
         raise _missing("list 'capabilities'")
+    image = found.get("image", "")
     return PenIdentity(
-        texts[0], texts[1], texts[2], texts[3], texts[4], [str(name) for name in names]
+        texts[0],
+        texts[1],
+        texts[2],
+        texts[3],
+        texts[4],
+        [str(name) for name in names],
+        image if isinstance(image, str) else "",
     )
 
 

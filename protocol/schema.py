@@ -102,22 +102,22 @@ MESSAGES = (
         response=NOTHING,
         fixed=True,
     ),
-    # Firmware update; pens that cannot answer UNSUPPORTED.
+    # Firmware update; what a pen cannot do is UNSUPPORTED. See "An update".
     Message(
         messages.UPDATE,
         "UPDATE",
         request=Layout(
             STRUCT,
             (
-                ("operation", "B", "", 0, U8),  # 0 query, 1 begin, 2 data, 3 test, 4 keep
+                ("operation", "B", "", 0, U8),  # 0 query, 1..4 in pieces, 5 boot loader, 6 service
                 ("offset", "I", "B", 0, U32),  # data: where they belong; begin: size of the image
-                ("data", "*", "", 0, 235),  # data: bytes of the image; begin: its SHA-256
+                ("data", "*", "", 0, 235),  # bytes of the image, its SHA-256, or the name of 5 or 6
             ),
         ),
         response=Layout(
             STRUCT,
             (
-                ("state", "B", "", 0, U8),  # 0 none, 1 receiving, 2 whole, 3 in test, 4 in force
+                ("state", "B", "", 0, U8),  # 0 none, 1..4 in pieces, 5 waits for button, 6 leaves
                 ("offset", "I", "B", 0, U32),  # offset expected next
             ),
         ),

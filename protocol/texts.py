@@ -364,6 +364,18 @@ RESULT_TEXTS = {
         "This session has had its 30 minutes of running needles.",
         "End the session; a further treatment is a new session with a new plan.",
     ),
+    codes.RESULT_NEEDLES_OUT: (
+        "The pen does not sense its needles inside.",
+        "Take the cartridge out, switch the pen off and on, and try again.",
+    ),
+    codes.RESULT_NOT_CONFIRMED: (
+        "The pen's own button has to confirm this.",
+        "Switch the pen on with its button held down, keep it down and ask again after 5 s.",
+    ),
+    codes.RESULT_IMAGE_WRONG: (
+        "The firmware on this pen is not the one that it says: it was altered or half written.",
+        "Do not treat with it. Run `pen recover`, or flash it again.",
+    ),
     codes.RESULT_BAD_FORMAT: (
         "The pen cannot read what the request carries.",
         "Update host program and firmware to the same version; then report it with `--trace`.",

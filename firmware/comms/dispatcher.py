@@ -31,6 +31,7 @@ class Dispatcher:
         self._handlers = {
             messages.HELLO: self._hello,
             messages.STOP: self._stop,
+            messages.UPDATE: self._update,
             messages.KEEPALIVE: self._keepalive,
             messages.PLAN_BEGIN: self._plan_begin,
             messages.PLAN_CHUNK: self._plan_chunk,
@@ -75,12 +76,18 @@ class Dispatcher:
 
     def _hello(self, _values: "tuple[Any, ...]", reply: "Reply") -> int:
         self._plans.abandon()
-        serial, firmware, library, capabilities = self._services.identity()
-        return reply.json(hello.pairs(serial, firmware, library, capabilities))
+        serial, firmware, library, capabilities, image = self._services.identity()
+        return reply.json(hello.pairs(serial, firmware, library, capabilities, image))
 
     def _stop(self, _values: "tuple[Any, ...]", _reply: "Reply") -> int:
         self._services.stop()
         return codes.RESULT_OK
+
+    def _update(self, values: "tuple[Any, ...]", reply: "Reply") -> int:
+        refusal = self._services.update(values[0], bytes(values[2]))
+        if refusal[0] != codes.RESULT_OK:
+            return _done(refusal, reply)
+        return reply.fields(self._services.update_state(), 0)
 
     def _keepalive(self, _values: "tuple[Any, ...]", _reply: "Reply") -> int:
         self._services.renew_lease()

@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 class Services:
     """One method per thing a host can ask; main loop only."""
 
-    def identity(self) -> "tuple[str, str, str, list[str]]":
-        """(serial number, firmware version, library id, capabilities)."""
+    def identity(self) -> "tuple[str, str, str, list[str], str]":
+        """(serial number, firmware version, library id, capabilities, hash of the image)."""
         raise NotImplementedError
 
     def stop(self) -> None:
@@ -26,6 +26,14 @@ class Services:
 
     def renew_lease(self) -> None:
         """The host is there."""
+        raise NotImplementedError
+
+    def update(self, operation: int, data: bytes) -> "Refusal":
+        """Ask to leave the firmware."""
+        raise NotImplementedError
+
+    def update_state(self) -> int:
+        """How far the leaving is: the state of UPDATE's response."""
         raise NotImplementedError
 
     def may_change_plan(self) -> "Refusal":

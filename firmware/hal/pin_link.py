@@ -13,6 +13,7 @@ import struct
 
 from firmware.hal import ports
 from firmware.hal.pin_calls import Caller, Exchange, PinFlash, PinI2c
+from firmware.hal.pin_image import PinImage, leave_for_boot_loader, leave_for_service
 from firmware.hal.pin_layout import (
     CALL_RESET,
     CALL_RESET_CAUSE,
@@ -151,6 +152,7 @@ class PinLinkBoard(ports.Board):
         self.buzzer = PinBuzzer(wires)
         self.i2c = PinI2c(self._caller)
         self.flash = PinFlash(self._caller)
+        self.image = PinImage(self._caller)
         self.watchdog = PinWatchdog(wires)
         self.link = self._serial
 
@@ -206,3 +208,11 @@ class PinLinkBoard(ports.Board):
         """Ask the bench for a reset and end this run."""
         self._caller.ask(bytes((CALL_RESET,)))
         raise SystemExit("reset")
+
+    def enter_boot_loader(self) -> None:
+        """Leave for the boot loader that the bench plays."""
+        leave_for_boot_loader(self._caller)
+
+    def enter_service(self) -> None:
+        """Leave for the prompt, which on a bench is silent."""
+        leave_for_service(self._caller)

@@ -8,6 +8,7 @@ Owns which blocks of the file under way have come.
 """
 
 import struct
+from functools import lru_cache
 
 from hardware.board import rev_a as board
 
@@ -25,6 +26,7 @@ _FAMILY_GIVEN = 0x0000_2000
 _SECOND_STAGE = 252  # bytes of the first page under the CRC
 
 
+@lru_cache(maxsize=8)  # asked at every start of a simulated pen
 def boot_crc(data: bytes) -> int:
     """CRC-32, polynomial 0x04C11DB7, not reflected, from all ones, as the ROM counts."""
     value = 0xFFFF_FFFF

@@ -61,12 +61,11 @@ class Server:
     def _exchange(self) -> None:
         """Bring in what the host and the control port have sent."""
         bench = self._bench
+        gone = not bench.host.plugged or bench.boot_loader.waiting
         for door in self._doors:
-            if not bench.host.plugged:
+            if gone:
                 door.disconnect()
-            refuse = not bench.host.plugged or any(
-                other.occupied for other in self._doors if other is not door
-            )
+            refuse = gone or any(other.occupied for other in self._doors if other is not door)
             data = door.poll(refuse)
             if data:
                 bench.host_write(data)

@@ -24,8 +24,15 @@ class FakeServices(Services):
         self.keep_refusal = OK
         self.kept: list[bytes] = []
 
-    def identity(self) -> tuple[str, str, str, list[str]]:
-        return "0011", "0.1.0", "", ["plan"]
+    def identity(self) -> tuple[str, str, str, list[str], str]:
+        return "0011", "0.1.0", "", ["plan"], "00112233445566ff"
+
+    def update(self, operation: int, data: bytes) -> tuple[int, int, int, int, int]:
+        self.asked.append(("update", operation, data))
+        return self.refusal
+
+    def update_state(self) -> int:
+        return 5
 
     def stop(self) -> None:
         self.asked.append("stop")

@@ -88,9 +88,17 @@ def test_a_host_of_another_schema_gets_hello_and_stop_and_reasons() -> None:
     assert host.services.asked == []
 
 
-def test_update_is_answered_as_unsupported() -> None:
+@pytest.mark.parametrize("schema_id", [None, "deadbeef"])
+def test_update_is_passed_on_whatever_the_schema(schema_id: str | None) -> None:
+    host = Conversation(schema_id=schema_id) if schema_id else Conversation()
+    assert host.ask(messages.UPDATE, 5, 0, b"boot loader")[:2] == (5, 0)
+    assert host.services.asked == [("update", 5, b"boot loader")]
+
+
+def test_a_refused_update_says_why() -> None:
     host = Conversation()
-    assert host.ask(messages.UPDATE, 0, 0, b"")[1] == codes.RESULT_UNSUPPORTED
+    host.services.refusal = (codes.RESULT_WRONG_STATE, 0, 6, 0, 0)
+    assert host.ask(messages.UPDATE, 5, 0, b"boot loader")[1] == codes.RESULT_WRONG_STATE
 
 
 def test_a_repeated_request_is_answered_again_but_not_executed_again() -> None:
