@@ -35,6 +35,11 @@ test: form ## everything: format, lint, types and all tests that need no board
 test-mpy: setup ## ring 1 only: what runs on unix MicroPython
 	@$(PY) -m pytest -q -m mpy
 
+test-emulated: form $(EMU) ## ring 3: every system test on the emulated board, with the image that is flashed
+	@$(PY) -m firmware.boards.build --if-changed
+	@cd hardware/emulator && npm run --silent lint && npm test --silent
+	@PEN_TWIN=rp2040 $(PY) -m pytest -q tests/emulated tests/system
+
 fmt: setup ## put the sources into form
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
@@ -101,7 +106,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: run demo check form test test-mpy fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign setup lock clean help
+.PHONY: run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

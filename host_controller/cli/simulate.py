@@ -28,7 +28,7 @@ def _address(_ctx: click.Context, _parameter: click.Parameter, text: str | None)
 @pen_command("simulate", hidden=OF_A_PEN)
 @click.option(
     "--twin",
-    type=click.Choice(["micropython", "cpython"]),
+    type=click.Choice(["micropython", "cpython", "rp2040"]),
     default="micropython",
     show_default=True,
     help="The interpreter the firmware runs on.",

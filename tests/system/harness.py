@@ -4,6 +4,7 @@ Virtual time moves only while the host waits for bytes or a test says so; nothin
 bench and the pen object of one test.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -21,6 +22,8 @@ from protocol import codes, messages, plan_layout
 from protocol.requester_link import RequesterLink
 from protocol.zones import zone_id
 
+# Where nothing else is asked for: `make test-emulated` runs the same tests on the image.
+TWIN = os.environ.get("PEN_TWIN", "cpython")
 BOOT_LIMIT_MS = 3000
 TODAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 
@@ -91,7 +94,7 @@ class BenchPen:
 
     def __init__(
         self,
-        twin: Twin | str = "cpython",
+        twin: Twin | str = TWIN,
         parameters: Parameters | None = None,
         seed: int = 1,
         flash_file: Path | None = None,

@@ -31,7 +31,7 @@ def parked_within(sim: BenchPen, limit_ms: int) -> int:
     return sim.bench.advance_until(lambda: sim.bench.observer.parked, limit_ms)
 
 
-@pytest.mark.parametrize("twin", ("cpython", "micropython"))
+@pytest.mark.parametrize("twin", ["cpython", "micropython"])
 def test_a_treatment_is_as_deep_and_as_quick_as_asked(
     twin: str, request: pytest.FixtureRequest
 ) -> None:
