@@ -31,7 +31,7 @@ With `--json` the same stands on stdout as one object: `schema` (`pen.error/1`),
 | Linux, no permission | `pen doctor --udev-rule` prints the rule and where to put it |
 | the pen shows a red light | `pen faults`, do what it says, then `pen faults ack` |
 | something happens only sometimes | repeat it with `--trace FILE`; `--port replay://FILE` plays the trace back |
-| a treatment broke off | look at the needles first; `pen log show RECORD` tells what happened, `pen treat FILE --continue RECORD` goes on with the same cartridge |
+| a treatment broke off | look at the needles first; `pen records show RECORD` tells what happened, `pen treat FILE --continue RECORD` goes on with the same cartridge |
 """
 
 

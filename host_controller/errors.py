@@ -246,8 +246,8 @@ class RecordBroken(PenError):
 
     number = "E140"
     exit_code = EXIT_VERIFY
-    cause = "A line was changed, removed or inserted after it was written."
-    next_step = "Keep the file as it is and compare it with a backup; new records still append."
+    cause = "An entry was changed, removed or inserted after it was written."
+    next_step = "Keep the database as it is, compare it with a backup; new records still append."
 
 
 class RecordUnwritable(PenError):
@@ -265,7 +265,7 @@ class NoSuchRecord(PenError):
     number = "E142"
     exit_code = EXIT_FAILED
     cause = "The id is misspelt, or the record is in another data folder."
-    next_step = "Run `pen log` for the records there are."
+    next_step = "Run `pen records` for the records there are."
 
 
 class SimulatorFailed(PenError):
@@ -318,6 +318,7 @@ class Interrupted(PenError):
 _ELSEWHERE = (
     "host_controller.library.failures",
     "host_controller.planning.failures",
+    "host_controller.records.failures",
     "host_controller.reports.failures",
 )
 

@@ -189,7 +189,7 @@ def command(shared: PenContext, speed: str, twin: str, seed: int) -> None:
     """
     from host_controller.cli.plan import EXAMPLES, new_session_id
     from host_controller.planning.plan_bytes import compile_plan
-    from host_controller.records.journal import Journal, TreatmentRecord
+    from host_controller.records.recorder import Recorder
 
     out = shared.out
     out.message("Starting the simulated pen ...")
@@ -201,8 +201,7 @@ def command(shared: PenContext, speed: str, twin: str, seed: int) -> None:
             plan = plan_file.load(str(EXAMPLES / "three_zones.toml"))
             session_id = new_session_id()
             image = compile_plan(plan, session_id)
-            record = TreatmentRecord(Journal())
-            session = TreatmentSession(pen, plan, image, record, session_id)
+            session = TreatmentSession(pen, plan, image, Recorder(), session_id)
             result = treat(out, pen, session, control, simulator.ready.interpreter)
     if not out.as_json:
         print_table(out, result)

@@ -23,13 +23,16 @@ COMMANDS = {
     "info": Lazy(f"{HERE}.info:command", "Who the pen is, its state, cartridge and plan."),
     "self-test": Lazy(f"{HERE}.self_test:command", "Let the pen test itself at standstill."),
     "settings": Lazy(f"{HERE}.settings:group", "Show or change settings of the pen."),
+    "library": Lazy(
+        f"{HERE}.library:group", "Depth libraries: look, check, approve, put in force."
+    ),
     "plan": Lazy(f"{HERE}.plan:group", "Write, check and push treatment plans."),
     "select": Lazy(f"{HERE}.select:command", "Choose a zone of the plan on the pen."),
     "monitor": Lazy(f"{HERE}.monitor:command", "Show what the pen measures, live."),
     "treat": Lazy(f"{HERE}.treat:command", "Carry out a plan zone by zone and record it."),
     "stop": Lazy(f"{HERE}.stop:command", "Stop the needles now and wait until they are in."),
     "faults": Lazy(f"{HERE}.faults:group", "Show or acknowledge faults of the pen."),
-    "log": Lazy(f"{HERE}.log:group", "Treatment records: list, show, verify."),
+    "records": Lazy(f"{HERE}.records:group", "Treatment records: list, show, verify, export."),
     "doctor": Lazy(f"{HERE}.doctor:command", "Check this computer and the pen, with reasons."),
     "simulate": Lazy(f"{HERE}.simulate:command", "Serve a simulated pen for other terminals."),
     "try": Lazy(f"{HERE}.try_pen:command", "Treat with a simulated pen in this terminal."),
@@ -127,7 +130,7 @@ def _tell(shared: PenContext, error: "PenError") -> int:
 
 
 def _silence_stdout() -> None:
-    """The reader of a pipe has gone (`pen log | head`): let the interpreter end quietly."""
+    """The reader of a pipe has gone (`pen records | head`): let the interpreter end quietly."""
     import os
 
     null = os.open(os.devnull, os.O_WRONLY)

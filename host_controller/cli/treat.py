@@ -16,7 +16,7 @@ from host_controller.pen import Pen
 from host_controller.planning import plan_copies, plan_file
 from host_controller.planning.plan_bytes import compile_plan
 from host_controller.planning.plan_copies import PlanCopy
-from host_controller.records.journal import Journal, TreatmentRecord, pseudonym
+from host_controller.records.pseudonyms import pseudonym
 from host_controller.refusals import PenFaulted
 from host_controller.simulated import announcements
 from host_controller.treatment.session import TreatmentSession
@@ -35,10 +35,16 @@ def interactive() -> bool:
 
 def _session_of(record_id: str) -> int:
     """Session id of an earlier record, so that its cartridge is still accepted."""
-    for entry in Journal().entries():
-        if entry.get("record_id") == record_id and entry.get("type") == "begin":
+    from host_controller.cli.records_desk import opened
+    from host_controller.records import kinds
+    from host_controller.records.home import home
+    from host_controller.records.spool import Spool
+
+    for entry in Spool(home()).entries():  # it may not have reached the database
+        if entry["type"] == kinds.BEGIN and entry["record_id"] == record_id:
             return int(entry["session_id"])
-    raise errors.NoSuchRecord(f"There is no record {record_id!r} to continue.")
+    with opened() as store:
+        return store.session(record_id).session_id
 
 
 def choose_plan(pen: Pen, file: str | None, continues: str | None) -> PlanCopy:
@@ -136,6 +142,8 @@ def command(
             cause="There is no terminal, or --json was given.",
             next_step="Add --yes to arm each zone without asking.",
         )
+    from host_controller.records.recorder import Recorder
+
     operator = operator or shared.config.operator or ""
     for text, what in ((client, "a client number"), (operator, "a staff code")):
         if text:
@@ -143,8 +151,7 @@ def command(
     with shared.pen() as pen:
         copy = choose_plan(pen, file, continues)
         plan_copies.keep(copy.plan, copy.image)
-        record = TreatmentRecord(Journal())
-        session = TreatmentSession(pen, copy.plan, copy.image, record, copy.session_id)
+        session = TreatmentSession(pen, copy.plan, copy.image, Recorder(), copy.session_id)
         summary = treat(out, session, client, operator, continues or "")
     if out.as_json:
         out.object("pen.treat/1", summary)

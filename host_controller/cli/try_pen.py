@@ -93,7 +93,7 @@ def command(shared: PenContext, twin: str, seed: int, cartridge: str) -> None:
     """
     from host_controller.cli.plan import EXAMPLES, new_session_id
     from host_controller.planning.plan_bytes import compile_plan
-    from host_controller.records.journal import Journal, TreatmentRecord
+    from host_controller.records.recorder import Recorder
 
     out = shared.out
     with_keys = interactive() and not out.as_json
@@ -107,8 +107,7 @@ def command(shared: PenContext, twin: str, seed: int, cartridge: str) -> None:
             plan = plan if with_keys else short(plan)
             session_id = new_session_id()
             image = compile_plan(plan, session_id)
-            record = TreatmentRecord(Journal())
-            session = TreatmentSession(pen, plan, image, record, session_id)
+            session = TreatmentSession(pen, plan, image, Recorder(), session_id)
             outcome = "failed"
             try:
                 with stopping(pen, out):

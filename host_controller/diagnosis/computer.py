@@ -11,7 +11,6 @@ from pathlib import Path
 from host_controller import errors, versions
 from host_controller.data_folder import data_folder
 from host_controller.diagnosis.check import FAILED, OK, SKIPPED, WARNING, Check
-from host_controller.records.journal import Journal
 from protocol.version import SCHEMA_ID
 
 FREE_MIN_MB = 100
@@ -22,7 +21,7 @@ SUBSYSTEM=="tty", ATTRS{idVendor}=="2e8a", ATTRS{product}=="Microneedling Pen*",
   TAG+="uaccess", ENV{ID_MM_DEVICE_IGNORE}="1"
 """
 _SERIAL_GROUPS = ("dialout", "uucp", "plugdev")
-_LIBRARIES = ("click", "rich", "pyserial", "platformdirs")
+_LIBRARIES = ("click", "rich", "pyserial", "platformdirs", "sqlalchemy", "psycopg")
 
 
 def program() -> Check:
@@ -65,17 +64,29 @@ def records_folder() -> Check:
 
 
 def records_chain() -> Check:
-    """Whether the journal is whole."""
-    verdict = Journal().verify()
-    if verdict.reason:
+    """Whether the database can be used and its chains are whole."""
+    from host_controller.records.store import Store
+    from host_controller.records.verify import verify
+
+    try:
+        store = Store.open()
+        try:
+            report = verify(store)
+        finally:
+            store.close()
+    except errors.PenError as error:
+        return Check("record chain", FAILED, error.sentence, error.next_step, error.exit_code)
+    if not report.whole:
+        first = report.breaks[0]
         return Check(
             "record chain",
             FAILED,
-            f"line {verdict.broken_line}: {verdict.reason}",
+            f"{first.place}: {first.reason}",
             errors.RecordBroken.next_step,
             errors.EXIT_VERIFY,
         )
-    return Check("record chain", OK, f"{verdict.lines} entries, whole")
+    waiting = f", {report.waiting} wait in the spool" if report.waiting else ""
+    return Check("record chain", OK, f"{report.entries} entries, whole{waiting}")
 
 
 def disk_encryption() -> Check:

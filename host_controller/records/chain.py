@@ -1,8 +1,9 @@
 """A chain of JSON lines: each carries the hash of the one before. Pure functions, no state.
 
 A line is the canonical JSON of its entry plus `"hash"`, the SHA-256 of that JSON, which itself
-contains `"previous"`. Changing, removing or inserting a line breaks every hash after it. Cutting
-lines off the end cannot be seen from the file alone: compare the head with a copy kept elsewhere.
+contains `"previous"`, the writer of the chain and the entry's number in it. Changing, removing or
+inserting a line breaks every hash after it. Cutting lines off the end cannot be seen from the
+lines alone: compare the head with a copy kept elsewhere (`heads.py`).
 """
 
 import hashlib
@@ -12,6 +13,8 @@ from typing import Any, NamedTuple
 
 FIRST = "0" * 64  # "previous" of the first line
 TORN = "torn line"  # type of the entry that accounts for a line cut by a power loss
+
+Entry = dict[str, Any]
 
 
 class Verdict(NamedTuple):
@@ -23,19 +26,28 @@ class Verdict(NamedTuple):
     reason: str
 
 
-def canonical(entry: dict[str, Any]) -> bytes:
+class Head(NamedTuple):
+    """Where a chain stands: its writer, the number and the hash of its last entry."""
+
+    writer: str
+    number: int
+    hash: str
+
+
+def canonical(entry: Entry) -> bytes:
     """One way to write an entry, so that its hash is defined."""
     return json.dumps(entry, sort_keys=True, separators=(",", ":"), ensure_ascii=True).encode()
 
 
-def seal(entry: dict[str, Any], previous: str) -> tuple[bytes, str]:
-    """(line with newline, hash) of `entry` after the line with hash `previous`."""
-    linked = {**entry, "previous": previous}
+def seal(entry: Entry, head: Head) -> tuple[bytes, Head]:
+    """(line without newline, new head) of `entry` as the next one after `head`."""
+    number = head.number + 1
+    linked = {**entry, "previous": head.hash, "writer": head.writer, "number": number}
     digest = hashlib.sha256(canonical(linked)).hexdigest()
-    return canonical({**linked, "hash": digest}) + b"\n", digest
+    return canonical({**linked, "hash": digest}), Head(head.writer, number, digest)
 
 
-def opened(line: bytes) -> dict[str, Any] | None:
+def opened(line: bytes) -> Entry | None:
     """The entry of a line whose own hash is right; None for any other bytes."""
     try:
         entry = json.loads(line)
@@ -47,37 +59,52 @@ def opened(line: bytes) -> dict[str, Any] | None:
         return None
     bare = {key: value for key, value in entry.items() if key != "hash"}
     whole = entry.get("hash") == hashlib.sha256(canonical(bare)).hexdigest()
-    return entry if whole else None
+    return entry if whole and {"previous", "writer", "number"} <= entry.keys() else None
 
 
-def torn_entry(fragment: bytes) -> dict[str, Any]:
+def head_of(entry: Entry) -> Head:
+    """The head after `entry`, which `opened` has returned."""
+    return Head(str(entry["writer"]), int(entry["number"]), str(entry["hash"]))
+
+
+def torn_entry(fragment: bytes) -> Entry:
     """The entry that accounts for a half-written line."""
     return {"type": TORN, "bytes": len(fragment), "sha256": hashlib.sha256(fragment).hexdigest()}
 
 
-def _accounts_for(entry: dict[str, Any], fragment: bytes) -> bool:
+def _accounts_for(entry: Entry, fragment: bytes) -> bool:
     wanted = torn_entry(fragment)
     return all(entry.get(key) == value for key, value in wanted.items())
 
 
 def verify(lines: Iterable[bytes]) -> Verdict:
-    """Follow the chain; a half line counts as whole when the next line accounts for it."""
-    previous, count = FIRST, 0
+    """Follow a piece of one chain, from wherever it begins.
+
+    A half line counts as whole when the next line accounts for it.
+    """
+    last: Head | None = None
+    count, number = 0, 0
     torn: bytes | None = None
-    number = 0
     for number, raw in enumerate(lines, 1):
         line = raw.rstrip(b"\n")
         entry = opened(line)
         if torn is not None:
             if entry is None or not _accounts_for(entry, torn):
-                return Verdict(count, previous, number - 1, "the line was changed")
+                return Verdict(count, last.hash if last else FIRST, number - 1, "was changed")
             torn = None
         if entry is None:
             torn = line
             continue
-        if entry["previous"] != previous:
-            return Verdict(count, previous, number, "a line before it was removed or inserted")
-        previous, count = str(entry["hash"]), count + 1
+        if last is None:
+            last = Head(str(entry["writer"]), int(entry["number"]) - 1, str(entry["previous"]))
+        if (entry["writer"], entry["number"], entry["previous"]) != (
+            last.writer,
+            last.number + 1,
+            last.hash,
+        ):
+            return Verdict(count, last.hash, number, "does not follow the line before it")
+        last, count = head_of(entry), count + 1
+    head = last.hash if last else FIRST
     if torn is not None:
-        return Verdict(count, previous, number, "the last line is only half written")
-    return Verdict(count, previous, 0, "")
+        return Verdict(count, head, number, "is only half written")
+    return Verdict(count, head, 0, "")

@@ -1,24 +1,30 @@
 """One treatment: push the plan, enter zones, arm, watch, stop, record.
 
 The screens (`treat`, `try`, `demo`) call `step` often and show what stands here. The needles start
-by the pen's button alone; this class can only ask, watch and stop. Journal entries are written
-while the needles are in, so that a slow disk never costs the lease.
+by the pen's button alone; this class can only ask, watch and stop. The record is written as the
+treatment goes, by threads of its own, so that a slow disk never costs the lease.
 Owns the record, the figures of the current zone and the events not yet shown.
 """
 
 import contextlib
 from collections import deque
-from typing import Any
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
 
 from host_controller import errors, refusals, timeouts, versions
 from host_controller.pen import TELEMETRY_HZ, Pen
 from host_controller.planning.plan import Plan, PlanZone
 from host_controller.planning.plan_bytes import PlanImage
-from host_controller.records.journal import TreatmentRecord
+from host_controller.records import kinds
+from host_controller.records.pseudonyms import pseudonym
 from host_controller.replies import EXPOSED, Reading
+from host_controller.treatment.sampler import Sampler
 from host_controller.treatment.zone_figures import ZoneFigures
 from protocol import codes
 from protocol.texts import STOP_TEXTS
+
+if TYPE_CHECKING:
+    from host_controller.records.recorder import Recorder
 
 COMPLETE = (codes.STOP_DOSE, codes.STOP_ZONE_TIME)  # the zone has had what was planned
 
@@ -27,7 +33,7 @@ class TreatmentSession:
     """A treatment with one pen and one plan."""
 
     def __init__(
-        self, pen: Pen, plan: Plan, image: PlanImage, record: TreatmentRecord, session_id: int
+        self, pen: Pen, plan: Plan, image: PlanImage, record: "Recorder", session_id: int
     ) -> None:
         self.pen = pen
         self.plan = plan
@@ -42,21 +48,60 @@ class TreatmentSession:
         self._fault_shown = 0
         self._disarmed_by = codes.STOP_NONE  # as the pen's notice says, until it is told
         self._heard_ms = pen.client.clock_ms()
+        self._sampler = Sampler()
+        self._begun_ms = self._heard_ms
+        self._begun = False
+        self._cartridge = ""
+        self._cartridge_used = False
+        self._simulated = False
         self._currents_ma = deque([self.reading.current_ma], maxlen=TELEMETRY_HZ // 5)
 
     # --- begin and end --------------------------------------------------------------------------
 
     def begin(
-        self, client: str = "", operator: str = "", continues: str = "", simulated: str = ""
+        self,
+        client: str = "",
+        operator: str = "",
+        continues: str = "",
+        simulated: str = "",
+        planning: dict[str, object] | None = None,
     ) -> None:
         """Open the record, set the pen's clock, push the plan, start telemetry.
 
-        `simulated` names the interpreter of a simulated pen; it stands in the record.
+        `simulated` names the interpreter of a simulated pen; `planning` is what the plan was made
+        from. Both stand in the record. Raises RecordUnwritable, ClockBehind, CartridgeSeen.
         """
-        pen = self.pen
-        identity = pen.identity
-        self.record.add(
-            "begin",
+        pen, self._simulated = self.pen, bool(simulated)
+        for row in self.plan.zones:
+            if row.approved_by:
+                pseudonym(row.approved_by, "a staff code")
+        self.record.open()
+        self._begun, self._begun_ms = True, pen.client.clock_ms()
+        self._record_begin(client, operator, continues, simulated, planning or {})
+        self.record.settle()  # what cannot be recorded is not begun
+        pen.set_clock()
+        self._look_at_cartridge()
+        info = pen.plan_info()
+        if info is None or info.sha256 != self.image.sha256:
+            pen.push_plan(self.image)
+        self._read_logs()
+        pen.set_telemetry(TELEMETRY_HZ)
+        self._heard_ms = pen.client.clock_ms()
+        self.reading = pen.status()
+
+    def _record_begin(
+        self,
+        client: str,
+        operator: str,
+        continues: str,
+        simulated: str,
+        planning: dict[str, object],
+    ) -> None:
+        identity = self.pen.identity
+        offset = datetime.now().astimezone().utcoffset()
+        plan = {key: value for key, value in self.plan.as_dict().items() if key != "name"}
+        self._add(
+            kinds.BEGIN,
             client=client,
             operator=operator,
             continues=continues,
@@ -66,43 +111,70 @@ class TreatmentSession:
             firmware=identity.firmware,
             schema_id=identity.schema,
             program=versions.program_version(),
+            utc_offset_min=round(offset.total_seconds() / 60) if offset else 0,
             session_id=self.session_id,
-            plan=self.plan.as_dict(),
+            plan=plan,
             plan_sha256=self.image.sha256.hex(),
+            planning=planning,
             approvals={r.name: r.approved_by for r in self.plan.zones if r.approved_by},
+            seen=self.record.seen_heads(),
         )
-        pen.set_clock()
-        info = pen.plan_info()
-        if info is None or info.sha256 != self.image.sha256:
-            pen.push_plan(self.image)
-        cartridge = pen.cartridge()
-        if cartridge is not None:
-            self.record.add(
-                "cartridge",
-                id=cartridge.cartridge_id.hex(),
-                pins=cartridge.pins,
-                lot=cartridge.lot_text,
-                expiry_day=cartridge.expiry_day,
-                result=cartridge.result,
-            )
-        pen.set_telemetry(TELEMETRY_HZ)
-        self._heard_ms = pen.client.clock_ms()
-        self.reading = pen.status()
+
+    def _look_at_cartridge(self) -> None:
+        """Record the cartridge; refuse one that any pen of this clinic has used before.
+
+        Cartridges of simulated pens are numbered afresh by every simulator: only the pen judges.
+        """
+        cartridge = self.pen.cartridge()
+        if cartridge is None:
+            return
+        self._cartridge = cartridge.cartridge_id.hex()
+        self._add(
+            kinds.CARTRIDGE,
+            id=self._cartridge,
+            pins=cartridge.pins,
+            needle_um=cartridge.needle_um,
+            lot=cartridge.lot_text,
+            expiry_day=cartridge.expiry_day,
+            result=cartridge.result,
+        )
+        if not self._simulated:
+            self.record.refuse_used_cartridge(self._cartridge, self.session_id)
+
+    def _read_logs(self) -> None:
+        from host_controller.records.pen_logs import reconcile
+
+        with contextlib.suppress(errors.PenError):  # they can be read the next time
+            reconcile(self.pen, self.record)
 
     def finish(self, outcome: str, error: errors.PenError | None = None) -> None:
-        """Close the record; the pen must have been stopped before."""
+        """Close the record; the pen must have been stopped before. Raises RecordUnwritable."""
+        if not self._begun:  # the record was refused
+            self.record.close()
+            return
         self.leave()
         with contextlib.suppress(errors.PenError):  # it may be the reason for the end
             self.reading = self.pen.status()
-        self.record.add(
-            "end",
+            self._read_logs()
+        self._add(
+            kinds.END,
             outcome=outcome,
-            error=error.as_dict() if error else None,
-            zones=[figures.as_dict() for figures in self.done],
+            error=error.number if error else None,
             faults=[refusals.fault_number(fault) for fault in self.faults],
             needles_in=self.reading.needles_in,
             battery_pct=self.reading.battery_pct,
         )
+        self.record.close()
+        self._tell_problems()
+
+    def _add(self, kind: str, **fields: Any) -> None:
+        """Record one entry with the time since the beginning; never waits."""
+        self.record.add(kind, t_ms=self.pen.client.clock_ms() - self._begun_ms, **fields)
+
+    def _tell_problems(self) -> None:
+        while self.record.problems:
+            problem = self.record.problems.popleft()
+            self.events.append(f"{problem.number} {problem.sentence} {problem.next_step}")
 
     # --- zones ----------------------------------------------------------------------------------
 
@@ -113,7 +185,7 @@ class TreatmentSession:
         self.leave()
         self.pen.select_zone(row.zone)
         self.figures = ZoneFigures(row)
-        self.record.add("zone", zone=row.name, depth_um=row.depth_um, rate_chz=row.rate_chz)
+        self._add(kinds.ZONE, zone=row.name, depth_um=row.depth_um, rate_chz=row.rate_chz)
         self._settle()
 
     def _settle(self) -> None:
@@ -129,7 +201,10 @@ class TreatmentSession:
         """End the current zone and record what was measured."""
         if self.figures is None:
             return
-        self.record.add("zone end", **self.figures.as_dict())
+        row = self.figures.row
+        figures = self.figures.as_dict()
+        self._add_sample(self._sampler.end())
+        self._add(kinds.ZONE_END, **figures, area_mm2=row.area_mm2, override=row.override_text)
         self.done.append(self.figures)
         self.figures = None
 
@@ -143,7 +218,7 @@ class TreatmentSession:
 
     def arm(self) -> None:
         """Ask for 30 s of the pen's own button; raises PenRefused with the reason."""
-        self.record.add("arm", zone=self.reading.zone_name)
+        self._add(kinds.ARM, zone=self.reading.zone_name)
         client = self.pen.client
         if self.plan.tethered and not client.lease_held:
             client.hold_lease()
@@ -195,6 +270,11 @@ class TreatmentSession:
         self._currents_ma.append(reading.current_ma)
         if self.figures is not None:
             self.figures.take(reading)
+        if reading.state == codes.STATE_RUNNING and not self._cartridge_used:
+            self._cartridge_used = True
+            if self._cartridge and not self._simulated:
+                self._add(kinds.CARTRIDGE_USED, id=self._cartridge, session_id=self.session_id)
+        self._add_sample(self._sampler.take(reading))
         if reading.fault and reading.fault != self._fault_shown:
             self.faults.append(reading.fault)
             self.events.append(
@@ -206,8 +286,8 @@ class TreatmentSession:
         if before.state in EXPOSED and reading.state not in EXPOSED and not reading.fault:
             sentence, next_step = STOP_TEXTS.get(reading.stop_reason, ("", ""))
             self.events.append(f"{sentence} {next_step}".strip())
-            self.record.add(
-                "stop",
+            self._add(
+                kinds.STOP,
                 zone=reading.zone_name,
                 reason=reading.stop_name,
                 needles_in=reading.needles_in,
@@ -219,7 +299,16 @@ class TreatmentSession:
             self._disarmed_by = codes.STOP_NONE
             self.events.append(" ".join(STOP_TEXTS.get(reason, ("", ""))))
         if reading.fault and before.fault != reading.fault:
-            self.record.add("fault", fault=refusals.fault_number(reading.fault))
+            self._add(
+                kinds.FAULT,
+                fault=refusals.fault_number(reading.fault),
+                zone=reading.zone_name,
+            )
+
+    def _add_sample(self, sample: dict[str, Any] | None) -> None:
+        if sample is not None:
+            self._add(kinds.SAMPLE, **sample)
+            self._tell_problems()
 
     @property
     def current_ma(self) -> int:
@@ -239,7 +328,7 @@ class TreatmentSession:
         """Acknowledge the latched fault; raises PenRefused while its cause is present."""
         fault = self.reading.fault
         self.pen.acknowledge(fault)
-        self.record.add("acknowledge", fault=refusals.fault_number(fault))
+        self._add(kinds.ACKNOWLEDGE, fault=refusals.fault_number(fault))
 
     def summary(self) -> dict[str, Any]:
         """The treatment as one object."""

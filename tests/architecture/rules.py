@@ -135,6 +135,8 @@ OUTSIDE = {
     "rich": ("host_controller",),
     "platformdirs": ("host_controller",),
     "serial": ("host_controller.transport",),
+    "sqlalchemy": ("host_controller.records",),
+    "alembic": ("host_controller.records",),
     "tomlkit": ("host_controller",),
     "typst": ("host_controller.reports",),
 }

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from protocol import codes
+from tests.host_controller import kept
 from tests.host_controller.cli.conftest import Result, Run
 from tests.host_controller.fake_pen import FakePen, served
 
@@ -221,11 +222,9 @@ def test_a_pen_unplugged_in_the_middle_of_a_treatment(pen: Run, fake: FakePen) -
     assert host.returncode == 1
     assert "error E116" in err
     assert "treat the needles as exposed" in err
-    from host_controller.records.journal import Journal
-
-    assert [entry["type"] for entry in Journal().entries()][-1] == "end"
-    assert Journal().entries()[-1]["outcome"] == "failed"
-    assert Journal().verify().reason == ""
+    assert kept.kind_names()[-1] == "end"
+    assert kept.entries()[-1]["outcome"] == "failed"
+    assert kept.broken() == []
     assert out
 
 
@@ -263,20 +262,3 @@ def test_records_that_cannot_be_written_stop_a_treatment_before_it_begins(
     monkeypatch.setenv("PEN_DATA_DIR", str(tmp_path / "file"))
     complete(at("treat", PLAN, "--yes"), "E141", 1)
     assert fake.plan is None
-
-
-def test_a_changed_record_is_found(pen: Run) -> None:
-    from host_controller.records.journal import Journal, TreatmentRecord
-
-    record = TreatmentRecord(Journal())
-    record.add("begin", client="C-1", plan={"name": "x"})
-    record.add("end", outcome="complete", faults=[])
-    assert record.record_id in pen("log").out
-    assert pen("log", "verify").code == 0
-    assert "begin" in pen("log", "show", record.record_id).out
-    assert pen("log", "show", record.record_id, "--json").object["entries"][0]["client"] == "C-1"
-    complete(pen("log", "show", "nope"), "E142", 1)
-    path = Journal().path
-    path.write_text(path.read_text().replace("C-1", "C-2"))
-    complete(pen("log", "verify"), "E140", 8)
-    assert pen("log", "verify", "--json").code == 8

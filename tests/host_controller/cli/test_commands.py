@@ -149,8 +149,8 @@ def test_faults(at: Run, fake: FakePen) -> None:
 
 
 def test_log_of_the_pen(at: Run) -> None:
-    assert "225/cm²" in at("log", "pen").out
-    assert at("log", "pen", "--json").object["entries"][0]["cartridge_id"] == "01020304"
+    assert "225/cm²" in at("records", "pen").out
+    assert at("records", "pen", "--json").object["entries"][0]["cartridge_id"] == "01020304"
 
 
 def test_doctor(at: Run, pen: Run, fake: FakePen) -> None:

@@ -16,6 +16,7 @@ from host_controller.pen import Pen
 from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
 from protocol import codes
+from tests.host_controller import kept
 from tests.host_controller.fake_pen import FakePen, FakeTransport, served
 
 PLAN = "host_controller/planning/examples/three_zones.toml"
@@ -122,9 +123,7 @@ def test_treat_never_leaves_a_running_pen(fake: FakePen, number: signal.Signals)
     assert fake.state == codes.STATE_CONFIGURED
     assert "interrupted E170: Stopped: the pen senses its needles inside." in err
     assert "error" not in err
-    from host_controller.records.journal import Journal
-
-    assert Journal().entries()[-1]["outcome"] == "interrupted"
+    assert kept.entries()[-1]["outcome"] == "interrupted"
 
 
 @posix
@@ -150,7 +149,6 @@ def test_monitor_stops_a_pen_that_runs_without_tether(fake: FakePen) -> None:
 def test_a_treatment_with_a_running_simulated_pen_is_recorded_as_simulated(
     fake: FakePen, announced: bool
 ) -> None:
-    from host_controller.records.journal import Journal
     from host_controller.simulated.announcements import SimulatedPen, announce
 
     if announced:
@@ -160,6 +158,6 @@ def test_a_treatment_with_a_running_simulated_pen_is_recorded_as_simulated(
         until_running(fake)
         process.send_signal(signal.SIGINT)
         _, err = process.communicate(timeout=10)
-    begin = next(entry for entry in Journal().entries() if entry["type"] == "begin")
+    begin = next(entry for entry in kept.entries() if entry["type"] == "begin")
     assert begin["simulated"] == ("cpython" if announced else "")
     assert ("(simulated)" in err) == announced

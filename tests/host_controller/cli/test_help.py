@@ -22,9 +22,14 @@ def test_the_line_in_the_list_is_the_commands_own_first_line(name: str) -> None:
 
 
 WITHOUT_PORT = {  # what asks no pen, or only one of its own
-    ("list",), ("plan", "new"), ("plan", "check"), ("plan", "zones"), ("log", "list"),
-    ("log", "show"), ("log", "verify"), ("simulate",), ("try",), ("demo",), ("completion",),
-    ("version",),
+    ("list",), ("plan", "new"), ("plan", "check"), ("plan", "zones"),
+    *(("records", verb) for verb in (
+        "list", "show", "verify", "export", "close-day", "correct", "merge", "accept-clock",
+    )),
+    ("simulate",), ("try",), ("demo",), ("completion",),
+    ("version",), *(("library", verb) for verb in (
+        "list", "show", "new", "validate", "diff", "review", "approve", "release", "retire",
+        "schema")),
 }  # fmt: skip
 
 
@@ -56,8 +61,8 @@ def test_an_option_that_means_nothing_is_taken_all_the_same(pen: Run) -> None:
 
 def test_the_promised_commands_are_there() -> None:
     promised = {
-        "list", "info", "self-test", "settings", "plan", "select", "monitor", "treat", "stop",
-        "faults", "log", "doctor", "simulate", "try", "demo", "completion", "version",
+        "list", "info", "self-test", "settings", "library", "plan", "select", "monitor", "treat",
+        "stop", "faults", "records", "doctor", "simulate", "try", "demo", "completion", "version",
     }  # fmt: skip
     assert set(COMMANDS) == promised
 

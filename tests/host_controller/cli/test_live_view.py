@@ -1,6 +1,7 @@
 """The live view: fits 80 x 24, keeps STOP in its place, says everything without colour."""
 
 import io
+from collections.abc import Iterator
 
 import pytest
 from rich.console import Console
@@ -9,7 +10,7 @@ from host_controller.cli.live_view import LiveView, bar
 from host_controller.pen import Pen
 from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
-from host_controller.records.journal import Journal, TreatmentRecord
+from host_controller.records.recorder import Recorder
 from host_controller.replies import Reading
 from host_controller.treatment.session import TreatmentSession
 from protocol import codes
@@ -21,12 +22,13 @@ HELP = ["space button down/up   1-9 hand pressure", "a arm   n next zone"]
 
 
 @pytest.fixture
-def session(transport: FakeTransport) -> TreatmentSession:
+def session(transport: FakeTransport) -> Iterator[TreatmentSession]:
     pen = Pen.over(transport, transport.clock_ms)
-    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 7), TreatmentRecord(Journal()), 7)
+    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 7), Recorder(), 7)
     made.begin()
     made.enter(PLAN.zones[0])
-    return made
+    yield made
+    made.record.close()
 
 
 def screen(

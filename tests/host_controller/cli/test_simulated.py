@@ -11,9 +11,9 @@ from typing import Any
 
 import pytest
 
-from host_controller.records.journal import Journal
 from host_controller.simulated.control_link import ControlLink
 from protocol.codes import RESULT_CARTRIDGE_USED
+from tests.host_controller import kept
 from tests.host_controller.cli.conftest import Run
 from tests.host_controller.cli.terminal import Terminal
 
@@ -93,7 +93,7 @@ def test_every_command_against_the_real_firmware(simulated: Simulated, pen: Run)
     assert at("monitor", "--count", "5")["needles_in"] is True
     assert at("stop")["needles_in"] is True
     assert at("faults")["standing"] is None
-    assert at("log", "pen")["entries"] == []
+    assert at("records", "pen")["entries"] == []
     assert {check["outcome"] for check in at("doctor")["checks"]} <= {"ok", "warning", "skipped"}
 
 
@@ -142,7 +142,7 @@ def test_a_plan_pushed_while_running_and_a_host_killed_while_treating(
     info = pen("--port", simulated.url, "info", "--json").object
     assert info["status"]["stop_name"] == "lease lost"
     assert info["status"]["needles_in"] is True
-    assert Journal().verify().reason == ""
+    assert kept.broken() == []
 
 
 def test_a_push_over_the_same_cable_while_running_changes_nothing(simulated: Simulated) -> None:
@@ -209,7 +209,7 @@ def test_a_treatment_is_continued_with_the_same_cartridge(simulated: Simulated, 
     assert first.communicate(timeout=20)[0] is not None
     assert first.returncode == 130
     simulated.control.ask(press=False)
-    record = Journal().entries()[-1]["record_id"]
+    record = kept.entries()[-1]["record_id"]
     used = pen("--port", simulated.url, "info", "--json").object["cartridge"]
     assert used["used_session_id"] != 0
 
@@ -219,7 +219,7 @@ def test_a_treatment_is_continued_with_the_same_cartridge(simulated: Simulated, 
     again.communicate(timeout=20)
     assert again.returncode == 130
     simulated.control.ask(press=False)
-    begins = [entry for entry in Journal().entries() if entry["type"] == "begin"]
+    begins = [entry for entry in kept.entries() if entry["type"] == "begin"]
     assert begins[1]["continues"] == record
     assert begins[1]["session_id"] == begins[0]["session_id"]
 
@@ -267,8 +267,8 @@ def test_demo_ends_with_the_promised_object(pen: Run) -> None:
         assert zone["parked_ms_max"] <= 250
         assert zone["stops"] == 2
     assert (found["faults"], found["needles_in"]) == (0, True)
-    assert Journal().entries()[-1]["record_id"] == found["record_id"]
-    assert "complete (simulated)" in pen("log").out
+    assert kept.entries()[-1]["record_id"] == found["record_id"]
+    assert "complete (simulated)" in pen("records").out
     again = pen("demo", "--speed", "max", "--twin", "cpython", "--json").object
     assert again["zones"] == found["zones"]  # stepped time: the same every time
     assert len(result.out.splitlines()) > 4  # a table before the object
@@ -287,7 +287,7 @@ def test_try_without_a_terminal_runs_a_short_treatment(pen: Run) -> None:
     assert result.code == 0, result.err
     assert "nose" in result.out
     assert "needles in (sensed); faults: none" in result.out
-    assert Journal().entries()[-1]["outcome"] == "complete"
+    assert kept.entries()[-1]["outcome"] == "complete"
 
 
 @pytest.mark.skipif(os.name != "posix", reason="terminals of POSIX")
@@ -308,7 +308,7 @@ class TestTryAtATerminal:
             terminal.type("q")
             assert terminal.exit_code() == 0
         assert "needles in (sensed)" in terminal.shown
-        assert Journal().entries()[-1]["outcome"] == "ended by the user"
+        assert kept.entries()[-1]["outcome"] == "ended by the user"
 
     def test_ctrl_c_while_running_stops_and_says_so(self) -> None:
         with Terminal([*PEN, "try", "--twin", "cpython"]) as terminal:
@@ -335,7 +335,7 @@ class TestTryAtATerminal:
             terminal.hang_up()
 
             def closed() -> bool:
-                last = Journal().entries()[-1]
+                last = kept.entries()[-1]
                 return last["type"] == "end" and bool(last["needles_in"])
 
             wait(closed)

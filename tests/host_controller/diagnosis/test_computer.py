@@ -8,7 +8,8 @@ import pytest
 
 from host_controller.diagnosis import computer
 from host_controller.diagnosis.check import FAILED, OK, SKIPPED, WARNING
-from host_controller.records.journal import Journal
+from host_controller.records.home import home
+from host_controller.records.spool import Spool
 
 
 @pytest.mark.parametrize("look", computer.ALL)
@@ -34,10 +35,10 @@ def test_a_disk_that_is_nearly_full(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_a_record_that_was_changed() -> None:
-    journal = Journal()
-    journal.append({"a": 1})
-    journal.append({"a": 2})
-    journal.path.write_text(journal.path.read_text().replace('"a":1', '"a":7'))
+    spool = Spool(home())
+    spool.append([{"type": "arm", "a": 1}, {"type": "arm", "a": 2}])
+    assert computer.records_chain().finding == "0 entries, whole, 3 wait in the spool"
+    spool.path.write_text(spool.path.read_text().replace('"a":1', '"a":7'))
     check = computer.records_chain()
     assert (check.outcome, check.exit_code) == (FAILED, 8)
 

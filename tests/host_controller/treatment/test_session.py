@@ -1,6 +1,7 @@
 """A treatment against a fake pen in virtual time: zones, arming, stops, faults, the record."""
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,34 +9,32 @@ from host_controller import errors
 from host_controller.pen import Pen
 from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
-from host_controller.records.journal import Journal, TreatmentRecord
+from host_controller.records.recorder import Recorder
+from host_controller.records.spool import Spool
 from host_controller.refusals import PenFaulted, PenRefused
 from host_controller.replies import Notice
 from host_controller.treatment import guidance
 from host_controller.treatment.session import TreatmentSession
 from host_controller.treatment.unattended import Somebody, run_zone
 from protocol import codes
+from tests.host_controller import kept
 from tests.host_controller.fake_pen import FakePen
 
 PLAN = plan_file.load("host_controller/planning/examples/three_zones.toml")
 
 
 @pytest.fixture
-def session(pen: Pen) -> TreatmentSession:
-    record = TreatmentRecord(Journal())
-    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 7), record, 7)
+def session(pen: Pen) -> Iterator[TreatmentSession]:
+    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 7), Recorder(), 7)
     made.begin(client="C-0042", operator="np-07")
-    return made
+    yield made
+    made.record.close()
 
 
 def run(session: TreatmentSession, ms: int) -> None:
     until = session.pen.client.clock_ms() + ms
     while session.pen.client.clock_ms() < until:
         session.step()
-
-
-def kinds() -> list[str]:
-    return [entry["type"] for entry in Journal().entries()]
 
 
 class Presser(Somebody):
@@ -58,11 +57,10 @@ def test_a_plan_is_pushed_once_and_the_date_is_set(
     assert fake.plan == session.image.data
     assert fake.unix_s > 1_700_000_000
     before = fake.requests.count(0x13)
-    again = TreatmentSession(
-        session.pen, PLAN, session.image, TreatmentRecord(Journal()), session.session_id
-    )
+    again = TreatmentSession(session.pen, PLAN, session.image, Recorder(), session.session_id)
     again.begin()
     assert fake.requests.count(0x13) == before  # the same plan is in force already
+    again.record.close()
 
 
 def test_the_whole_plan_is_carried_out_and_recorded(
@@ -77,28 +75,50 @@ def test_the_whole_plan_is_carried_out_and_recorded(
     assert all(zone["punctures_per_cm2"] >= 300 for zone in summary["zones"])
     assert all(zone["stop_reasons"] == ["dose reached"] for zone in summary["zones"])
     assert summary["needles_in"]
-    assert kinds() == [
-        "begin", "cartridge", *["zone", "arm", "stop", "zone end"] * 3, "end"
+    assert kept.kind_names("sample", "pen log") == [
+        "begin", "cartridge", "zone", "arm", "cartridge used", "stop", "zone end",
+        *["zone", "arm", "stop", "zone end"] * 2, "end",
     ]  # fmt: skip
-    assert Journal().verify().reason == ""
-    begin = Journal().entries()[0]
+    assert kept.broken() == []
+    begin = kept.entries()[0]
     assert (begin["client"], begin["pen"], begin["session_id"]) == ("C-0042", "FAKE0001", 7)
     assert begin["plan_sha256"] == session.image.sha256.hex()
 
 
-def test_nothing_is_written_while_the_needles_may_be_out(
+def test_what_runs_is_recorded_within_a_second(session: TreatmentSession, fake: FakePen) -> None:
+    session.enter(PLAN.zones[0])
+    session.arm()
+    fake.press()
+    run(session, 3000)
+    session.record.settle()
+    samples = [entry for entry in kept.entries() if entry["type"] == "sample"]
+    assert session.pen.client.clock_ms() - session._begun_ms - samples[-1]["t_ms"] < 1000
+    assert all(entry["lasted_ms"] <= 820 for entry in samples)
+    assert samples[-1]["depth_um"] == [507, 507, 507]
+    assert session.stop().needles_in
+
+
+def test_a_disk_that_hangs_costs_the_pen_nothing(
     session: TreatmentSession, fake: FakePen, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    exposed = (codes.STATE_POSITIONING, codes.STATE_RUNNING, codes.STATE_PARKING)
-    append = Journal.append
+    """The needles run on, tethered, while not one byte can be written."""
+    free, append = threading.Event(), Spool.append
 
-    def careful(self: Journal, entry: dict[str, object]) -> str:
-        assert fake.state not in exposed
-        return append(self, entry)
+    def hang(self: Spool, entries: list[dict[str, object]]) -> object:
+        assert free.wait(20)
+        return append(self, entries)
 
-    monkeypatch.setattr(Journal, "append", careful)
-    run_zone(session, PLAN.zones[0], Presser(fake), lambda _: None)
+    monkeypatch.setattr(Spool, "append", hang)
+    session.enter(PLAN.zones[0])
+    session.arm()
+    fake.press()
+    run(session, 2000)
+    assert fake.state == codes.STATE_RUNNING
+    assert session.record.unsafe > 3
+    free.set()
+    session.stop()
     session.finish("complete")
+    assert kept.broken() == []
 
 
 def test_the_button_stops_and_the_pen_is_armed_again(
@@ -185,7 +205,8 @@ def test_a_button_that_is_down_already_is_waited_for(
                 super().act(reading)
 
     run_zone(session, PLAN.zones[2], Early(fake), lambda _: None)
-    assert [entry["type"] for entry in Journal().entries()].count("arm") >= 1
+    session.record.settle()
+    assert kept.kind_names().count("arm") >= 1
     assert session.done[0].stops == ["dose reached"]
 
 
@@ -202,8 +223,8 @@ def test_a_fault_ends_an_unattended_zone(session: TreatmentSession, fake: FakePe
         session.arm()
     session.acknowledge()
     session.finish("failed", caught.value)
-    assert kinds()[-3:] == ["acknowledge", "zone end", "end"]
-    assert "fault" in kinds()
+    assert kept.kind_names("sample", "pen log")[-3:] == ["acknowledge", "zone end", "end"]
+    assert "fault" in kept.kind_names()
 
 
 def test_a_pen_that_falls_silent_is_noticed_within_a_second(
