@@ -29,6 +29,7 @@ class ZoneEntry(NamedTuple):
     rate_max_chz: int
     passes: int
     area_mm2: int
+    skin_um: int
     remark: str
     source: str
 
@@ -82,6 +83,7 @@ def _entry(row: dict[str, Any]) -> ZoneEntry:
         rate_max_chz=_chz(row["rate_range_hz"][1]),
         passes=row["passes"],
         area_mm2=row["area_cm2"] * 100,
+        skin_um=row["skin_um"],
         remark=row["remark"],
         source=row["source"],
     )

@@ -3,8 +3,9 @@
 Made by `plan_file.load`; turned into the pen's bytes by `plan_bytes`. Immutable.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
+from host_controller.planning.basis import PlanBasis
 from protocol.zones import zone_name
 
 PINS_NANO = 0
@@ -24,6 +25,7 @@ class PlanZone:
     override_reason: int = 0  # 0: none needed
     override_text: str = ""
     approved_by: str = ""
+    first_depth_um: int = 0  # of the first pass, to get used to it; 0: as deep as the others
 
     @property
     def name(self) -> str:
@@ -43,6 +45,7 @@ class Plan:
     needle_um: int
     library_id: str
     zones: tuple[PlanZone, ...]
+    basis: PlanBasis | None = None  # None: written by hand, without a library's limits
 
     @property
     def mode(self) -> str:
@@ -58,6 +61,25 @@ class Plan:
         """Row of a zone number, None when the plan does not treat it."""
         return next((row for row in self.zones if row.zone == zone), None)
 
+    def ramp(self) -> "Plan | None":
+        """The plan of the shallower first pass, None where no zone has one.
+
+        It belongs to the same session, so the pen goes on counting passes and dose in the plan
+        that follows. Its dose limit is one pass' share, rounded up.
+        """
+        rows = tuple(
+            replace(
+                row,
+                depth_um=row.first_depth_um,
+                first_depth_um=0,
+                passes=1,
+                dose_limit_per_cm2=-(-row.dose_limit_per_cm2 // row.passes),
+            )
+            for row in self.zones
+            if row.first_depth_um
+        )
+        return replace(self, name=f"{self.name[:11]} ramp", zones=rows) if rows else None
+
     def as_dict(self) -> dict[str, object]:
         """The plan as `--json` shows it."""
         return {
@@ -68,10 +90,12 @@ class Plan:
             "pins": self.pins or "nano",
             "needle_um": self.needle_um,
             "library_id": self.library_id,
+            "basis": self.basis.as_record() if self.basis else None,
             "zones": [
                 {
                     "zone": row.name,
                     "depth_um": row.depth_um,
+                    "first_depth_um": row.first_depth_um or row.depth_um,
                     "rate_chz": row.rate_chz,
                     "passes": row.passes,
                     "time_limit_s": row.time_limit_s,

@@ -6,11 +6,13 @@ a copy is written whole (new file, then rename) or not at all.
 
 import json
 import os
+from dataclasses import replace
 from pathlib import Path
 from typing import NamedTuple
 
 from host_controller import errors
 from host_controller.data_folder import data_folder
+from host_controller.planning.basis import PlanBasis
 from host_controller.planning.plan import Plan
 from host_controller.planning.plan_bytes import PlanImage, plan_of
 from protocol import plan_layout
@@ -34,7 +36,14 @@ def keep(plan: Plan, image: PlanImage) -> None:
     """Keep a copy; raises RecordUnwritable."""
     path = _path(image.sha256)
     approvals = {row.name: row.approved_by for row in plan.zones if row.approved_by}
-    content = {"schema": SCHEMA, "data": image.data.hex(), "approvals": approvals}
+    content: dict[str, object] = {
+        "schema": SCHEMA,
+        "data": image.data.hex(),
+        "approvals": approvals,
+        "first_depths_um": {row.name: row.first_depth_um for row in plan.zones},
+    }
+    if plan.basis is not None:
+        content["basis"] = plan.basis.as_record()
     try:
         path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
         fresh = path.with_suffix(f".{os.getpid()}.new")
@@ -53,9 +62,13 @@ def find(sha256: bytes) -> PlanCopy | None:
         content = json.loads(_path(sha256).read_text(encoding="ascii"))
         data = bytes.fromhex(content["data"])
         approvals = dict(content["approvals"])
+        first_um = dict(content.get("first_depths_um", {}))
+        basis = PlanBasis.of_record(content["basis"]) if "basis" in content else None
     except (OSError, ValueError, KeyError, TypeError):
         return None
     if plan_layout.digest(data) != sha256:
         return None
     plan, session_id = plan_of(data, approvals)
+    zones = tuple(replace(row, first_depth_um=int(first_um.get(row.name, 0))) for row in plan.zones)
+    plan = replace(plan, zones=zones, basis=basis)
     return PlanCopy(plan, PlanImage(data, sha256), session_id)

@@ -8,30 +8,37 @@
     zone = "forehead"
     depth_mm = 0.50
 
-docs/user-guide.md describes every key. Owns no state.
+A plan that `pen plan new --client` made also says for whom and with which library; its values are
+then held against that library as well. docs/user-guide.md describes every key. Owns no state.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from host_controller.library import starter
-from host_controller.planning import fields, plan_source, zone_rows
+from host_controller.library.library import Library
+from host_controller.planning import against_library, fields, made_for, plan_source, zone_rows
 from host_controller.planning.plan import Plan, PlanZone
 from host_controller.planning.plan_source import PlanSource
 from host_controller.planning.problems import Problems
 
 FORMAT = "pen-plan/1"
-KEYS = ("format", "name", "mode", "tethered", "demo", "library", "cartridge", "zones")
+KEYS = (
+    "format", "name", "mode", "tethered", "demo", "library", "library_sha256", "made_for",
+    "cartridge", "zones",
+)  # fmt: skip
 CARTRIDGE_KEYS = ("pins", "needle_mm")
 NAME_LENGTH = 16
 MODES = ("hold", "latch")
 NEEDLE_MIN_UM = 100
-NEEDLE_MAX_UM = 4000
+NEEDLE_MAX_UM = 3000  # as the pen
 
 
 def load(path: str) -> Plan:
     """Read and check a plan file ("-" is stdin).
 
-    Raises PlanUnreadable, PlanInvalid or PlanRefused; the last two name every wrong entry.
+    Raises PlanUnreadable, PlanInvalid or PlanRefused; the last two name every wrong entry. A plan
+    made with a library also raises NotInLibrary, LibraryChanged and the errors of libraries.
     """
     return check(plan_source.read(path))
 
@@ -66,13 +73,15 @@ def _cartridge(
     return pins, needle_um
 
 
-def _frame(library: starter.Library, demo: bool, pins: int | None) -> zone_rows.Frame:
+def _frame(
+    library: starter.Library, demo: bool, pins: int | None, by_library: bool
+) -> zone_rows.Frame:
     depth_max_um, why = library.depth_max_um, "the pen"
     if pins == 0:
         depth_max_um, why = library.nano_depth_max_um, "a nano cartridge"
     if demo:
         depth_max_um, why = library.demo_depth_max_um, "a demonstration"
-    return zone_rows.Frame(library, demo, depth_max_um, why)
+    return zone_rows.Frame(library, demo, depth_max_um, why, by_library)
 
 
 def _zones(problems: Problems, value: Any, frame: zone_rows.Frame) -> list[PlanZone]:
@@ -109,8 +118,13 @@ def _zones(problems: Problems, value: Any, frame: zone_rows.Frame) -> list[PlanZ
     return rows
 
 
-def check(source: PlanSource) -> Plan:
-    """Check a parsed file; raises PlanInvalid or PlanRefused with every problem found."""
+def check(
+    source: PlanSource, library_of: Callable[[str], Library] = made_for.library_in_force
+) -> Plan:
+    """Check a parsed file; raises PlanInvalid or PlanRefused with every problem found.
+
+    `library_of` finds the library with a hash; it raises where that one is not in force.
+    """
     library = starter.load()
     data = source.data
     problems = Problems(source.name, source.lines)
@@ -122,15 +136,17 @@ def check(source: PlanSource) -> Plan:
             f'format = "{FORMAT}"',
             "A file of another format was made by another version of this program.",
         )
+    given = made_for.read(problems, data, library_of)
     wanted = data.get("library", library.library_id)
-    if wanted != library.library_id:
+    if given is None and wanted != library.library_id:
         problems.add("library", f"{str(wanted)[:20]!r} is not known.", library.library_id)
     name = fields.label(problems, "name", data.get("name", "plan"), NAME_LENGTH)
     mode = fields.word(problems, "mode", data.get("mode", "hold"), MODES)
     tethered = fields.flag(problems, "tethered", data.get("tethered", True))
     demo = fields.flag(problems, "demo", data.get("demo", False))
     pins, needle_um = _cartridge(problems, data.get("cartridge"), library)
-    rows = _zones(problems, data.get("zones"), _frame(library, bool(demo), pins))
+    rows = _zones(problems, data.get("zones"), _frame(library, bool(demo), pins, given is not None))
+    basis = against_library.check(problems, data.get("zones"), rows, given) if given else None
     problems.raise_any()
     return Plan(
         name=name or "",
@@ -139,6 +155,7 @@ def check(source: PlanSource) -> Plan:
         demo=bool(demo),
         pins=pins or 0,
         needle_um=needle_um or 0,
-        library_id=library.library_id,
+        library_id=given.library.tag if given else library.library_id,
         zones=tuple(rows),
+        basis=basis,
     )

@@ -14,10 +14,12 @@ from host_controller.library.starter import Library, ZoneEntry
 from host_controller.planning import fields
 from host_controller.planning.plan import PlanZone
 from host_controller.planning.problems import Problems
+from host_controller.records.pseudonyms import is_pseudonym
 
 KEYS = (
     "zone",
     "depth_mm",
+    "first_depth_mm",
     "rate_hz",
     "passes",
     "time_limit_s",
@@ -37,6 +39,7 @@ class Frame(NamedTuple):
     demo: bool
     depth_max_um: int  # of the cartridge and of demo mode
     why: str  # what sets depth_max_um, in words
+    by_library: bool = False  # a depth library judges overrides as well
 
 
 def find_zone(problems: Problems, key: str, value: Any, library: Library) -> ZoneEntry | None:
@@ -77,6 +80,13 @@ def _override(
     reasons = library.override_reasons
     reason = fields.word(problems, f"{key}.reason", value["reason"], reasons)
     who = fields.label(problems, f"{key}.approved_by", value["approved_by"], APPROVER_LENGTH)
+    if who and not is_pseudonym(who):
+        problems.add(
+            f"{key}.approved_by",
+            f"{who!r} is no staff code.",
+            "up to 3 letters and up to 10 digits",
+            "Records hold codes only, never names: for example dr-03.",
+        )
     return (reasons[reason], reason, who) if reason and who else None
 
 
@@ -123,6 +133,17 @@ def _depth(
     return depth_um
 
 
+def _first_depth(
+    problems: Problems, where: str, row: dict[str, Any], library: Library, depth_um: int
+) -> int | None:
+    """Depth of the first pass: shallower than the others, which there have to be."""
+    key = f"{where}.first_depth_mm"
+    first_um = fields.length(problems, key, row["first_depth_mm"], library.depth_min_um, depth_um)
+    if row.get("passes", 2) == 1:
+        problems.add(key, "There is one pass only, so none comes first.", next_step="Leave it out.")
+    return first_um
+
+
 def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> PlanZone | None:
     """The checked row, or None after its problems have been noted."""
     before = len(problems.found)
@@ -138,9 +159,13 @@ def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> 
         override = _override(problems, f"{where}.override", row["override"], library)
     if entry is None or depth_um is None:
         return None
-    if not _above_cap(problems, f"{where}.depth_mm", entry, depth_um, "override" in row):
+    above = _above_cap(problems, f"{where}.depth_mm", entry, depth_um, "override" in row)
+    if not above and not frame.by_library:
         _needless_override(problems, where, entry, depth_um, row)
 
+    first_um: int | None = 0
+    if "first_depth_mm" in row:
+        first_um = _first_depth(problems, where, row, library, depth_um)
     lowest = library.rate_min_chz if frame.demo else entry.rate_min_chz
     optional = {
         "rate_chz": fields.rate(
@@ -179,7 +204,7 @@ def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> 
         ),
     }
     values = {name: value for name, value in optional.items() if value is not None}
-    if len(problems.found) > before or len(values) < len(optional):
+    if len(problems.found) > before or len(values) < len(optional) or first_um is None:
         return None
     area_mm2 = values.pop("area_cm2") * MM2_PER_CM2
     reason, text, approver = override or (0, "", "")
@@ -190,6 +215,7 @@ def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> 
         override_reason=reason,
         override_text=text,
         approved_by=approver,
+        first_depth_um=first_um,
         **values,
     )
 
