@@ -1,23 +1,37 @@
-"""Starts the pen: chooses the board's ports, builds the app and runs it. Owns nothing."""
+"""Starts the pen: chooses the board's ports, builds the app and runs it. Owns nothing.
+
+On the board nothing but the service's way leads to the prompt: however the firmware ends, the chip
+starts again.
+"""
 
 import sys
 
 
 def start() -> None:
     """Run the pen on whatever this is: the board, or a process behind a simulated bench's pipe."""
-    if sys.platform == "rp2":
-        from firmware.hal.rp2040.board import Rp2040Board
-
-        board = Rp2040Board()
-    else:
+    if sys.platform != "rp2":
         from firmware.hal.pin_link import PinLinkBoard
         from firmware.hal.pipe_exchange import PipeExchange
 
-        board = PinLinkBoard(PipeExchange())
+        run(PinLinkBoard(PipeExchange()))
+        return
+    from firmware.hal.rp2040 import leaving
 
+    if leaving.service_asked():
+        return
+    try:
+        from firmware.hal.rp2040.board import Rp2040Board
+
+        run(Rp2040Board())
+    finally:
+        leaving.start_again()
+
+
+def run(board: "object") -> None:
+    """Build the pen on `board` and run it until the board goes down."""
     from firmware.app import App
 
-    App(board).run()
+    App(board).run()  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

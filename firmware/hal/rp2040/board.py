@@ -6,6 +6,7 @@ Owns: the ports. The first thing it does is to hold drive-enable and boost low.
 
 import machine
 
+from firmware.hal.rp2040 import leaving
 from firmware.hal.rp2040.adc import Rp2040Adc
 from firmware.hal.rp2040.bridge import Rp2040Bridge
 from firmware.hal.rp2040.bus import Rp2040I2c
@@ -68,6 +69,7 @@ class Rp2040Board(TickPorts):
         self.buzzer = Rp2040Buzzer()
         self.i2c = Rp2040I2c()
         self.flash = Rp2040Flash()
+        self.image = leaving.Rp2040Image()
         self.link = Rp2040Link()
 
     def unique_id(self) -> bytes:
@@ -85,3 +87,13 @@ class Rp2040Board(TickPorts):
         """Start again from power-on state."""
         self.enable.cut()
         machine.reset()
+
+    def enter_boot_loader(self) -> None:
+        """Leave for the chip's boot loader."""
+        self.enable.cut()
+        leaving.enter_boot_loader()
+
+    def enter_service(self) -> None:
+        """Start again, to the prompt."""
+        self.enable.cut()
+        leaving.enter_service()

@@ -31,7 +31,7 @@ class Memory:
         return value
 
     def __setitem__(self, address: int, value: int) -> None:
-        assert abs(value) < 1 << 30
+        assert -(1 << 30) <= value < 1 << 30
         self.fakes.chip.write(address, value)
 
 
@@ -151,6 +151,9 @@ def machine_module(fakes: "Modules") -> types.ModuleType:
     def reset() -> None:
         fakes.resets += 1
 
+    def bootloader() -> None:
+        fakes.boot_loader += 1
+
     classes = {
         kind.__name__: type(kind.__name__, (kind,), {"fakes": fakes})
         for kind in (Pin, PWM, ADC, I2C)
@@ -162,6 +165,7 @@ def machine_module(fakes: "Modules") -> types.ModuleType:
         idle=idle,
         freq=freq,
         reset=reset,
+        bootloader=bootloader,
         unique_id=lambda: b"\xe6\x60\x11\x22\x33\x44\x55\x66",
         mem32=Memory(fakes, 32),
         mem16=Memory(fakes, 16),

@@ -36,6 +36,8 @@ class Chip:
         self.adc_control = 0
         self.adc_busy_until = 0
         self.adc_conversions = 0
+        self.scratch = 0  # of the watchdog: survives a reset
+        self.watchdog_control = 0
         self.reason = 0
         self.watchdog_load: list[int] = []
         self.endpoint = 0
@@ -175,6 +177,8 @@ class Chip:
         if address == ADC + 4:
             assert self.cycle >= self.adc_busy_until, "read before the conversion was done"
             return self.adc_codes[self.adc_control >> 12 & 7]
+        if address == WATCHDOG + 12:
+            return self.scratch
         if address == WATCHDOG + 8:
             return self.reason
         if address == ENDPOINT:
@@ -203,6 +207,10 @@ class Chip:
             self.adc_control = value
             self.adc_busy_until = self.cycle + 2 * MHZ
             self.adc_conversions += 1
+        elif address == WATCHDOG + 12:
+            self.scratch = value
+        elif address == WATCHDOG + 0x3000:  # clears the bits that are set
+            self.watchdog_control &= ~value
         elif address == WATCHDOG + 4:
             assert value <= 0xFF_FFFF
             self.watchdog_load.append(self.cycle)

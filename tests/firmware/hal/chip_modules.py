@@ -54,6 +54,7 @@ class Modules:
         self.chip = chip
         self.flash = bytearray(b"\xff" * STORAGE)
         self.flash_log: list[str] = []
+        self.image = bytearray(b"\xff" * 0x0C_0000)  # the firmware's area
         self.host_in = bytearray()
         self.host_out = bytearray()
         self.queue = 0  # bytes in the console's queue that the host has not fetched
@@ -65,6 +66,7 @@ class Modules:
         self.emergency = 0
         self.wdt_ms: int | None = None
         self.resets = 0
+        self.boot_loader = 0
         self.frequency_hz = CPU_HZ
         self.pwm_duty: dict[int, int] = {}
 
@@ -198,6 +200,10 @@ class Modules:
         self.queue = 0
         self.chip.endpoint = 0
 
+    def bytearray_at(self, address: int, count: int) -> bytearray:
+        place = address - 0x1000_0000
+        return self.image[place : place + count]
+
     def sleep_us(self, microseconds: int) -> None:
         self.chip.run_us(microseconds)
 
@@ -229,6 +235,7 @@ class Loaded:
             "rp2": self.fakes.rp2(),
             "micropython": self.fakes.micropython(),
             "select": select,
+            "uctypes": module("uctypes", bytearray_at=self.fakes.bytearray_at),
             "time": module("time", sleep_us=self.fakes.sleep_us),
             "sys": module("sys", stdin=stdin, stdout=stdout),
         }
