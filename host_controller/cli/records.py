@@ -7,6 +7,7 @@ from host_controller.cli.context import command as pen_command
 from host_controller.cli.records_desk import opened
 from host_controller.cli.records_keep import accept_clock, close_day, correct, merge_command
 from host_controller.cli.records_out import export
+from host_controller.cli.records_paper import aftercare, fhir, quality_command, report
 from host_controller.cli.records_pen import of_pen
 from host_controller.cli.records_show import print_record
 from host_controller.cli.records_verify import verify_command
@@ -93,6 +94,10 @@ for row_command in (
     show,
     verify_command,
     export,
+    report,
+    aftercare,
+    fhir,
+    quality_command,
     close_day,
     correct,
     merge_command,

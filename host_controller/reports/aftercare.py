@@ -34,6 +34,11 @@ def leaflet(session: SessionRecord, texts: Mapping[str, Any], next_session: date
     )
 
 
+def shipped_texts() -> bytes:
+    """The file that comes with the program, to begin one's own from."""
+    return (files("host_controller.reports") / "aftercare.toml").read_bytes()
+
+
 def read_texts(source: bytes | None = None) -> dict[str, Any]:
     """The clinic's file, or ours when None is given.
 
@@ -41,7 +46,7 @@ def read_texts(source: bytes | None = None) -> dict[str, Any]:
     `urgent`. Raises AftercareTextWrong for anything else.
     """
     if source is None:
-        source = (files("host_controller.reports") / "aftercare.toml").read_bytes()
+        source = shipped_texts()
     try:
         texts = tomllib.loads(source.decode())
     except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:

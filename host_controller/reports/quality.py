@@ -1,6 +1,6 @@
 """A month in figures: how often the library was kept to, and what ended treatments early.
 
-From `SessionRecord`s alone; simulated ones and demonstrations are left out. Owns no state.
+From `SessionRecord`s alone. Owns no state.
 """
 
 from collections import Counter
@@ -49,8 +49,11 @@ class Quality:
         return asdict(self) | {"share_in_library": self.share_in_library}
 
 
-def quality(month: str, sessions: Iterable[SessionRecord]) -> Quality:
-    """The figures of `sessions`, which are all of `month` (2026-11)."""
+def quality(month: str, sessions: Iterable[SessionRecord], simulated: bool = False) -> Quality:
+    """The figures of `sessions`, which are all of `month` (2026-11).
+
+    Simulated records and demonstrations count only where `simulated` says so.
+    """
     counted = zones = in_library = 0
     overrides: Counter[str] = Counter()
     hard_stops: Counter[str] = Counter()
@@ -58,7 +61,7 @@ def quality(month: str, sessions: Iterable[SessionRecord]) -> Quality:
     early: Counter[str] = Counter()
     outcomes: Counter[str] = Counter()
     for session in sessions:
-        if session.simulated or session.demo:
+        if (session.simulated or session.demo) and not simulated:
             continue
         counted += 1
         outcomes[session.outcome] += 1

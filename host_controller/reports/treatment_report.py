@@ -8,7 +8,7 @@ from typing import Any
 
 from host_controller import words
 from host_controller.body_map.drawing import Mark, body_map
-from host_controller.records.views import CartridgeRecord, SessionRecord, ZoneRecord
+from host_controller.records.views import CartridgeRecord, LibraryRecord, SessionRecord, ZoneRecord
 from host_controller.reports import pdf
 from host_controller.reports.trace_plot import trace_plot
 from protocol.zones import ZONES
@@ -127,8 +127,8 @@ def _facts(session: SessionRecord) -> list[tuple[str, str]]:
     facts = [
         ("Concern", session.concern or "not given"),
         ("Skin type", f"Fitzpatrick {session.fitzpatrick}" if session.fitzpatrick else "not given"),
-        ("Library", f"{library.library_id} version {library.version}"),
-        ("Approval", library.approval),
+        ("Library", _library(library)),
+        ("Approval", library.approval or "none: the plan was written by hand"),
         ("Pen", f"{session.pen.serial}, firmware {session.pen.firmware}"),
     ]
     facts += [("Cartridge", _cartridge(cartridge)) for cartridge in session.cartridges]
@@ -139,6 +139,11 @@ def _facts(session: SessionRecord) -> list[tuple[str, str]]:
     if session.continues:
         facts.append(("Continues", session.continues))
     return facts
+
+
+def _library(library: LibraryRecord) -> str:
+    version = f" version {library.version}" if library.version else ""
+    return library.library_id + version
 
 
 def _cartridge(cartridge: CartridgeRecord) -> str:
@@ -166,8 +171,10 @@ def _zone_row(zone: ZoneRecord) -> dict[str, Any]:
 
 
 def _range(mean: int | None, low: int | None, high: int | None, per: int, decimals: int) -> str:
-    if mean is None or low is None or high is None:
+    if mean is None:
         return "–"
+    if low is None or high is None:  # never steady for long enough
+        return f"{mean / per:.{decimals}f}"
     return f"{mean / per:.{decimals}f} ({low / per:.{decimals}f}–{high / per:.{decimals}f})"
 
 
