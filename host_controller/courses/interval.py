@@ -1,0 +1,69 @@
+"""Has the skin had its rest? The library's interval per zone against what the client had before.
+
+Counted per zone, whatever the zone was treated for, because it is the skin that heals. Zones that
+share skin count for each other. A session that was broken off counts as well. Pure.
+"""
+
+from collections.abc import Mapping
+from datetime import date, timedelta
+from typing import NamedTuple
+
+from host_controller.courses.history import History, SessionSummary
+
+INTERVAL_USUAL_DAYS = 28
+SAME_SKIN = ({"cheek", "cheek-acne-scar"},)
+
+
+class Rest(NamedTuple):
+    """One zone that would be treated before its interval is over."""
+
+    zone: str
+    last: date
+    record_id: str
+    interval_days: int
+
+    @property
+    def due(self) -> date:
+        """First day on which the interval is over."""
+        return self.last + timedelta(days=self.interval_days)
+
+    def days_since(self, today: date) -> int:
+        """Days since the last session; negative when the records are of a later day."""
+        return (today - self.last).days
+
+
+def share_skin(one: str, other: str) -> bool:
+    """Whether two zones are, at least in part, the same skin."""
+    return one == other or any(one in group and other in group for group in SAME_SKIN)
+
+
+def day_of(session: SessionSummary) -> date:
+    """The day of a session where this computer is."""
+    return session.begun.astimezone().date()
+
+
+def last_treated(history: History, zone: str) -> SessionSummary | None:
+    """The newest session in which the skin of `zone` was touched."""
+    touched = [
+        session
+        for session in history.sessions
+        if any(share_skin(zone, done.zone) for done in session.treated_zones)
+    ]
+    return max(touched, key=lambda session: session.begun, default=None)
+
+
+def too_early(history: History, intervals: Mapping[str, int], today: date) -> tuple[Rest, ...]:
+    """Zones whose interval is not over on `today`, the one that is due last first.
+
+    `intervals` is days by zone. A session dated after today is never over: either the clock is
+    wrong now, or it was then.
+    """
+    found = []
+    for zone, days in intervals.items():
+        session = last_treated(history, zone)
+        if session is None:
+            continue
+        rest = Rest(zone, day_of(session), session.record_id, days)
+        if today < rest.due:
+            found.append(rest)
+    return tuple(sorted(found, key=lambda rest: (-rest.due.toordinal(), rest.zone)))
