@@ -5,6 +5,8 @@
  */
 
 import fs from 'node:fs';
+import { CutOffs } from './cut_offs.js';
+import { Hangs, WAYS } from './hangs.js';
 import { Profile, Symbols } from './profile.js';
 
 export class Commands {
@@ -27,8 +29,7 @@ export class Commands {
         ticks.reset();
         return {};
       case 'profile': {
-        this.known ??= new Symbols(fs.readFileSync(words.symbols, 'latin1'));
-        this.profile = new Profile(chip, this.known);
+        this.profile = new Profile(chip, this.symbols(words));
         return {};
       }
       case 'end profile': {
@@ -38,10 +39,26 @@ export class Commands {
         this.profile = null;
         return { functions: profile.functions(), folded: profile.folded() };
       }
+      case 'ways to hang':
+        return WAYS;
+      case 'hangs': { // the last command of a run: nothing is as it was afterwards
+        const hangs = new Hangs(this.pen, this.symbols(words));
+        return { hangs: words.hangs.map((/** @type {any} */ one) => hangs.one(one[0], one[1])) };
+      }
+      case 'cut-offs': { // the last command of a run, too
+        const cutOffs = new CutOffs(this.pen);
+        return { cut_offs: words.cut_offs.map((/** @type {any} */ one) => cutOffs.one(one)) };
+      }
       case 'time':
         return { us: chip.cycles / 125 };
       default:
         throw new Error(`there is no command ${words.do}`);
     }
+  }
+
+  /** @param {any} words */
+  symbols(words) {
+    this.known ??= new Symbols(fs.readFileSync(words.symbols, 'latin1'));
+    return this.known;
   }
 }

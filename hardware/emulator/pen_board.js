@@ -44,6 +44,9 @@ export class PenBoard extends Surroundings {
     this.end = 0; // of the current millisecond
     this.tachCount = 0;
     this.indexCount = 0;
+    this.tachLast = 0; // cycle of the last pulse, and from the one before
+    this.tachPeriod = 0;
+    this.indexLast = 0;
     this.tickHeld = false;
     this.ended = false;
     const flash = new Uint8Array(0x200000).fill(0xff);
@@ -129,12 +132,18 @@ export class PenBoard extends Surroundings {
     }
     const edges = (step.tachCount - this.tachCount) & 0xffff;
     this.tachCount = step.tachCount;
-    this.pulses(GPIO.tach, edges, begin + offset(step.tUs, step.tachEdgeUs));
+    if (edges) {
+      const at = begin + offset(step.tUs, step.tachEdgeUs);
+      this.pulses(GPIO.tach, edges, at);
+      this.tachPeriod = (at - this.tachLast) / edges;
+      this.tachLast = at;
+    }
     const marks = (step.indexCount - this.indexCount) & 0xffff;
     this.indexCount = step.indexCount;
     const inView = !!(pins & PIN.index);
     if (marks) {
       const at = begin + offset(step.tUs, step.indexEdgeUs);
+      this.indexLast = at;
       this.chip.at(begin, () => chip.setPin(GPIO.index, false));
       this.chip.at(at, () => chip.setPin(GPIO.index, true));
       if (!inView) this.chip.at(at + PULSE, () => chip.setPin(GPIO.index, false));

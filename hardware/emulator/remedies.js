@@ -29,7 +29,7 @@ export function answerCore1(/** @type {any} */ mcu) {
   const read = mcu.sio.readUint32.bind(mcu.sio);
   const write = mcu.sio.writeUint32.bind(mcu.sio);
   /** @type {number[]} */
-  const words = [];
+  const words = state(mcu, []);
   mcu.sio.readUint32 = (/** @type {number} */ offset) => {
     if (offset === FIFO_STATUS) return ROOM | (words.length ? FILLED : 0);
     if (offset === FIFO_READ) return words.shift() ?? 0;
@@ -67,29 +67,27 @@ export function identifyFlash(/** @type {any} */ mcu, /** @type {Uint8Array} */ 
   const ssi = mcu.peripherals[SSI];
   const read = ssi.readUint32.bind(ssi);
   const write = ssi.writeUint32.bind(ssi);
-  let sent = 0;
-  let command = 0;
-  let answer = 0;
+  const now = state(mcu, { sent: 0, command: 0, answer: 0 });
   ssi.readUint32 = (/** @type {number} */ offset) =>
-    offset === DATA && command === UNIQUE_ID ? answer : read(offset);
+    offset === DATA && now.command === UNIQUE_ID ? now.answer : read(offset);
   ssi.writeUint32 = (/** @type {number} */ offset, /** @type {number} */ value) => {
     if (offset === DATA) {
-      if (sent === 0) command = value & 255;
-      answer = sent >= ID_AT ? (id[sent - ID_AT] ?? 0) : 0;
-      sent++;
+      if (now.sent === 0) now.command = value & 255;
+      now.answer = now.sent >= ID_AT ? (id[now.sent - ID_AT] ?? 0) : 0;
+      now.sent++;
     }
     write(offset, value);
   };
   // The chip select: each time it is forced, a command begins.
   /** @type {Map<number, number>} */
-  const pins = new Map();
+  const pins = state(mcu, new Map());
   const qspi = mcu.peripherals[QSPI_PINS];
   qspi.readUint32 = (/** @type {number} */ offset) => pins.get(offset) ?? 0;
   qspi.writeUint32 = (/** @type {number} */ offset, /** @type {number} */ value) => {
     pins.set(offset, value);
     if (offset === SELECT) {
-      sent = 0;
-      command = 0;
+      now.sent = 0;
+      now.command = 0;
     }
   };
 }
@@ -105,19 +103,16 @@ export function makeHost(mcu, onData) {
   const usb = mcu.usbCtrl;
   const cdc = /** @type {any} */ (new USBCDC(usb));
   const fill = usb.onEndpointRead;
-  /** @type {[number, number] | null} */
-  let armed = null;
+  const update = usb.DPRAMUpdated.bind(usb);
+  /** @type {{armed: number[] | null, held: number[] | null, here: boolean, cdc: any}} */
+  const now = state(mcu, { armed: null, held: null, here: true, cdc });
   usb.onEndpointRead = (/** @type {number} */ endpoint, /** @type {number} */ size) => {
-    if (endpoint === cdc.outEndpoint && cdc.txFIFO.empty) armed = [endpoint, size];
+    if (endpoint === cdc.outEndpoint && cdc.txFIFO.empty) now.armed = [endpoint, size];
     else fill(endpoint, size);
   };
   cdc.onSerialData = onData;
-  const update = usb.DPRAMUpdated.bind(usb);
-  /** @type {[number, number] | null} */
-  let held = null;
-  let here = true;
   usb.DPRAMUpdated = (/** @type {number} */ offset, /** @type {number} */ value) => {
-    if (!here && offset === IN_CONTROL && value & AVAILABLE) held = [offset, value];
+    if (!now.here && offset === IN_CONTROL && value & AVAILABLE) now.held = [offset, value];
     else update(offset, value);
   };
   return {
@@ -125,21 +120,31 @@ export function makeHost(mcu, onData) {
     send(/** @type {Uint8Array} */ bytes) {
       let n = 0;
       while (n < bytes.length && !cdc.txFIFO.full) cdc.sendSerialByte(bytes[n++]);
-      if (armed && n) {
-        const [endpoint, size] = armed;
-        armed = null;
+      if (now.armed && n) {
+        const [endpoint, size] = now.armed;
+        now.armed = null;
         fill(endpoint, size);
       }
       return n;
     },
     /** The cable: a host that is not there fetches nothing. */
     plug(/** @type {boolean} */ present) {
-      here = present;
-      if (here && held) {
-        const [offset, value] = held;
-        held = null;
+      now.here = present;
+      if (present && now.held) {
+        const [offset, value] = now.held;
+        now.held = null;
         update(offset, value);
       }
     },
   };
+}
+
+/**
+ * Hang a remedy's state on the chip, where a snapshot finds it.
+ * @template {object} T @param {any} mcu @param {T} mine @returns {T}
+ */
+function state(mcu, mine) {
+  mcu.remedies ??= [];
+  mcu.remedies.push(mine);
+  return mine;
 }

@@ -16,6 +16,7 @@ export class Ticks {
     this.chip = chip;
     this.inside = 0; // cycle of the entry, 0 outside
     this.asked = 0; // cycle at which the machine asked
+    this.raised = 0; // whether it asks now
     this.count = 0;
     this.missed = 0;
     this.sum = 0;
@@ -38,14 +39,13 @@ export class Ticks {
     };
     const block = pio[0];
     const update = block.irqUpdated.bind(block);
-    let before = 0;
     block.irqUpdated = () => {
       const raised = block.irq & 1;
       if (raised) {
-        if (before) this.missed++; // the one before was not even begun
+        if (this.raised) this.missed++; // the one before was not even begun
         this.asked = chip.pios.machines[0].due;
       }
-      before = raised;
+      this.raised = raised;
       update();
     };
   }

@@ -1,0 +1,76 @@
+/**
+ * A running pen whose plant stands still for a moment: the start of many short experiments.
+ *
+ * Purpose: go back to one instant again and again, let the cam turn on at the pace it had while all
+ * else stays as it is, and watch drive-enable to the microsecond. Owns the snapshot. The bench waits
+ * for the answer to a command meanwhile, so nobody on the other end can be asked.
+ */
+
+import { CYCLES_PER_MS, CYCLES_PER_US } from './chip.js';
+import { GPIO } from './pen_board.js';
+import { Snapshot } from './snapshot.js';
+
+const MARKS = 4; // of the tachometer in a revolution
+const PULSE_US = 400; // of the index mark
+
+export class StillPlant {
+  /** @param {import('./pen_board.js').PenBoard} pen */
+  constructor(pen) {
+    this.pen = pen;
+    this.chip = pen.chip;
+    this.fell = -1; // cycle at which drive-enable fell
+    this.granted = 0; // cycle of the last grant
+    const { chip } = pen;
+    const { mcu } = chip;
+    mcu.gpio[GPIO.enable].addListener(() => {
+      if (!chip.driven(GPIO.enable) && this.fell < 0) this.fell = chip.cycles;
+    });
+    const countdown = mcu.pio[0].machines[1];
+    const write = countdown.writeFIFO.bind(countdown);
+    countdown.writeFIFO = (/** @type {number} */ value) => {
+      if (value) this.granted = chip.cycles;
+      write(value);
+    };
+    pen.ask = () => null;
+    this.snapshot = new Snapshot([pen]);
+  }
+
+  /** From the beginning for `us`, with the cam turning for `turning` ms. @param {number} us @param {number} turning */
+  begin(us, turning) {
+    const { chip } = this;
+    this.snapshot.restore();
+    this.turn(chip.cycles + us * CYCLES_PER_US + turning * CYCLES_PER_MS);
+    chip.run(chip.cycles + us * CYCLES_PER_US);
+    this.fell = -1;
+  }
+
+  /** Marks of tachometer and index until a cycle. @param {number} end */
+  turn(end) {
+    const { pen, chip } = this;
+    const period = pen.tachPeriod;
+    if (!period) return;
+    for (let at = pen.tachLast + period; at < end; at += period) {
+      if (at > chip.cycles) pen.pulses(GPIO.tach, 1, at);
+    }
+    for (let at = pen.indexLast + MARKS * period; at < end; at += MARKS * period) {
+      if (at > chip.cycles) {
+        chip.at(at, () => chip.setPin(GPIO.index, true));
+        chip.at(at + PULSE_US * CYCLES_PER_US, () => chip.setPin(GPIO.index, false));
+      }
+    }
+  }
+
+  /** Go on until drive-enable falls, at most so many ms; microseconds since a cycle, -1 for never. */
+  untilLow(/** @type {number} */ limitMs, /** @type {() => number} */ since) {
+    const { chip } = this;
+    const end = chip.cycles + limitMs * CYCLES_PER_MS;
+    while (this.fell < 0 && chip.cycles < end && !chip.stopped) {
+      chip.run(Math.min(end, chip.cycles + CYCLES_PER_MS));
+    }
+    return this.fell < 0 ? -1 : Math.round((10 * (this.fell - since())) / CYCLES_PER_US) / 10;
+  }
+
+  get enabled() {
+    return this.chip.driven(GPIO.enable);
+  }
+}
