@@ -5,8 +5,10 @@
  */
 
 import fs from 'node:fs';
+import { CYCLES_PER_US } from './chip.js';
 import { CutOffs } from './cut_offs.js';
 import { Hangs, WAYS } from './hangs.js';
+import { Heap } from './heap.js';
 import { Profile, Symbols } from './profile.js';
 
 export class Commands {
@@ -17,6 +19,8 @@ export class Commands {
     this.profile = null;
     /** @type {Symbols | null} */
     this.known = null;
+    /** @type {Heap | null} */
+    this.found = null;
   }
 
   /** @param {any} words @returns {any} */
@@ -49,11 +53,25 @@ export class Commands {
         const cutOffs = new CutOffs(this.pen);
         return { cut_offs: words.cut_offs.map((/** @type {any} */ one) => cutOffs.one(one)) };
       }
+      case 'heap':
+        return this.heap(words).free();
+      case 'collect':
+        return { begun: this.heap(words).collect() };
+      case 'collected': {
+        const heap = this.heap(words);
+        return { running: heap.kept !== null, took_us: heap.took / CYCLES_PER_US };
+      }
       case 'time':
-        return { us: chip.cycles / 125 };
+        return { us: chip.cycles / CYCLES_PER_US, said_us: this.pen.saidAt / CYCLES_PER_US };
       default:
         throw new Error(`there is no command ${words.do}`);
     }
+  }
+
+  /** @param {any} words */
+  heap(words) {
+    this.found ??= new Heap(this.pen.chip, this.symbols(words));
+    return this.found;
   }
 
   /** @param {any} words */

@@ -41,6 +41,7 @@ export class PenBoard extends Surroundings {
     /** @type {Buffer[]} */
     this.toHost = [];
     this.fromHost = Buffer.alloc(0);
+    this.saidAt = 0; // cycle at which the last bytes left for the host
     this.end = 0; // of the current millisecond
     this.tachCount = 0;
     this.indexCount = 0;
@@ -213,6 +214,7 @@ export class PenBoard extends Surroundings {
   /** @param {Uint8Array} data */
   onConsole(data) {
     this.toHost.push(Buffer.from(data));
+    this.saidAt = this.chip.cycles;
   }
 
   /** @param {number} block */

@@ -22,13 +22,16 @@ export class Symbols {
     this.frozen = new Map();
     /** @type {{at: number, name: string}[]} */
     this.functions = [];
+    /** @type {Map<string, number>} */
+    this.places = new Map();
     this.interpreter = -1;
     for (const line of text.split('\n')) {
       const fields = line.trim().split(/\s+/);
-      if (fields.length < 3) continue;
+      if (fields.length < 3) continue; // no address
       const name = fields[fields.length - 1];
       const place = parseInt(fields[0], 16);
       const at = place & ~1;
+      this.places.set(name, place);
       if (name.startsWith(FROZEN)) this.frozen.set(place, readable(name.slice(FROZEN.length)));
       else if (/^[tTwW]$/.test(fields[fields.length - 2])) this.functions.push({ at, name });
       if (name === 'mp_execute_bytecode') this.interpreter = at;
@@ -49,11 +52,16 @@ export class Symbols {
     return low ? functions[low - 1].name : '?';
   }
 
+  /** Where a symbol is. @param {string} name */
+  place(name) {
+    const found = this.places.get(name);
+    if (found === undefined) throw new Error(`no ${name} in the image`);
+    return found;
+  }
+
   /** Address of a C function. @param {string} name */
   address(name) {
-    const found = this.functions.find((one) => one.name === name);
-    if (!found) throw new Error(`no function ${name} in the image`);
-    return found.at;
+    return this.place(name) & ~1;
   }
 }
 
