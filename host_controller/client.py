@@ -53,6 +53,9 @@ class Client:
         self.readings: deque[replies.Reading] = deque(maxlen=_EVENTS_KEPT)
         self.notices: deque[replies.Notice] = deque(maxlen=_EVENTS_KEPT)
         self.events_unreadable = 0
+        # Called at the head of every pass, for a program with other duties; what it raises ends the
+        # request that is under way.
+        self.each_pass: Callable[[], None] | None = None
         self._lease = False
         self._lease_due_ms = 0
         self._reply: Frame | None = None
@@ -62,6 +65,8 @@ class Client:
 
     def pump(self, timeout_s: float = timeouts.PUMP_S) -> None:
         """One pass; waits up to `timeout_s` for bytes. Raises PenUnplugged."""
+        if self.each_pass is not None:
+            self.each_pass()
         self._renew_lease()
         again = self.link.poll(self.clock_ms())
         if again:
