@@ -67,7 +67,7 @@ class Desk:
     def __init__(self, connect: Callable[[], Pen]) -> None:
         self.view = View()  # replaced by the desk's thread alone
         self.stop_pressed_s = 0.0  # time.monotonic() of the last STOP from here, 0.0 for none
-        self.session: "TreatmentSession | None" = None  # used by jobs and the desk's thread alone
+        self.session: TreatmentSession | None = None  # used by jobs and the desk's thread alone
         self.readings: deque[Reading] = deque(maxlen=KEPT)
         self.taken = 0  # readings since the start, so that a page knows which are new to it
         self._connect = connect
