@@ -37,9 +37,11 @@ _MOTION_FAILED = const(44)
 _RATE_SET_CHZ = const(46)
 _DRIVING = const(47)
 _BACK_EMF_CHZ = const(48)
+_BOOST_LEFT_MS = const(84)
 _PARK_STATE = const(115)
 _MODE_NOW = const(119)
 _SLOW_MS = const(120)
+_STALE = const(208)
 _TARGET_UM = const(215)
 _AT_TARGET = const(217)
 _DEPTH_FAILED = const(219)
@@ -99,7 +101,8 @@ def move(words):  # type: (Words) -> None
     w = ptr32(words)
     mode = w[_MODE]
     observe(words)
-    follow_rail(words)
+    if w[_BOOST_LEFT_MS] != 0:
+        follow_rail(words)
     if mode != w[_MODE_NOW]:
         w[_MODE_NOW] = mode
         _enter(words)
@@ -112,15 +115,17 @@ def move(words):  # type: (Words) -> None
     w[_IN_POSITION] = 0
     if mode == _MODE_PARK:
         step_parking(words)
-        go(words, 0)
+        if w[_TARGET_UM] != 0 or w[_STALE] != 0:
+            go(words, 0)
     elif mode == _MODE_POSITION:
         # Needles in by the cam first, then the stage.
-        if w[_PARK_STATE] == _PARKED:
-            go(words, w[_GRANT_DEPTH_UM])
-        else:
+        if w[_PARK_STATE] != _PARKED:
             step_parking(words)
+        elif w[_TARGET_UM] != w[_GRANT_DEPTH_UM] or w[_STALE] != 0:
+            go(words, w[_GRANT_DEPTH_UM])
     elif mode == _MODE_WITHDRAW:
-        go(words, 0)
+        if w[_TARGET_UM] != 0 or w[_STALE] != 0:
+            go(words, 0)
     elif mode == _MODE_HOME:
         home(words)
     step_depth(words)

@@ -103,7 +103,7 @@ def observe(words):  # type: (Words) -> None
     w[_BACK_EMF_CHZ] = emf_mv * w[_CHZ_SCALE] >> 10
     w[_SQUARES] = w[_SQUARES] + (current_ma * current_ma >> 6)
     w[_SQUARE_COUNT] = w[_SQUARE_COUNT] + 1
-    if w[_T_MS] & _WINDOW_MASK == 0:
+    if w[_T_MS] & _WINDOW_MASK == 1:  # a tick in which the senses have nothing slow to do
         _warm(words)
 
 

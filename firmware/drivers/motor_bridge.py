@@ -37,17 +37,17 @@ def begin(words: "Words") -> None:
 
 @micropython.viper
 def follow_rail(words):  # type: (Words) -> None
-    """Estimate the rail from the battery's voltage up, once per tick."""
+    """Estimate the rail from the battery's voltage up, in each tick while BOOST_LEFT_MS is set."""
     w = ptr32(words)
     low_mv = w[_SUPPLY_MV] - _BOOST_BYPASS_DROP_MV
     if low_mv < _RAIL_MIN_MV:
         low_mv = _RAIL_MIN_MV
-    if w[_BOOST] == 0:
-        w[_RAIL_MV] = low_mv
-    elif w[_BOOST_LEFT_MS] > 0:
-        left_ms = w[_BOOST_LEFT_MS] - 1
-        w[_BOOST_LEFT_MS] = left_ms
-        w[_RAIL_MV] = _BOOST_MV - (_BOOST_MV - low_mv) * left_ms // _START_MS
+    left_ms = w[_BOOST_LEFT_MS] - 1
+    w[_BOOST_LEFT_MS] = left_ms
+    rail_mv = low_mv
+    if w[_BOOST] != 0:
+        rail_mv += (_BOOST_MV - low_mv) * (_START_MS - left_ms) // _START_MS
+    w[_RAIL_MV] = rail_mv
 
 
 @micropython.viper

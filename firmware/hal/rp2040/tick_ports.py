@@ -22,7 +22,10 @@ _TACH_COUNT = const(1)
 _TACH_EDGE_US = const(2)
 _INDEX_COUNT = const(3)
 _INDEX_EDGE_US = const(4)
-_CURRENT_CODE = const(5)  # and the other three channels after it
+_CURRENT_CODE = const(5)
+_HALL_CODE = const(6)
+_NTC_CODE = const(7)
+_BATTERY_CODE = const(8)
 _SEAT = const(9)
 _HOME = const(10)
 _BUTTON = const(11)
@@ -62,7 +65,6 @@ _ADC_HIGH = const(0x4004)
 _ADC_LOW = const(0xC000)
 _CONVERT = const(0x005)
 _READY = const(0x100)
-_CHANNELS = const(4)
 _PINS_HIGH = const(0x4001)
 _PINS_LOW = const(0x4000)
 _ENABLE_CONTROL = const(9)  # 2 * 4 + 1
@@ -87,7 +89,7 @@ class TickPorts(Board):
         """Bring the words NOW_US..DUTY up to date."""
         w = ptr32(words)
         converter = ptr32((int(_ADC_HIGH) << 16) + _ADC_LOW)
-        converter[0] = _CONVERT  # the first channel, while the rest is read
+        converter[0] = _CONVERT  # 2 us per channel, in which something else is read
         self._drain()  # type: ignore[operator]
         captured = ptr32(self._captured)
         w[_TACH_COUNT] = captured[0]
@@ -97,24 +99,31 @@ class TickPorts(Board):
         # After the edges, so none is younger than now.
         now = int(ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)[10])
         w[_NOW_US] = now - (now >> 30 << 30)
+        while (int(converter[0]) & _READY) == 0:
+            pass
+        w[_CURRENT_CODE] = int(converter[1]) & 0xFFF
+        converter[0] = 1 << 12 | _CONVERT
         pins = int(ptr32(_SIO)[1])
         w[_SEAT] = pins >> _PIN_SEAT & 1 ^ 1
         w[_HOME] = pins >> _PIN_HOME & 1 ^ 1
         w[_BUTTON] = pins >> _PIN_BUTTON & 1 ^ 1
         w[_BRIDGE_STALL] = pins >> _PIN_STALL & 1 ^ 1
+        while (int(converter[0]) & _READY) == 0:
+            pass
+        w[_HALL_CODE] = int(converter[1]) & 0xFFF
+        converter[0] = 2 << 12 | _CONVERT
         w[_VBUS] = pins >> _PIN_VBUS & 1
         w[_ENABLE_LEVEL] = pins >> _PIN_SENSE & 1
         w[_INDEX_LEVEL] = pins >> _PIN_INDEX & 1
         levels = int(ptr32(int(_PWM) << 16)[8])
         w[_DUTY] = (levels & 0xFFFF) - (levels >> 16 & 0xFFFF)
-        channel = 0
-        while channel < _CHANNELS:
-            while (int(converter[0]) & _READY) == 0:
-                pass
-            w[_CURRENT_CODE + channel] = int(converter[1]) & 0xFFF
-            channel += 1
-            if channel < _CHANNELS:
-                converter[0] = channel << 12 | _CONVERT
+        while (int(converter[0]) & _READY) == 0:
+            pass
+        w[_NTC_CODE] = int(converter[1]) & 0xFFF
+        converter[0] = 3 << 12 | _CONVERT
+        while (int(converter[0]) & _READY) == 0:
+            pass
+        w[_BATTERY_CODE] = int(converter[1]) & 0xFFF
 
     @micropython.viper
     def act(self, words):  # type: (Words) -> None

@@ -49,7 +49,6 @@ def test_no_two_pwm_users_share_a_slice_unless_they_share_its_frequency() -> Non
         ("tick_ports", "_BIT_KICK", 1 << rev_a.PIN_WATCHDOG_KICK),
         ("tick_ports", "_ENABLE_CONTROL", 2 * rev_a.PIN_DRIVE_ENABLE + 1),
         ("tick_ports", "_TOP", rev_a.PWM_TOP),
-        ("tick_ports", "_CHANNELS", rev_a.ADC_CHANNELS),
         ("tick_ports", "_GRANT_US", rev_a.ENABLE_COUNTDOWN_US - 2),
     ],
 )
