@@ -187,7 +187,8 @@ def command(shared: PenContext, speed: str, twin: str, seed: int) -> None:
 
     An operator treats forehead, cheek and nose on a simulated pen; the figures are the bench's.
     """
-    from host_controller.cli.plan import EXAMPLES, new_session_id
+    from host_controller.cli.plan import new_session_id
+    from host_controller.cli.plan_new import EXAMPLES
     from host_controller.planning.plan_bytes import compile_plan
     from host_controller.records.recorder import Recorder
 

@@ -1,7 +1,6 @@
-"""`pen plan`: new, check, push, show, zones."""
+"""`pen plan`: check, push, show, zones; new and screen are in `plan_new`."""
 
 import secrets
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -10,6 +9,7 @@ from host_controller import errors, words
 from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.output import Output
+from host_controller.cli.plan_new import new, screen
 from host_controller.library import starter
 from host_controller.planning import plan_copies, plan_file
 from host_controller.planning.plan import Plan
@@ -19,8 +19,6 @@ if TYPE_CHECKING:
     from host_controller.pen import Pen
     from host_controller.planning.plan_bytes import PlanImage
     from host_controller.replies import PlanInfo
-
-EXAMPLES = Path(plan_file.__file__).with_name("examples")
 
 
 @click.group("plan")
@@ -55,6 +53,9 @@ def print_plan(out: Output, plan: Plan) -> None:
         for row in plan.zones
     ]
     out.table(("zone", *right, "override"), rows, right)
+    for row in plan.zones:
+        if row.first_depth_um:
+            out.line(f"{row.name}: first pass at {words.mm(row.first_depth_um)}")
 
 
 def push(pen: "Pen", plan: Plan, image: "PlanImage", out: Output) -> "PlanInfo":
@@ -68,43 +69,6 @@ def push(pen: "Pen", plan: Plan, image: "PlanImage", out: Output) -> "PlanInfo":
         return pen.push_plan(image, lambda sent, _: progress.update(task, completed=sent))
 
 
-@pen_command("new", hidden=OF_A_PEN)
-@click.argument("file", type=click.Path(dir_okay=False))
-@click.option(
-    "--example",
-    type=click.Choice(sorted(path.stem for path in EXAMPLES.iterdir())),
-    default="three_zones",
-    show_default=True,
-)
-def new(shared: PenContext, file: str, example: str) -> None:
-    """Write an example plan to FILE, to start from."""
-    source = next(path for path in EXAMPLES.iterdir() if path.stem == example)
-    target = Path(file)
-    if target.suffix in (".json", ".toml") and target.suffix != source.suffix:
-        raise errors.UsageError(
-            f"The example {example} is written in {source.suffix[1:].upper()}.",
-            cause=f"{file} ends in {target.suffix}.",
-            next_step=f"Name the file {target.with_suffix(source.suffix)}.",
-        )
-    try:
-        with target.open("x", encoding="utf-8") as stream:
-            stream.write(source.read_text(encoding="utf-8"))
-    except FileExistsError as error:
-        raise errors.UsageError(
-            f"{file} is there already; it was not touched.", next_step="Choose another name."
-        ) from error
-    except OSError as error:
-        raise errors.PenError(
-            f"{file} cannot be written.",
-            cause=f"The system says: {error}.",
-            next_step="Choose another folder.",
-        ) from error
-    if shared.out.as_json:
-        shared.out.object("pen.plan.new/1", {"file": file, "example": example})
-    else:
-        shared.out.line(f"written: {file}; edit it, then run `pen plan check {file}`")
-
-
 @pen_command("check", hidden=OF_A_PEN)
 @click.argument("file", type=click.Path())
 def check(shared: PenContext, file: str) -> None:
@@ -114,9 +78,16 @@ def check(shared: PenContext, file: str) -> None:
         shared.out.object("pen.plan.check/1", {"file": file, "plan": plan.as_dict()})
         return
     print_plan(shared.out, plan)
-    library = starter.load()
     shared.out.line()
-    shared.out.line(f"good; checked against {library.library_id} ({library.approval})")
+    basis = plan.basis
+    if basis is None:
+        library = starter.load()
+        shared.out.line(f"good; checked against {library.library_id} ({library.approval})")
+    else:
+        shared.out.line(
+            f"good; for {basis.client}, {basis.concern}; checked against {basis.library_id} "
+            f"version {basis.library_version} ({basis.library_state}, {basis.library_approval})"
+        )
 
 
 def _session(text: str | None) -> int:
@@ -237,5 +208,5 @@ def zones(shared: PenContext) -> None:
     shared.out.line(f"{library.library_id}, version {library.version}: {library.approval}")
 
 
-for row in (new, check, push_, show, zones):
+for row in (new, screen, check, push_, show, zones):
     group.add_command(row)

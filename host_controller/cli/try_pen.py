@@ -91,7 +91,8 @@ def command(shared: PenContext, twin: str, seed: int, cartridge: str) -> None:
 
     Without a terminal (in a pipe, in a script) a short scripted treatment runs instead.
     """
-    from host_controller.cli.plan import EXAMPLES, new_session_id
+    from host_controller.cli.plan import new_session_id
+    from host_controller.cli.plan_new import EXAMPLES
     from host_controller.planning.plan_bytes import compile_plan
     from host_controller.records.recorder import Recorder
 

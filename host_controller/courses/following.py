@@ -34,7 +34,6 @@ class Due(NamedTuple):
     concern: str
     last: date
     due: date
-    sessions: int
 
     def overdue_days(self, today: date) -> int:
         """Days since the day it was due; negative before it."""
@@ -115,12 +114,10 @@ def due_list(
     `sessions` are (client, session); of each client and concern the newest one counts.
     """
     newest: dict[tuple[str, str], SessionSummary] = {}
-    counts: dict[tuple[str, str], int] = {}
     for client, session in sessions:
         if not session.concern or not session.treated_zones:
             continue
         key = (client, session.concern)
-        counts[key] = counts.get(key, 0) + 1
         if key not in newest or session.begun > newest[key].begun:
             newest[key] = session
     found = []
@@ -129,5 +126,5 @@ def due_list(
         last = day_of(session)
         due = last + timedelta(days=interval_days(library, concern, zones))
         if due <= today + timedelta(days=ahead_days):
-            found.append(Due(client, concern, last, due, counts[(client, concern)]))
+            found.append(Due(client, concern, last, due))
     return sorted(found, key=lambda row: (row.due, row.client, row.concern))

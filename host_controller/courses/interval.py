@@ -9,9 +9,9 @@ from datetime import date, timedelta
 from typing import NamedTuple
 
 from host_controller.courses.history import History, SessionSummary
+from host_controller.library.skin import share_skin
 
 INTERVAL_USUAL_DAYS = 28
-SAME_SKIN = ({"cheek", "cheek-acne-scar"},)
 
 
 class Rest(NamedTuple):
@@ -30,11 +30,6 @@ class Rest(NamedTuple):
     def days_since(self, today: date) -> int:
         """Days since the last session; negative when the records are of a later day."""
         return (today - self.last).days
-
-
-def share_skin(one: str, other: str) -> bool:
-    """Whether two zones are, at least in part, the same skin."""
-    return one == other or any(one in group and other in group for group in SAME_SKIN)
 
 
 def day_of(session: SessionSummary) -> date:

@@ -5,7 +5,7 @@ Grades 0 to 4 count down to clear. Photos are named by the hash of their file an
 
 from typing import NamedTuple
 
-from host_controller.courses.history import GRADES, History, Score
+from host_controller.courses.history import History, Score
 
 GRADE_WORDS = ("clear", "almost clear", "mild", "moderate", "severe")
 
@@ -32,16 +32,6 @@ class Progress(NamedTuple):
                 break
             count += 1
         return count
-
-
-def problem_of(score: Score) -> str:
-    """What is wrong with a score, in a sentence; "" when it can be kept."""
-    if score.grade not in GRADES:
-        return f"A grade is 0 to {GRADES[-1]}, {score.grade} was given."
-    for photo in (*score.before_sha256, *score.after_sha256):
-        if len(photo) != 64 or set(photo) - set("0123456789abcdef"):
-            return "A photo is named by the SHA-256 of its file: 64 digits."
-    return ""
 
 
 def of(history: History, concern: str) -> Progress:

@@ -10,8 +10,9 @@ NAME_LENGTH = 16
 
 
 def _number(value: int, unit: int) -> str:
-    exact = Decimal(value) / unit
-    return f"{exact:.2f}" if unit == 1000 else f"{exact.normalize():f}"
+    """Exact, so that what is too fine is refused where the file is read, never rounded."""
+    exact = (Decimal(value) / unit).normalize()
+    return f"{exact:.2f}" if unit == 1000 and exact == round(exact, 2) else f"{exact:f}"
 
 
 def plan_name(proposal: Proposal) -> str:
@@ -35,7 +36,7 @@ def _zone(zone: ProposedZone) -> list[str]:
         f"passes = {zone.passes}",
         f"dose_limit_per_cm2 = {zone.dose_per_cm2}",
         f"time_limit_s = {zone.time_limit_s}",
-        f"area_cm2 = {zone.area_mm2 // 100}",
+        f"area_cm2 = {_number(zone.area_mm2, 100)}",
     ]
     if zone.reason is not None:
         lines.append(

@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from host_controller.library import starter
 from host_controller.library.library import QUANTITIES, USUAL, Entry, Library
+from host_controller.library.skin import share_skin
 from host_controller.planning import coverage
 from host_controller.planning.basis import DARKER
 from host_controller.planning.coverage import HEAD_UM, Coverage
@@ -85,6 +86,13 @@ class Proposal(NamedTuple):
                 f"Fitzpatrick {self.request.fitzpatrick}: lasting dark marks are more likely; "
                 "nothing deeper than proposed, and sun protection afterwards."
             )
+        names = [zone.entry.zone for zone in self.zones]
+        told += [
+            f"{one} and {other} share skin: treat each point as one of them only."
+            for index, one in enumerate(names)
+            for other in names[index + 1 :]
+            if share_skin(one, other)
+        ]
         return tuple(dict.fromkeys(told))
 
 
@@ -94,10 +102,13 @@ def _entries(library: Library, request: Request) -> list[Entry]:
             f"{library.name} knows no concern {request.concern!r}.",
             cause=f"Its concerns are: {', '.join(library.indications)}.",
         )
-    found = []
+    found: list[Entry] = []
     for zone in request.zones or library.zones_of(request.concern):
         entry = library.find(request.concern, zone, request.skin, request.role)
-        if entry is not None:
+        if entry is not None and not request.zones:
+            # Of zones that share skin the library's first is proposed; the other can be asked for.
+            found += [] if any(share_skin(zone, had.zone) for had in found) else [entry]
+        elif entry is not None:
             found.append(entry)
         elif request.zones:
             who = f" for {request.role}" if request.role else ""

@@ -159,7 +159,9 @@ def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> 
         override = _override(problems, f"{where}.override", row["override"], library)
     if entry is None or depth_um is None:
         return None
-    above = _above_cap(problems, f"{where}.depth_mm", entry, depth_um, "override" in row)
+    # A library's soft range ends at the cap or before it, so it asks for the reason itself.
+    over = "override" in row or frame.by_library
+    above = _above_cap(problems, f"{where}.depth_mm", entry, depth_um, over)
     if not above and not frame.by_library:
         _needless_override(problems, where, entry, depth_um, row)
 

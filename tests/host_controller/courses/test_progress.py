@@ -5,10 +5,8 @@ from datetime import date
 import pytest
 
 from host_controller.courses import progress
-from host_controller.courses.history import Score
+from host_controller.courses.history import GRADES, Score
 from tests.host_controller.courses.sessions import history
-
-PHOTO = "ab" * 32
 
 
 def scores(*grades: int) -> tuple[Score, ...]:
@@ -37,21 +35,6 @@ def test_the_later_entry_of_a_day_counts_and_days_are_in_order() -> None:
     assert [score.grade for score in found.scores] == [4, 2]
 
 
-@pytest.mark.parametrize(
-    ("score", "words"),
-    [
-        (Score("acne-scars", 0, date(2026, 1, 1)), ""),
-        (Score("acne-scars", 4, date(2026, 1, 1), before_sha256=(PHOTO,)), ""),
-        (Score("acne-scars", 5, date(2026, 1, 1)), "0 to 4"),
-        (Score("acne-scars", -1, date(2026, 1, 1)), "0 to 4"),
-        (Score("acne-scars", 1, date(2026, 1, 1), after_sha256=("me.jpg",)), "SHA-256"),
-        (Score("acne-scars", 1, date(2026, 1, 1), before_sha256=(PHOTO.upper(),)), "SHA-256"),
-    ],
-)
-def test_a_score_is_a_grade_and_hashes(score: Score, words: str) -> None:
-    assert words in progress.problem_of(score)
-    assert bool(progress.problem_of(score)) == bool(words)
-
-
 def test_every_grade_has_a_word() -> None:
+    assert len(progress.GRADE_WORDS) == len(GRADES)
     assert progress.GRADE_WORDS == ("clear", "almost clear", "mild", "moderate", "severe")

@@ -87,6 +87,17 @@ def test_darker_skin_is_told() -> None:
     assert "Darker skin: stay at or below the default." in of().notes
 
 
+def test_skin_is_proposed_once_and_told_when_it_is_asked_for_twice() -> None:
+    both = ("cheek", "cheek-acne-scar")
+    proposed = of(STARTER, concern="acne-scars", zones=())
+    assert "cheek-acne-scar" in [zone.entry.zone for zone in proposed.zones]
+    assert "cheek" not in [zone.entry.zone for zone in proposed.zones]
+    assert not any("share skin" in note for note in proposed.notes)
+    asked = of(STARTER, concern="acne-scars", zones=both)
+    assert len(asked.zones) == 2
+    assert any("share skin" in note for note in asked.notes)
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [
@@ -139,11 +150,11 @@ def test_outside_soft_a_reason_is_needed_and_becomes_part_of_the_plan() -> None:
 @pytest.mark.parametrize(
     ("quantity", "value"),
     [("depth", 1510), ("depth", 240), ("rate", 7900), ("rate", 15_100), ("passes", 5),
-     ("dose", 601), ("dose", 49)],
+     ("dose", 601), ("dose", 49), ("depth", 805), ("area", 4050)],
 )  # fmt: skip
-def test_outside_hard_no_reason_helps(quantity: str, value: int) -> None:
+def test_outside_hard_or_between_two_steps_no_reason_helps(quantity: str, value: int) -> None:
     why = (("cheek", Reason("study", "dr-03")),)
-    with pytest.raises(errors.PlanRefused):
+    with pytest.raises((errors.PlanRefused, errors.PlanInvalid)):
         plan_of(of(zones=("cheek",), changes=(("cheek", quantity, value),), reasons=why))
 
 
