@@ -21,7 +21,7 @@ SEED = int(os.environ.get("PEN_SEED", "1"))
 CHOSEN = "PEN_SEED" in os.environ
 
 # Rings that every machine of the project can run; skipping one in CI would hide it.
-REQUIRED = ("mpy", "system")
+REQUIRED = ("mpy", "system", "postgres")
 ON_MICROPYTHON = {"micropython", "micropython32", "each_micropython"}
 NO_32_BIT = "no 32-bit MicroPython"
 
@@ -54,6 +54,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if ON_MICROPYTHON.intersection(getattr(item, "fixturenames", ())):
             item.add_marker(pytest.mark.mpy)
+        if "postgres" in getattr(item, "fixturenames", ()):
+            item.add_marker(pytest.mark.postgres)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -28,8 +28,6 @@ def merge(store: Store) -> Head | None:
 
 def _merge(store: Store) -> Head | None:
     spool = Spool(store.home)
-    if not spool.belongs_here():
-        spool.begin_again("the folder came from another computer")
     confirmed = _hand_over(store, spool)
     for aside in spool.set_aside():
         _take_over(store, spool, aside)
@@ -66,4 +64,4 @@ def _take_over(store: Store, spool: Spool, aside: Path) -> None:
 
 def _moved(entry: Entry) -> Entry:
     fields = {key: value for key, value in entry.items() if key not in _OF_THE_CHAIN}
-    return {**fields, "moved_from": list(chain.head_of(entry))}
+    return {**fields, "moved_from": [*chain.head_of(entry), entry["previous"]]}

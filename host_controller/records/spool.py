@@ -48,6 +48,13 @@ def last_whole(lines: Sequence[bytes]) -> Entry | None:
     return None
 
 
+def _tail(stream: IO[bytes]) -> list[bytes]:
+    """The last lines, at least one whole one if there is any."""
+    size = stream.seek(0, os.SEEK_END)
+    stream.seek(max(0, size - _TAIL_BYTES))
+    return stream.read(_TAIL_BYTES).splitlines(keepends=True)
+
+
 class Spool:
     """The spool of a home; opened for each append, so it can be shared."""
 
@@ -59,14 +66,15 @@ class Spool:
         """Seal entries and write them to the disk; returns the new head. Raises OSError."""
         self._home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
         with locked(self._home.lock):
+            head = self.head()
+            if head is not None and not head.writer.startswith(computer_tag()):
+                self._begin_again(head, "the folder came from another computer")
             descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(descriptor, "r+b", buffering=0) as stream:
                 return self._append(stream, entries)
 
     def _append(self, stream: IO[bytes], entries: Sequence[Entry]) -> Head:
-        size = stream.seek(0, os.SEEK_END)
-        stream.seek(max(0, size - _TAIL_BYTES))
-        lines = stream.read(_TAIL_BYTES).splitlines(keepends=True)
+        lines = _tail(stream)
         fragment = lines.pop() if lines and not lines[-1].endswith(b"\n") else b""
         data, added = b"", list(entries)
         whole = chain.opened(fragment)
@@ -79,7 +87,7 @@ class Spool:
                 added.insert(0, chain_begins(None, "first"))
             if fragment:
                 data = b"\n"
-                added.insert(0, {"type": chain.TORN, **chain.torn_entry(fragment)})
+                added.insert(0, chain.torn_entry(fragment))
         for entry in added:
             line, head = chain.seal(entry, head)
             data += line + b"\n"
@@ -101,14 +109,13 @@ class Spool:
         return list(_whole(self.lines()))
 
     def head(self) -> Head | None:
-        """Head of this computer's chain, as its own disk says."""
-        last = last_whole(self.lines())
+        """Head of this computer's chain, as its own disk says. Raises OSError."""
+        try:
+            with self.path.open("rb") as stream:
+                last = last_whole(_tail(stream))
+        except FileNotFoundError:
+            return None
         return chain.head_of(last) if last else None
-
-    def belongs_here(self) -> bool:
-        """Whether the chain was begun on this computer (the folder may have been copied)."""
-        head = self.head()
-        return head is None or head.writer.startswith(computer_tag())
 
     def trim(self, confirmed: Head) -> bool:
         """Drop what lies before `confirmed`, if that is the last line; whether it was."""
@@ -129,24 +136,24 @@ class Spool:
                 fresh.replace(self.path)
             return True
 
-    def begin_again(self, why: str) -> Path:
+    def begin_again(self, why: str) -> None:
         """Set the chain aside under its writer's name and begin a new one that refers to it.
 
         Entries of a chain that was set aside are taken over by `merge`. Raises OSError.
         """
         with locked(self._home.lock):
             head = self.head()
-            assert head is not None
-            aside = self.path.with_name(f"spool-{head.writer}.jsonl")
-            self.path.replace(aside)
-            first = chain_begins(head, why)
-            line, _ = chain.seal(first, Head(new_writer(), 0, chain.FIRST))
-            descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as stream:
-                stream.write(line + b"\n")
-                stream.flush()
-                os.fsync(stream.fileno())
-        return aside
+            if head is not None:
+                self._begin_again(head, why)
+
+    def _begin_again(self, head: Head, why: str) -> None:
+        self.path.replace(self.path.with_name(f"spool-{head.writer}.jsonl"))
+        line, _ = chain.seal(chain_begins(head, why), Head(new_writer(), 0, chain.FIRST))
+        descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as stream:
+            stream.write(line + b"\n")
+            stream.flush()
+            os.fsync(stream.fileno())
 
     def set_aside(self) -> list[Path]:
         """Chains that were set aside and still hold entries nobody has confirmed."""

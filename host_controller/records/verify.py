@@ -18,7 +18,7 @@ from host_controller.records.index_rows import KEYS, Change, Put, operations
 from host_controller.records.spool import Spool
 from host_controller.records.store import Store
 
-_PREFIX = 16  # bytes of each hash that are remembered for references
+_BYTES = 32  # of each hash, remembered for references
 _PAGE = 1000
 
 
@@ -55,7 +55,9 @@ class _Walk:
     def __init__(self, report: Report) -> None:
         self.report = report
         self.hashes: dict[str, bytearray] = {}
+        self.loose: dict[Head, None] = {}
         self.references: list[_Reference] = []
+        self.moved: set[Head] = set()
         self.puts: dict[tuple[str, ...], list[dict[str, Any]]] = {}
         self.changes: list[tuple[str, Change]] = []
         self._last: Head | None = None
@@ -69,17 +71,30 @@ class _Walk:
         self.report.entries += 1
         entry = chain.opened(row.line.encode("utf-8", "surrogateescape"))
         self._judge(row, entry)
-        known = self.hashes[row.writer]
-        known.extend(bytes(max(0, (row.number - 1) * _PREFIX - len(known))))
+        digest = bytes.fromhex(entry["hash"]) if entry else bytes(_BYTES)
+        if len(self.hashes[row.writer]) == (row.number - 1) * _BYTES:
+            self.hashes[row.writer].extend(digest)
+        else:  # after a gap
+            self.loose[Head(row.writer, row.number, digest.hex())] = None
         if entry is None:
-            known.extend(bytes(_PREFIX))
             self._last = Head(row.writer, row.number, "")
             return
-        known.extend(bytes.fromhex(entry["hash"])[:_PREFIX])
         self._last = Head(row.writer, row.number, str(entry["hash"]))
         place = f"entry {row.number} of chain {row.writer}"
+        try:
+            self._remember(entry, place)
+        except (KeyError, TypeError, ValueError, AttributeError):
+            self.report.breaks.append(Break(place, "is none that this program writes"))
+
+    def _remember(self, entry: Entry, place: str) -> None:
+        """Note what the entry refers to and what it means for the index."""
         for seen in [*entry.get("seen", []), *([entry["after"]] if entry.get("after") else [])]:
             self.references.append(_Reference(Head(*seen), place))
+        if entry.get("moved_from"):
+            writer, number, digest, previous = entry["moved_from"]
+            self.moved.add(Head(writer, number, digest))
+            if number > 1:
+                self.references.append(_Reference(Head(writer, number - 1, previous), place))
         for operation in operations(entry):
             if isinstance(operation, Put):
                 values = operation.values
@@ -93,7 +108,9 @@ class _Walk:
         if self._lost:
             return
         reason, number = "", row.number
-        if row.number != self._last.number + 1:
+        if row.number <= self._last.number:
+            reason = "stands in a place that no chain has"
+        elif row.number != self._last.number + 1:
             number = self._last.number + 1
             last = row.number - 1
             reason = "is missing" if last <= number else f"and those up to {last} are missing"
@@ -113,13 +130,16 @@ class _Walk:
 
     def has(self, head: Head) -> bool:
         """Whether the chains hold this entry with this hash."""
+        if head in self.moved or head in self.loose:
+            return True
         known = self.hashes.get(head.writer, b"")
-        at = (head.number - 1) * _PREFIX
-        return bytes(known[at : at + _PREFIX]) == bytes.fromhex(head.hash)[:_PREFIX]
+        at = (head.number - 1) * _BYTES
+        return bytes(known[at : at + _BYTES]).hex() == head.hash
 
     def end(self, writer: str) -> int:
         """Number of the last entry of a chain, 0 when there is none."""
-        return len(self.hashes.get(writer, b"")) // _PREFIX
+        after_gap = [head.number for head in self.loose if head.writer == writer]
+        return max(len(self.hashes.get(writer, b"")) // _BYTES, *after_gap, 0)
 
 
 def verify(store: Store, elsewhere: Iterable[Head] = ()) -> Report:
@@ -128,8 +148,9 @@ def verify(store: Store, elsewhere: Iterable[Head] = ()) -> Report:
     walk = _Walk(report)
     entry = schema.entry
     with database.told(store.home), store.reading() as connection:
-        rows = connection.execution_options(yield_per=_PAGE).execute(
-            select(entry).order_by(entry.c.writer, entry.c.number)
+        rows = connection.execute(
+            select(entry).order_by(entry.c.writer, entry.c.number),
+            execution_options={"yield_per": _PAGE},
         )
         for row in rows:
             walk.take(row)

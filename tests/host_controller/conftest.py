@@ -13,7 +13,7 @@ from tests.host_controller.fake_pen import FakePen, FakeTransport
 def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     for name in ("DATA", "CONFIG", "RUNTIME"):
         monkeypatch.setenv(f"PEN_{name}_DIR", str(tmp_path / name.lower()))
-    for name in ("PEN_PORT", "PEN_OPERATOR"):
+    for name in ("PEN_PORT", "PEN_OPERATOR", "PEN_DATABASE_URL"):
         monkeypatch.delenv(name, raising=False)
     return tmp_path
 
