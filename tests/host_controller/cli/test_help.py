@@ -137,5 +137,5 @@ def test_completion_of_commands_and_zones() -> None:
         return [item.value for item in completer.get_completions(args, incomplete)]
 
     assert complete([], "se") == ["self-test", "settings", "select"]
-    assert complete(["plan"], "") == ["check", "new", "push", "show", "zones"]
+    assert complete(["plan"], "") == ["check", "new", "push", "screen", "show", "zones"]
     assert complete(["select"], "fo") == ["forehead"]
