@@ -92,8 +92,8 @@ def versions(tree: Path) -> dict[str, str]:
 
 def build(tree: Path, pen: Path, folder: Path, epoch: int, *, clean: bool) -> Path:
     """Build mpy-cross and the image of `pen`; return the folder with firmware.bin."""
-    if clean:
-        shutil.rmtree(folder, ignore_errors=True)
+    # Freezing goes by the files' dates, which may be older than what was frozen before.
+    shutil.rmtree(folder if clean else folder / "frozen_mpy", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
     places = {folder: "/build", tree: "/micropython", tree.parent / "sources": "/sources"}
     maps = " ".join(f"-ffile-prefix-map={one}={name}" for one, name in places.items())
