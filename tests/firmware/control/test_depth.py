@@ -272,3 +272,17 @@ def test_clear_forgets_failure_and_position_and_homing_finds_it_again(loop: Clos
     loop.home()
     loop.position(400)
     assert abs(loop.pen.truth.depth_um - 400) <= GOAL_UM
+
+
+@pytest.mark.parametrize("rested_ms", [1000, 1001, 1002, 1003])
+def test_a_carriage_knocked_out_at_rest_is_a_fault_within_its_limit(
+    loop: ClosedLoop, rested_ms: int
+) -> None:
+    loop.mode = MODE_OFF
+    loop.advance(rested_ms)
+    assert loop.motion.failed == 0
+    loop.pen.place_carriage(loop.pen.stage.carriage_um + 300)
+    loop.advance(2)
+    assert loop.motion.stage_withdrawn == 0
+    loop.advance(1010)
+    assert loop.motion.failed == codes.FAULT_WITHDRAW
