@@ -122,7 +122,7 @@ LEAD = const(100)  # -2^20..2^20 drive: sixteenths of 0.01 Hz that the goal is r
 TRIM_SUM_CHZ = const(101)  # -2^25..2^25 trim: sum of observed speeds since the last pulse
 TRIM_TICKS = const(102)  # 0..100 trim: ticks since then
 TRIM_SUMS = const(103)  # [4] -2^25..2^25 trim: the same of the last four intervals
-TRIM_COUNTS = const(107)  # [4] 0..100 trim
+TRIM_COUNTS = const(107)  # [4] 0..100 trim: and of its ticks
 TRIM_AT = const(111)  # 0..3 trim: the oldest of the four
 TRIM_FILLED = const(112)  # 0..4 trim: how many there are
 TRIM_CHZ = const(113)  # -4100..4100 trim: correction of the observed speed
@@ -195,7 +195,7 @@ STATE_MS = const(276)  # 0..2^29 measures: in this state, stops at 2^29
 STATE_OVER = const(277)  # 0..1 measures: longer than it may last
 OVERDUE = const(278)  # 0..255 measures: FAULT_* of a passage that does not end
 FACTS = const(279)  # 0..2^30 events: conditions and events of this tick
-FACTS_SEEN = const(280)  # -1..2^30 verdict: the last that changed nothing in this state
+FACTS_SEEN = const(280)  # 0..2^30 verdict: the last that changed nothing in this state
 STOP = const(281)  # 0..255 events: STOP_* being carried out; arm must be asked again
 STOP_REASON = const(282)  # 0..255 verdict: why the last run ended, or an arming without one
 END_REASON = const(283)  # 0..255 verdict: why the last run or arming ended
@@ -274,7 +274,7 @@ OUTSIDE_MS = const(362)  # 0..2^20 rules: [48] how long the value of each row ha
 
 # --- treatment: counted per zone ------------------------------------------------------------------
 COUNTED_AT = const(410)  # 411..491 treatment: place of the chosen zone's counts
-ZONE_COUNTS = const(411)  # 0..2^29 treatment: [85] active ms, contact ms, strokes, punctures, passes of zones 0..16
+ZONE_COUNTS = const(411)  # 0..2^29 treatment: [85] of zones 0..16, five each: ms, contact ms, ...
 
 # --- treatment: limits of the chosen zone, and what this run has had of them ----------------------
 PLAN_STANDING = const(496)  # 0..2^20 treatment: COND_* of the main loop: cartridge, plan, zone
