@@ -30,6 +30,8 @@ class Guided:
         self._index = 0
         self._note = ""
         self._over = False
+        self._done_before = len(session.done)
+        self.quit = False  # the person ended it, rather than going on past the last zone
 
     def run(self) -> str:
         """Run to the end; returns the outcome, "complete" or "ended by the user"."""
@@ -51,7 +53,8 @@ class Guided:
         self._stop_if_needed()
         self._session.leave()
         planned = len(self._session.plan.zones)
-        treated = sum(figures.runs > 0 for figures in self._session.done)
+        done = self._session.done[self._done_before :]
+        treated = sum(figures.runs > 0 for figures in done)
         return "complete" if treated == planned else "ended by the user"
 
     def _draw(self, view: LiveView) -> None:
@@ -80,7 +83,7 @@ class Guided:
             elif key == "k" and session.reading.fault:
                 session.acknowledge()
             elif key == "q":
-                self._over = True
+                self._over = self.quit = True
             elif self._hand:
                 self._move_hand(self._hand, key)
         except errors.PenError as error:

@@ -6,6 +6,7 @@ from typing import Any
 import click
 
 from host_controller import errors, words
+from host_controller.cli import before_treatment
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.guard import stopping
@@ -95,16 +96,29 @@ class Lines:
 
 def carry_out(out: Output, session: TreatmentSession, title: str) -> str:
     """Run the treatment at the terminal or unattended; returns the outcome."""
+    outcome, over = _carry_out_plan(out, session, title)
+    if session.more_to_come and not over:
+        session.go_on()
+        outcome, over = _carry_out_plan(out, session, title)
+    return outcome
+
+
+def _carry_out_plan(out: Output, session: TreatmentSession, title: str) -> tuple[str, bool]:
+    """(outcome, whether the person ended it) of the plan that is in force."""
+    if session.more_to_come:
+        title += " · first pass, shallower"
     if interactive() and not out.as_json:
         from host_controller.cli.guided import Guided
 
-        return Guided(session, title).run()
+        guided = Guided(session, title)
+        return guided.run(), guided.quit
     report = Lines(out)
     for row in session.plan.zones:
         if not out.as_json:
-            out.message(f"{row.name}: {words.mm(row.depth_um)}, {words.hz(row.rate_chz, 0)}")
+            first = ", first pass" if session.more_to_come else ""
+            out.message(f"{row.name}: {words.mm(row.depth_um)}, {words.hz(row.rate_chz, 0)}{first}")
         run_zone(session, row, Somebody(), report)
-    return "complete"
+    return "complete", False
 
 
 def finish(session: TreatmentSession, outcome: str, error: errors.PenError | None) -> None:
@@ -121,6 +135,7 @@ def finish(session: TreatmentSession, outcome: str, error: errors.PenError | Non
 @click.option("--client", default="", help="Client number for the record; never a name.")
 @click.option("--operator", default=None, help="Staff code for the record.")
 @click.option("--continue", "continues", metavar="RECORD", help="Go on with an earlier record.")
+@click.option("--screen", type=click.Path(), help="Answers about contraindications, in a file.")
 @click.option("--yes", is_flag=True, help="Arm without asking, for scripts.")
 def command(
     shared: PenContext,
@@ -128,6 +143,7 @@ def command(
     client: str,
     operator: str | None,
     continues: str | None,
+    screen: str | None,
     yes: bool,
 ) -> None:
     """Carry out a plan zone by zone and record it.
@@ -150,9 +166,12 @@ def command(
             pseudonym(text, what)
     with shared.pen() as pen:
         copy = choose_plan(pen, file, continues)
+        client, planning = before_treatment.prepare(
+            shared, copy.plan, client, screen, rested=bool(continues)
+        )
         plan_copies.keep(copy.plan, copy.image)
         session = TreatmentSession(pen, copy.plan, copy.image, Recorder(), copy.session_id)
-        summary = treat(out, session, client, operator, continues or "")
+        summary = treat(out, session, client, operator, continues or "", planning)
     if out.as_json:
         out.object("pen.treat/1", summary)
     else:
@@ -162,7 +181,12 @@ def command(
 
 
 def treat(
-    out: Output, session: TreatmentSession, client: str, operator: str, continues: str
+    out: Output,
+    session: TreatmentSession,
+    client: str,
+    operator: str,
+    continues: str,
+    planning: dict[str, object],
 ) -> dict[str, Any]:
     """Begin, carry out, stop in any case, close the record; returns the summary."""
     pen = session.pen
@@ -174,7 +198,7 @@ def treat(
     outcome = "failed"
     try:
         with stopping(pen, out):
-            session.begin(client, operator, continues, simulated)
+            session.begin(client, operator, continues, simulated, planning)
             outcome = carry_out(out, session, title)
             session.stop()
     except errors.PenError as error:

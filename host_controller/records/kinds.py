@@ -6,6 +6,7 @@ CHAIN_BEGINS = "chain begins"  # after: head of the chain before, why
 BEGIN = "begin"  # who, with what, by which plan; seen: heads of the other chains
 CARTRIDGE = "cartridge"  # the one that is seated
 CARTRIDGE_USED = "cartridge used"  # its needles ran for the first time in this session
+PLAN = "plan"  # the whole plan follows the shallower first pass
 ZONE = "zone"  # entered
 ARM = "arm"
 SAMPLE = "sample"  # what was measured in at most 0.8 s

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 from host_controller import errors, refusals, timeouts, versions
 from host_controller.pen import TELEMETRY_HZ, Pen
 from host_controller.planning.plan import Plan, PlanZone
-from host_controller.planning.plan_bytes import PlanImage
+from host_controller.planning.plan_bytes import PlanImage, compile_plan
 from host_controller.records import kinds
 from host_controller.records.pseudonyms import pseudonym
 from host_controller.replies import EXPOSED, Reading
@@ -36,8 +36,9 @@ class TreatmentSession:
         self, pen: Pen, plan: Plan, image: PlanImage, record: "Recorder", session_id: int
     ) -> None:
         self.pen = pen
-        self.plan = plan
-        self.image = image
+        self.plan = plan  # in force now: the ramp first, where there is one
+        self.image = image  # of the whole plan
+        self._whole = plan
         self.record = record
         self.session_id = session_id
         self.reading: Reading = pen.status()
@@ -81,13 +82,31 @@ class TreatmentSession:
         self.record.settle()  # what cannot be recorded is not begun
         pen.set_clock()
         self._look_at_cartridge()
+        ramp = None if continues else self._whole.ramp()
+        image = compile_plan(ramp, self.session_id) if ramp else self.image
+        self.plan = ramp or self._whole
         info = pen.plan_info()
-        if info is None or info.sha256 != self.image.sha256:
-            pen.push_plan(self.image)
+        if info is None or info.sha256 != image.sha256:
+            pen.push_plan(image)
         self._read_logs()
         pen.set_telemetry(TELEMETRY_HZ)
         self._heard_ms = pen.client.clock_ms()
         self.reading = pen.status()
+
+    @property
+    def more_to_come(self) -> bool:
+        """Whether what is in force is only the shallower first pass."""
+        return self.plan is not self._whole
+
+    def go_on(self) -> None:
+        """After the first pass: push the whole plan. The pen goes on counting passes and dose."""
+        if self.reading.state == codes.STATE_ARMED or self.reading.state in EXPOSED:
+            self.stop()
+        self.leave()
+        self.pen.push_plan(self.image)
+        self.plan = self._whole
+        self._add(kinds.PLAN, plan_sha256=self.image.sha256.hex())
+        self._heard_ms = self.pen.client.clock_ms()
 
     def _record_begin(
         self,
