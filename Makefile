@@ -9,6 +9,7 @@ PYTHON ?= python3
 SPEED  ?= 1
 N      ?= 1000
 FROM   ?= 0
+HOURS  ?= 24
 BIN    := .venv/bin
 PY     := $(BIN)/python
 READY  := .venv/.ready
@@ -84,6 +85,12 @@ campaign: setup ## N random runs from id FROM on, or run ID again, or the script
 power-cut: setup ## the supply fails before, in and after every flash operation, and in pairs
 	@$(PY) -m tests.evidence.measure_power_cut
 
+fuzz: setup ## ten million damaged frames, a pen under fire from its host, each reader of bytes guided
+	@$(PY) -m tests.evidence.measure_fuzz
+
+soak: setup ## HOURS of treatments on MicroPython, and 14 days with every clock wrapping
+	@$(PY) -m tests.evidence.measure_soak $(HOURS)
+
 ##@ Keep it
 setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
 	@:
@@ -109,7 +116,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign power-cut setup lock clean help
+.PHONY: run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign power-cut fuzz soak setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"
