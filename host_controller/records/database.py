@@ -6,6 +6,7 @@ meanwhile and the spool holds what could not be sent. Owns the engine.
 """
 
 import contextlib
+import os
 from collections.abc import Iterator
 from typing import Any
 
@@ -114,24 +115,35 @@ def _is_ours(found: str) -> bool:
 def open_database(home: Home) -> Engine:
     """The engine, its tables up to date. Raises DatabaseAway, DatabaseNewer, RecordUnwritable."""
     try:
-        home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        home.make()
+        if home.is_sqlite:  # for its owner alone, as everything beside it that SQLite makes
+            os.close(os.open(home.url.removeprefix("sqlite:///"), os.O_RDWR | os.O_CREAT, 0o600))
     except OSError as error:
         if home.is_sqlite:
             raise errors.RecordUnwritable(
-                f"The folder {home.folder} cannot be made.", cause=f"The system says: {error}."
+                f"The record cannot be written to {home.folder}.",
+                cause=f"The system says: {error}.",
             ) from error
     engine = make_engine(home)
-    with told(home):
-        found = revision(engine)
-        if found is not None and not _is_ours(found):
-            raise DatabaseNewer(
-                f"The database has tables of version {found}; "
-                f"this program knows up to {HEAD_REVISION}."
-            )
-        if found != HEAD_REVISION:
-            if home.is_sqlite:
-                with locked(home.folder / "migrate.lock"):
-                    migrate(engine)
-            else:
-                migrate(engine)
+    try:
+        with told(home):
+            _bring_up_to_date(home, engine)
+    except BaseException:
+        engine.dispose()
+        raise
     return engine
+
+
+def _bring_up_to_date(home: Home, engine: Engine) -> None:
+    found = revision(engine)
+    if found is not None and not _is_ours(found):
+        raise DatabaseNewer(
+            f"The database has tables of version {found}; this program knows up to {HEAD_REVISION}."
+        )
+    if found == HEAD_REVISION:
+        return
+    if home.is_sqlite:
+        with locked(home.folder / "migrate.lock"):
+            migrate(engine)
+    else:
+        migrate(engine)

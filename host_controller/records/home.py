@@ -30,6 +30,11 @@ class Home(NamedTuple):
         """Whether the database is a file of this computer."""
         return self.url.startswith("sqlite")
 
+    def make(self) -> None:
+        """Make the folder, for its owner alone. Raises OSError."""
+        for folder in (data_folder(), self.folder):
+            folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+
     @property
     def spool(self) -> Path:
         """Entries on their way into the database."""

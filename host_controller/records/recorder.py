@@ -72,9 +72,15 @@ class Recorder:
             self._held = recovery.hold(self.home, self.record_id)
         except OSError as error:
             self._tell(self._unwritable(error))
-        self._check_clock()
-        with contextlib.suppress(DatabaseAway):
-            self._reach()
+        try:
+            self._check_clock()
+            with contextlib.suppress(DatabaseAway):
+                self._reach()
+        except errors.PenError:
+            if self._held:
+                self._held.release()
+                self._held = None
+            raise
         for work in (self._write_on, self._send_on):
             self._threads.append(threading.Thread(target=work, name=work.__name__, daemon=True))
             self._threads[-1].start()

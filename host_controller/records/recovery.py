@@ -21,7 +21,8 @@ INTERRUPTED = "interrupted"
 
 def hold(home: Home, record_id: str) -> HeldFile:
     """Hold a record open; raises OSError when another program does, or the folder is read-only."""
-    home.open_records.mkdir(parents=True, exist_ok=True, mode=0o700)
+    home.make()
+    home.open_records.mkdir(exist_ok=True, mode=0o700)
     return HeldFile(home.open_records / f"{record_id}.lock")
 
 

@@ -64,7 +64,7 @@ class Spool:
 
     def append(self, entries: Sequence[Entry]) -> Head:
         """Seal entries and write them to the disk; returns the new head. Raises OSError."""
-        self._home.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
+        self._home.make()
         with locked(self._home.lock):
             head = self.head()
             if head is not None and not head.writer.startswith(computer_tag()):
