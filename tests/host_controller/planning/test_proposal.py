@@ -158,6 +158,11 @@ def test_outside_hard_or_between_two_steps_no_reason_helps(quantity: str, value:
         plan_of(of(zones=("cheek",), changes=(("cheek", quantity, value),), reasons=why))
 
 
+def test_what_is_too_fine_is_written_as_it_is_and_never_rounded() -> None:
+    text = plan_writer.text(of(zones=("cheek",), changes=(("cheek", "depth", 805),)))
+    assert "depth_mm = 0.805 " in text
+
+
 def test_an_override_without_need_is_a_mistake() -> None:
     why = (("cheek", Reason("study", "dr-03")),)
     with pytest.raises(errors.PlanInvalid, match="overrides nothing"):
