@@ -18,7 +18,9 @@ from firmware.boards import image as images
 from firmware.boards import packages, report, tree, uf2
 from firmware.boards.image import NAME, OUT, ROOT
 from firmware.version import FIRMWARE_VERSION
-from hardware.board.rev_a import FLASH_FIRMWARE_BYTES
+from hardware.board.rev_a import BOARD_NAME
+from protocol import image_info
+from protocol.version import SCHEMA_ID
 
 CACHE = ROOT / ".cache" / "firmware"
 START_OF_FORMAT = 315_532_800  # 1980: where there is no commit to take the time from
@@ -60,8 +62,8 @@ def _build(check: bool, checkout: str) -> None:
     folder = tree.build(sources, pen, CACHE / "build", epoch, clean=check)
     image = (folder / "firmware.bin").read_bytes()
     print(f"firmware: built in {time.monotonic() - began:.0f} s")
-    if len(image) > FLASH_FIRMWARE_BYTES:
-        reason = f"{len(image)} bytes do not fit into {FLASH_FIRMWARE_BYTES}"
+    if len(image) > image_info.AT:  # the page of information lies behind it
+        reason = f"{len(image)} bytes do not fit into {image_info.AT}"
         raise packages.BuildError(27, reason, f"read {OUT / NAME}.sizes.txt of an older build")
     _write(folder, image, names, epoch)
     images.note(built_from)
@@ -84,17 +86,39 @@ def _epoch() -> int:
         return START_OF_FORMAT
 
 
+def _commit() -> str:
+    """Return the commit that the page of information names, "+" behind it for changed sources."""
+    try:
+        short = packages.run(["git", "rev-parse", "--short=10", "HEAD"], cwd=ROOT).strip()[:10]
+        changed = packages.run(["git", "status", "--porcelain", "--", *images.FROZEN], cwd=ROOT)
+    except (OSError, subprocess.CalledProcessError):
+        return "unknown"
+    return f"{short}+" if changed else short
+
+
 def _write(folder: Path, image: bytes, names: dict[str, str], epoch: int) -> None:
     """Write everything that is handed on."""
     OUT.mkdir(parents=True, exist_ok=True)
     parts = tree.versions(CACHE / "tree") | report.linked_libraries()
     sha256 = hashlib.sha256(image).hexdigest()
+    info = image_info.pack(
+        image_info.ImageInfo(
+            BOARD_NAME,
+            FIRMWARE_VERSION,
+            SCHEMA_ID,
+            _commit(),
+            epoch,
+            len(image),
+            hashlib.sha256(image).digest(),
+        )
+    )
     about = {"name": "pen-rev-a", "version": FIRMWARE_VERSION, "sha256": sha256}
-    table = report.size_table(report.module_sizes(folder), len(image), FLASH_FIRMWARE_BYTES)
+    table = report.size_table(report.module_sizes(folder), len(image), image_info.AT)
     bill = json.dumps(report.bill(about, parts, names, epoch), indent=2, ensure_ascii=False)
     files = {
         f"{NAME}.bin": image,
-        f"{NAME}.uf2": uf2.pack(image),
+        f"{NAME}.info": info,
+        f"{NAME}.uf2": uf2.pack_image(image, info, image_info.AT),
         f"{NAME}.sizes.txt": table.encode(),
         f"{NAME}.cdx.json": f"{bill}\n".encode(),
         f"{NAME}.symbols": report.symbols(folder).encode(),

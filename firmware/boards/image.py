@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from firmware.version import FIRMWARE_VERSION
+from protocol import image_info
 
 ROOT = Path(__file__).resolve().parents[2]
 OUT = ROOT / "build" / "firmware"
@@ -24,7 +25,12 @@ class Image:
 
     binary: Path
     symbols: Path  # addresses of its functions
+    info: Path  # the page that says which image it is
     sources: str  # hash of what it was built from
+
+    def area(self) -> bytes:
+        """Return the firmware's area of the flash of a pen that has this image."""
+        return self.binary.read_bytes().ljust(image_info.AT, b"\xff") + self.info.read_bytes()
 
 
 def sources_hash(root: Path = ROOT) -> str:
@@ -45,8 +51,9 @@ def current(out: Path = OUT) -> Image | None:
         built = json.loads((out / LISTING).read_text(encoding="utf-8"))
     except (OSError, ValueError):
         return None
-    image = Image(out / f"{NAME}.bin", out / f"{NAME}.symbols", str(built.get("sources")))
-    there = image.binary.is_file() and image.symbols.is_file()
+    binary, symbols, info = (out / f"{NAME}.{kind}" for kind in ("bin", "symbols", "info"))
+    image = Image(binary, symbols, info, str(built.get("sources")))
+    there = all(file.is_file() for file in (binary, symbols, info))
     return image if there and image.sources == sources_hash() else None
 
 

@@ -64,7 +64,7 @@ export class Hangs {
         core.enabledInterrupts &= ~(1 << (TICK - 16));
         break;
       case 'exception': // in place of the next function of the firmware that is called
-        this.until(() => this.symbols.frozen.has(core.PC) || core.PC === this.symbols.interpreter);
+        this.until(() => inTick() && this.begins(core.PC));
         core.registers[0] = 0; // no message
         this.goTo(this.symbols.address('mp_raise_ValueError'));
         break;
@@ -78,6 +78,11 @@ export class Hangs {
         core.PM = false;
         break;
     }
+  }
+
+  /** Whether a function of the firmware begins here. @param {number} pc */
+  begins(pc) {
+    return this.symbols.frozen.has(pc) || pc === this.symbols.interpreter;
   }
 
   /** Go on where the processor never returns from. @param {number} address */

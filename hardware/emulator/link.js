@@ -20,7 +20,7 @@ export const ENABLE = { cut: 0, grant: 1 };
 export const LINE = { boost: 1, watchdog: 2 };
 export const CALL = {
   i2cWrite: 1, i2cRead: 2, flashSize: 3, flashRead: 4, flashErase: 5, flashProgram: 6,
-  uniqueId: 7, resetCause: 8, reset: 9,
+  uniqueId: 7, resetCause: 8, reset: 9, imageRead: 10, bootLoader: 11,
 };
 
 /**

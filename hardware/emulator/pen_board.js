@@ -6,7 +6,7 @@
  * `hardware/board/rev_a.py`; a Python test compares.
  */
 
-import { Chip, CYCLES_PER_MS, CYCLES_PER_US, Surroundings } from './chip.js';
+import { Chip, CYCLES_PER_MS, CYCLES_PER_US, FLASH_BYTES, Surroundings } from './chip.js';
 import { I2cBus } from './i2c_bus.js';
 import { BRIDGE, CALL, ENABLE, HOLD, LINE, PIN, SERIAL_OUT_MAX } from './link.js';
 import * as pwm from './pwm.js';
@@ -19,7 +19,9 @@ export const GPIO = {
 };
 export const RECORDS_AT = 0x180000;
 export const RECORDS_BYTES = 0x80000;
+export const IMAGE_BYTES = 0xc0000;
 const READ_BYTES = 0x8000; // of the flash in one call
+const FILLED = [[CALL.imageRead, 0, IMAGE_BYTES], [CALL.flashRead, RECORDS_AT, RECORDS_BYTES]];
 const TOP = 5000; // counts of the bridge's PWM
 const PULSE = 100 * CYCLES_PER_US; // a mark of the tachometer
 const TICK_IRQ = 7; // PIO0_IRQ_0
@@ -31,8 +33,8 @@ const BOOT_LIMIT_MS = 3000;
 export const TICK_AT = 350 * CYCLES_PER_US;
 
 export class PenBoard extends Surroundings {
-  /** @param {import('./link.js').Link} link @param {Uint8Array} image */
-  constructor(link, image) {
+  /** @param {import('./link.js').Link} link */
+  constructor(link) {
     super();
     this.link = link;
     /** @type {number[]} */
@@ -50,14 +52,16 @@ export class PenBoard extends Surroundings {
     this.indexLast = 0;
     this.tickHeld = false;
     this.ended = false;
-    const flash = new Uint8Array(0x200000).fill(0xff);
-    flash.set(image);
+    const flash = new Uint8Array(FLASH_BYTES).fill(0xff);
     this.chip = new Chip(flash, this); // so that outputs() can be told with a call
     const id = this.ask([CALL.uniqueId]);
     const cause = this.ask([CALL.resetCause]);
-    for (let at = 0; at < RECORDS_BYTES; at += READ_BYTES) {
-      const data = this.ask(request(CALL.flashRead, at, READ_BYTES));
-      if (data) flash.set(data, RECORDS_AT + at);
+    for (const [call, start, bytes] of FILLED) {
+      for (let at = 0; at < bytes; at += READ_BYTES) {
+        const data = this.ask(request(call, at, READ_BYTES));
+        if (data === null) throw new Error(`the bench's flash cannot be read at ${start + at}`);
+        flash.set(data, start + at);
+      }
     }
     this.chip = new Chip(flash, this, { reason: cause?.[0], id: id ?? undefined });
     this.ticks = new Ticks(this.chip);
@@ -247,6 +251,11 @@ export class PenBoard extends Surroundings {
   onReset(reason) {
     this.ended = true;
     this.ask([CALL.reset, reason === 1 ? 1 : 2]);
+  }
+
+  onBootLoader() {
+    this.ended = true;
+    this.ask([CALL.bootLoader]);
   }
 }
 

@@ -56,6 +56,8 @@ from hardware.simulator.twins import make_twin
 # pen has this behind it.
 BOOT_MS = 100
 
+BOOTS_MAX = 3  # in a row without a single message: the firmware is broken
+
 _WRAP = (1 << 30) - 1
 _pack_step = struct.Struct(STEP_FORMAT).pack_into
 
@@ -105,6 +107,7 @@ class Bench:
         self._boot_tach = 0
         self._boot_index = 0
         self.boots = 0
+        self._idle_boots = 0  # that ended before the firmware's first message
         pen.vbus = True
         if cartridge_pins is None:
             pen.remove()
@@ -328,6 +331,7 @@ class Bench:
         if not drive:
             self._ended()
             return
+        self._idle_boots = 0
         tail = put_out(self.plant, drive)
         if self.trace is not None:
             self.trace.append(("drive", bytes(drive[: DRIVE_SIZE + tail])))
@@ -361,6 +365,10 @@ class Bench:
                 self.boot_loader.enter()
             return
         if self._calls.reset_requested:
+            self._idle_boots += 1
+            if self._idle_boots > BOOTS_MAX:
+                self.twin.error = "The firmware asks for a reset whenever it boots."
+                return
             self.restart(self._calls.reset_requested)
 
     def _follow_supply(self) -> None:

@@ -7,9 +7,9 @@ while its processor hangs, so a held pen is held over there.
 import json
 import shutil
 import struct
-from pathlib import Path
 from typing import Any
 
+from firmware.boards import image as images
 from hardware.simulator.twin import TwinError
 from hardware.simulator.twin_process import ROOT, ProcessTwin
 
@@ -26,16 +26,19 @@ class Rp2040Twin(ProcessTwin):
     has_hardware = True
     answer_limit_s = 60.0  # a boot takes half a second, a busy millisecond one or two
 
-    def __init__(self, image: Path | None = None, node: str | None = None) -> None:
-        """Choose the image and the program that runs the emulator; TwinError if one is missing."""
+    def __init__(self, area: bytes | None = None, node: str | None = None) -> None:
+        """Choose what lies in the firmware's area of the flash when the pen is delivered, and the
+        program that runs the emulator; TwinError if one is missing.
+
+        What runs is what the bench's flash holds at a reset, so a pen can be flashed.
+        """
         program = node or shutil.which("node") or shutil.which("nodejs")
         if program is None:
             raise TwinError("No node was found. Install Node.js 18 or newer, then: make setup")
         if not (EMULATOR / "node_modules" / "rp2040js").is_dir():
             raise TwinError("The emulator is not installed. Install it with: make emulator")
-        if image is None:
-            image = built_image()
-        super().__init__([program, str(EMULATOR / "main.js"), str(image)], {})
+        self.firmware = area if area is not None else built_image().area()
+        super().__init__([program, str(EMULATOR / "main.js")], {})
 
     def command(self, words: dict[str, Any]) -> dict[str, Any]:
         """Ask the emulator between two steps, see `hardware/emulator/commands.js`."""
@@ -61,11 +64,9 @@ class Rp2040Twin(ProcessTwin):
         return data
 
 
-def built_image() -> Path:
+def built_image() -> images.Image:
     """The image of the sources as they are; TwinError when it was not built from them."""
-    from firmware.boards import image
-
-    found = image.current()
+    found = images.current()
     if found is None:
         raise TwinError("The image was not built from these sources. Build it with: make firmware")
-    return found.binary
+    return found

@@ -22,8 +22,9 @@ class Rule:
     libraries: tuple[str, ...] | None = None  # None: any module of the standard library
 
 
-BOTH = ("binascii", "gc", "hashlib", "json", "micropython", "struct", "sys")  # on every interpreter
-PIPE = (*BOTH, "array", "io", "os", "select", "uctypes")  # hal: the simulated bench's pipe
+# On every interpreter.
+BOTH = ("array", "binascii", "gc", "hashlib", "json", "micropython", "struct", "sys")
+PIPE = (*BOTH, "io", "os", "select", "uctypes")  # hal: the simulated bench's pipe
 
 RULES = (
     Rule("protocol", (), "one wire for three interpreters", BOTH),
@@ -43,7 +44,7 @@ RULES = (
     ),
     Rule(
         "firmware.hal.ports",
-        ("protocol.interpreter",),
+        ("protocol.interpreter", "firmware.words"),
         "ports are what everything else is built on",
         BOTH,
     ),
@@ -110,12 +111,15 @@ RULES = (
     ),
     Rule(
         "firmware.boards",
-        ("firmware.version", "hardware.board", "hardware.simulator.apt_sources"),
+        (
+            *("firmware.version", "hardware.board", "hardware.simulator.apt_sources"),
+            *("protocol.image_info", "protocol.version"),
+        ),
         "the image's build runs at a desk and is not in the image",
     ),
     Rule("firmware.modes", ("protocol.interpreter",), "a leaf", BOTH),
     Rule("firmware.readings", ("firmware.words",), "a leaf", BOTH),
-    Rule("firmware.words", ("protocol.interpreter",), "a leaf", (*BOTH, "array")),
+    Rule("firmware.words", ("protocol.interpreter",), "a leaf", BOTH),
     Rule(
         "firmware",
         ("protocol", "hardware.board"),

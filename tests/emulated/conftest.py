@@ -29,7 +29,7 @@ def image() -> images.Image:
 @pytest.fixture
 def sim(image: images.Image) -> Iterator[BenchPen]:
     """A booted pen, as in ring 2, that has done nothing it must not when the test is over."""
-    with BenchPen(Rp2040Twin(image.binary)) as sim:
+    with BenchPen(Rp2040Twin(image.area())) as sim:
         yield sim
         assert sim.bench.firmware_error is None
         assert sim.bench.misuses == []

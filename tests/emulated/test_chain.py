@@ -26,7 +26,7 @@ for _name in CHOSEN:
 
 
 def test_a_treatment_is_as_deep_and_as_quick_as_asked(image: Image) -> None:
-    with BenchPen(Rp2040Twin(image.binary)) as sim:
+    with BenchPen(Rp2040Twin(image.area())) as sim:
         sim.running(plan_image([row(depth_um=1000, rate_chz=10000)]), telemetry_hz=100)
         sim.bench.observer.mark()
         sim.pump(1000)
