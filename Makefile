@@ -55,6 +55,9 @@ firmware-check: setup ## build the image twice and fail if the bytes differ
 emulator: $(EMU) ## install the emulator of the chip, from npm
 	@:
 
+flash: firmware ## build the image and put it on the pen; PORT= chooses one, FORCE=1 also an older image
+	@$(BIN)/pen $(if $(PORT),--port $(PORT)) flash $(if $(FORCE),--force) $$(ls -t build/firmware/*.uf2 | head -1)
+
 ##@ Show it
 evidence: setup ## measure the figures of docs/evidence.md and print them
 	@$(PY) -m tests.evidence.chain
@@ -116,7 +119,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign power-cut fuzz soak setup lock clean help
+.PHONY: flash run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign power-cut fuzz soak setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

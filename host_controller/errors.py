@@ -184,7 +184,7 @@ class NotAPen(PenError):
     number = "E118"
     exit_code = EXIT_FAILED
     cause = "The port belongs to another device, or the pen shows its MicroPython prompt."
-    next_step = "Check the port with `pen list --all`; a pen without firmware has to be flashed."
+    next_step = "Check the port with `pen list --all`; `pen flash FILE` flashes a pen."
 
 
 class BadReply(PenError):
@@ -316,6 +316,7 @@ class Interrupted(PenError):
 
 # Packages that define errors of their own; named so that the list is whole whatever is loaded.
 _ELSEWHERE = (
+    "host_controller.flashing.failures",
     "host_controller.library.failures",
     "host_controller.planning.failures",
     "host_controller.records.failures",

@@ -25,6 +25,15 @@ KEEPALIVE_REPLY_MS = 60
 KEEPALIVE_ATTEMPTS = 2
 SILENCE_MS = 1000  # after this the host stops hoping; the pen has stopped long before
 
+# --- flashing -----------------------------------------------------------------------------------
+FLASH_LOOK_MS = 100  # between two looks for a disk, a pen, a button
+FLASH_CONFIRM_MS = 31_000  # the pen itself waits 30 s for its button
+FLASH_RELEASE_MS = 10_000  # for a thumb that is still down
+FLASH_DISK_MS = 20_000  # a desktop mounts a disk within some seconds
+FLASH_BACK_MS = 30_000  # the image is 1 MB of file at USB's full speed, then the pen starts
+FLASH_HASH_MS = 15_000  # a pen counts its hash beside its other work
+FLASH_BOOT_MS = 5000  # homing and self-test
+
 # --- stopping -----------------------------------------------------------------------------------
 PARKED_MS = 3000  # 0.25 s is usual, the pen itself reports a fault after 1.5 s
 SETTLE_MS = 1500  # a cartridge is believed after 0.2 s, then read and compared with the plan

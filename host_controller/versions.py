@@ -33,7 +33,7 @@ def mismatch(identity: PenIdentity, ours: str) -> errors.SchemaMismatch:
     pen, program = _parts(identity.firmware), _parts(ours)
     if pen < program:
         cause = f"The pen is older: firmware {identity.firmware}, program {ours}."
-        next_step = "Update the pen's firmware to the version of this program."
+        next_step = f"Flash the pen with the firmware of this program, {ours}: `pen flash FILE`."
     elif pen > program:
         cause = f"This program is older: program {ours}, firmware {identity.firmware}."
         next_step = "Update this program: python -m pip install --upgrade microneedling-pen"

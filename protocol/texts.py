@@ -230,7 +230,7 @@ RESULT_TEXTS = {
     codes.RESULT_OK: ("The pen did what was asked.", "Nothing to do."),
     codes.RESULT_UNKNOWN_TYPE: (
         "The pen does not know this request.",
-        "Update the pen's firmware to the version of this program.",
+        "Update the pen's firmware to the version of this program: `pen flash FILE`.",
     ),
     codes.RESULT_BAD_LENGTH: (
         "The request has a length the pen does not expect.",

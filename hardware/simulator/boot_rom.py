@@ -47,7 +47,8 @@ def first_page(content: bytes) -> bytes:
 def starts(flash: bytes | bytearray) -> bool:
     """Whether the ROM would start this flash rather than its boot loader."""
     page = bytes(flash[:PAGE])
-    return struct.unpack_from("<I", page, _SECOND_STAGE)[0] == boot_crc(page[:_SECOND_STAGE])
+    (check,) = struct.unpack_from("<I", page, _SECOND_STAGE)
+    return bool(check == boot_crc(page[:_SECOND_STAGE]))
 
 
 class BootRom:

@@ -67,6 +67,7 @@ def parser() -> argparse.ArgumentParser:
     add("--clock", choices=("realtime", "stepped"), default="realtime", help="who moves time")
     add("--seed", type=int, default=1, help="of everything random")
     add("--flash", type=Path, metavar="FILE", help="keep the pen's memory in this file")
+    add("--boot-disk", type=Path, metavar="DIR", help="empty folder that plays the boot disk")
     add("--cartridge", type=_cartridge, default=12, metavar="PINS", help="12, 24, 36, 0, none")
     add("--json", action="store_true", help="print one JSON object when ready")
     add("--exit-with-parent", action="store_true", help="end when the starting process ends")
@@ -95,6 +96,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
                     seed=options.seed,
                     flash_file=options.flash,
                     cartridge_pins=options.cartridge,
+                    boot_disk=options.boot_disk,
                 )
             )
             control = None
@@ -165,6 +167,7 @@ def _announce(
         "interpreter": bench.twin.interpreter,
         "seed": options.seed,
         "unique_id": bench.unique_id.hex(),
+        "boot_disk": str(options.boot_disk) if options.boot_disk else None,
         "process_id": os.getpid(),
         "firmware_error": bench.firmware_error,
     }

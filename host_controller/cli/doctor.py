@@ -7,7 +7,7 @@ import click
 from host_controller import errors
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
-from host_controller.diagnosis import computer, connection
+from host_controller.diagnosis import computer, connection, flashing
 from host_controller.diagnosis.check import FAILED, WARNING, Check
 
 
@@ -42,7 +42,7 @@ def command(shared: PenContext, udev_rule: bool) -> None:
         )
         return
     found = []
-    for look in computer.ALL:
+    for look in (*computer.ALL, *flashing.ALL):
         found.append(look())
         if not out.as_json:
             _print(shared, found[-1])

@@ -59,6 +59,7 @@ def gather(pen: Pen) -> dict[str, Any]:
         "serial_number": identity.serial,
         "firmware": identity.firmware,
         "schema_id": identity.schema,
+        "image": identity.image,
         "program": versions.program_version(),
         "library": library_words(identity),
         "capabilities": identity.capabilities,
@@ -90,6 +91,7 @@ def command(shared: PenContext) -> None:
         rows = [
             ("pen", f"{identity.serial} ({identity.product})"),
             ("firmware", f"{identity.firmware}, protocol {identity.schema}"),
+            ("image", identity.image or "not told yet"),
             ("program", versions.program_version()),
             ("can do", ", ".join(identity.capabilities) or "-"),
             ("port", pen.client.transport.url),

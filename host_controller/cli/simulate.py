@@ -1,5 +1,9 @@
 """`pen simulate`: serve a simulated pen until Ctrl-C."""
 
+import contextlib
+import tempfile
+from collections.abc import Iterator
+
 import click
 
 from host_controller import errors
@@ -8,6 +12,16 @@ from host_controller.cli.context import command as pen_command
 
 DEFAULT_LISTEN = "127.0.0.1:7333"
 PORT_MAX = 65535
+
+
+@contextlib.contextmanager
+def boot_folder(chosen: str | None) -> Iterator[str]:
+    """The folder of the boot loader's disk: the chosen one, or one that is removed again."""
+    if chosen:
+        yield chosen
+        return
+    with tempfile.TemporaryDirectory(prefix="pen-boot-disk-") as folder:
+        yield folder
 
 
 def options_of(twin: str, seed: int, cartridge: str, flash: str | None) -> list[str]:
@@ -49,6 +63,11 @@ def _address(_ctx: click.Context, _parameter: click.Parameter, text: str | None)
     help="Pins of the cartridge that is seated; 0 is nano.",
 )
 @click.option("--flash", metavar="FILE", help="Keep the pen's memory in this file.")
+@click.option(
+    "--boot-disk",
+    metavar="DIR",
+    help="Empty folder that plays the boot loader's disk. Default: a temporary one.",
+)
 def command(
     shared: PenContext,
     twin: str,
@@ -58,6 +77,7 @@ def command(
     seed: int,
     cartridge: str,
     flash: str | None,
+    boot_disk: str | None,
 ) -> None:
     """Serve a simulated pen for other terminals.
 
@@ -69,13 +89,17 @@ def command(
 
     options = [*options_of(twin, seed, cartridge, flash), "--listen", listen]
     options += ["--pty", pty] if pty else []
-    options += ["--control", control] if control else []
-    with SimulatorProcess(options) as simulator:
+    options += ["--control", control or "127.0.0.1:0"]
+    with contextlib.ExitStack() as stack:
+        disk = stack.enter_context(boot_folder(boot_disk))
+        simulator = stack.enter_context(SimulatorProcess([*options, "--boot-disk", disk]))
         ready = simulator.ready
         with Pen.open(ready.url) as pen:
             serial = pen.identity.serial
         announced = announcements.announce(
-            announcements.SimulatedPen(ready.url, serial, ready.process_id, ready.twin)
+            announcements.SimulatedPen(
+                ready.url, serial, ready.process_id, ready.twin, ready.boot_disk, ready.control
+            )
         )
         try:
             if shared.out.as_json:
@@ -84,7 +108,7 @@ def command(
                 shared.out.line(f"simulated pen {serial} on {ready.interpreter}: {ready.url}")
                 if ready.pty:
                     shared.out.line(f"also as {ready.pty}")
-                if ready.control:
+                if control:
                     shared.out.line(f"control port {ready.control}")
                 shared.out.line(f"in another terminal: pen --port {ready.url} info")
                 shared.out.line("Ctrl-C ends it")

@@ -15,11 +15,7 @@ from protocol.version import SCHEMA_ID
 
 FREE_MIN_MB = 100
 RULE_FILE = Path("/etc/udev/rules.d/70-microneedling-pen.rules")  # before 73-seat-late.rules
-UDEV_RULE = """\
-# Microneedling pen: whoever is logged in at this computer may use it, and no modem is looked for.
-SUBSYSTEM=="tty", ATTRS{idVendor}=="2e8a", ATTRS{product}=="Microneedling Pen*", \\
-  TAG+="uaccess", ENV{ID_MM_DEVICE_IGNORE}="1"
-"""
+UDEV_RULE = Path(__file__).with_name(RULE_FILE.name).read_text(encoding="utf-8")
 _SERIAL_GROUPS = ("dialout", "uucp", "plugdev")
 _LIBRARIES = ("click", "rich", "pyserial", "platformdirs", "sqlalchemy", "psycopg")
 

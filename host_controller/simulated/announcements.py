@@ -19,6 +19,8 @@ class SimulatedPen(NamedTuple):
     serial_number: str
     process_id: int
     twin: str
+    boot_disk: str = ""  # folder that plays its boot loader's disk
+    control: str = ""  # HOST:PORT of the simulated person
 
 
 def folder() -> Path:
@@ -78,6 +80,8 @@ def running() -> list[SimulatedPen]:
                 str(fields["serial_number"]),
                 int(fields["process_id"]),
                 str(fields["twin"]),
+                str(fields.get("boot_disk", "")),
+                str(fields.get("control", "")),
             )
         except (OSError, ValueError, KeyError, TypeError):
             continue

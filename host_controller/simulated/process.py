@@ -30,6 +30,7 @@ class Ready(NamedTuple):
     twin: str
     interpreter: str
     process_id: int
+    boot_disk: str = ""
 
 
 def _ready(line: str) -> Ready:
@@ -45,6 +46,7 @@ def _ready(line: str) -> Ready:
         str(facts["twin"]),
         str(facts["interpreter"]),
         int(facts["process_id"]),
+        facts.get("boot_disk") or "",
     )
 
 

@@ -82,12 +82,12 @@ def _why_none(others: list[Port]) -> tuple[str, str]:
     if boot_loader_present():
         return (
             "A board is connected that waits in its boot loader: it has no firmware.",
-            "Flash the pen's firmware, then run `pen list` again.",
+            "Run `pen flash FILE`, or `pen recover` for an update that was interrupted.",
         )
     if any(port.kind == KIND_BOARD for port in others):
         return (
             "A board with plain MicroPython is connected: it is no pen until it has the firmware.",
-            "Flash the pen's firmware, or name the port with --port if you know better.",
+            "Hold its boot button while plugging it in, then run `pen flash FILE`.",
         )
     if others:
         count = "1 serial port" if len(others) == 1 else f"{len(others)} serial ports"

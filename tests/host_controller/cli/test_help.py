@@ -62,6 +62,7 @@ def test_an_option_that_means_nothing_is_taken_all_the_same(pen: Run) -> None:
 def test_the_promised_commands_are_there() -> None:
     promised = {
         "list", "info", "self-test", "settings", "library", "plan", "select", "monitor", "treat",
+        "flash", "recover", "service",
         "stop", "faults", "records", "doctor", "simulate", "try", "demo", "completion", "version",
     }  # fmt: skip
     assert set(COMMANDS) == promised
@@ -136,6 +137,6 @@ def test_completion_of_commands_and_zones() -> None:
         completer = ShellComplete(root, {}, "pen", "_PEN_COMPLETE")
         return [item.value for item in completer.get_completions(args, incomplete)]
 
-    assert complete([], "se") == ["self-test", "settings", "select"]
+    assert complete([], "se") == ["self-test", "settings", "select", "service"]
     assert complete(["plan"], "") == ["check", "new", "push", "screen", "show", "zones"]
     assert complete(["select"], "fo") == ["forehead"]

@@ -1,0 +1,117 @@
+"""`pen flash FILE`: new firmware for the pen, or for a board that waits in its boot loader."""
+
+import contextlib
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from host_controller import errors
+from host_controller.cli.context import PenContext
+from host_controller.cli.context import command as pen_command
+from host_controller.cli.output import Output
+
+if TYPE_CHECKING:
+    from host_controller.flashing.image_file import ImageFile
+    from host_controller.flashing.journal import Update
+    from host_controller.flashing.update import Outcome
+    from host_controller.flashing.world import Progress
+
+WORD_WIDTH = 10
+PARTS = {"asked": "before it was written", "writing": "while it was written"}
+
+
+def teller(out: Output) -> Callable[[str, str], None]:
+    """Prints one step per line; nothing with --json."""
+
+    def tell(word: str, text: str) -> None:
+        if not out.as_json:
+            out.message(f"  {word:<{WORD_WIDTH}} {text}")
+
+    return tell
+
+
+@contextlib.contextmanager
+def bar(out: Output) -> "Iterator[Progress]":
+    """A progress bar on stderr; silent with --json, one line where there is no terminal."""
+    if out.as_json:
+        yield lambda _done, _total: None
+        return
+    from rich.progress import BarColumn, DownloadColumn, Progress, TaskProgressColumn, TextColumn
+
+    columns = (
+        TextColumn(f"  {'writing':<{WORD_WIDTH}}"),
+        BarColumn(30),
+        TaskProgressColumn(),
+        DownloadColumn(),
+    )
+    with Progress(*columns, console=out.errors, auto_refresh=False) as progress:
+        tasks: list[int] = []
+
+        def show(done: int, total: int) -> None:
+            if not tasks:
+                tasks.append(progress.add_task("", total=total))
+            progress.update(progress.task_ids[0], completed=done, refresh=True)
+            if done == total:
+                progress.stop()
+
+        yield show
+
+
+def finished(out: Output, outcome: "Outcome") -> None:
+    """Say what came of it."""
+    if out.as_json:
+        out.object("pen.flash/1", outcome._asdict())
+    elif outcome.changed:
+        out.line(f"done: pen {outcome.serial} runs firmware {outcome.version}")
+    else:
+        out.line(f"nothing done: pen {outcome.serial} runs firmware {outcome.version} already")
+
+
+@pen_command("flash")
+@click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
+@click.option("--force", is_flag=True, help="Also older firmware, or of another protocol.")
+def command(shared: PenContext, file: Path, force: bool) -> None:
+    """Put new firmware on the pen: back up, write, verify.
+
+    FILE is a UF2 file (`make firmware` builds one). The pen changes its firmware only when its own
+    button is held for 2 s. An update that is interrupted goes on with `pen recover`.
+    """
+    from host_controller.flashing import image_file
+
+    image = image_file.load(file)
+    out = shared.out
+    with bar(out) as progress:
+        finished(out, _flash(shared, image, force, progress))
+
+
+def _flash(shared: PenContext, image: "ImageFile", force: bool, progress: "Progress") -> "Outcome":
+    from host_controller.flashing import journal
+    from host_controller.flashing.update import Updater
+    from host_controller.flashing.world import World
+
+    world = World()
+    updater = Updater(world, image, teller(shared.out), progress)
+    waiting = world.disks()
+    for update in journal.unfinished():
+        if waiting or update.image == image.image_id:
+            told(shared.out, update)
+            return updater.take_over(update, force)
+    try:
+        url = shared.url()
+    except errors.NoPenFound:
+        if len(waiting) != 1 or shared.port:
+            raise
+        return updater.flash_disk()
+    return updater.flash(url, force)
+
+
+def told(out: Output, update: "Update") -> None:
+    """Say which update goes on."""
+    if not out.as_json:
+        part = PARTS.get(update.step, "after it was written")
+        out.message(
+            f"The update of pen {update.serial} to {update.version} was interrupted {part}; "
+            "it goes on."
+        )
