@@ -23,9 +23,6 @@ def _silent(_text: str) -> None:
 def opened(tell: Callable[[str], None] = _silent) -> Iterator[Store]:
     """The store, complete as far as this computer knows. Raises DatabaseAway, DatabaseNewer."""
     where = home()
-    closed: list[str] = []
-    with contextlib.suppress(OSError):  # a folder that is read-only can still be read
-        closed = recovery.close_interrupted(where)
     try:
         store = Store.open(where)
     except DatabaseAway as problem:
@@ -34,9 +31,10 @@ def opened(tell: Callable[[str], None] = _silent) -> Iterator[Store]:
             problem.lines = (f"{waiting} entries wait in {where.spool}.",)
         raise
     try:
-        with contextlib.suppress(OSError):
+        closed: list[str] = []
+        with contextlib.suppress(OSError):  # a folder that is read-only can still be read
             merge(store)
-            closed += recovery.close_in_database(store)
+            closed = recovery.close_interrupted(where, store) + recovery.close_in_database(store)
             if closed:
                 merge(store)
         for record_id in closed:

@@ -79,6 +79,7 @@ def _begin(entry: Entry) -> Put:
         faults=0,
         client_set="",
         operator_set="",
+        end_set="",
     )
 
 
@@ -153,7 +154,9 @@ def operations(entry: Entry) -> list[Operation]:
             "outcome": entry["outcome"],
             "faults": len(entry.get("faults") or []),
         }
-        return [Change(entry["record_id"], end, "ended", entry["time"])]
+        # What a later start closed as interrupted gives way to an end that comes in afterwards.
+        order = f"{'0' if entry.get('recovered') else '1'} {entry['time']}"
+        return [Change(entry["record_id"], {**end, "end_set": order}, "end_set", order)]
     if kind == kinds.CORRECTION and entry["field"] in CORRECTABLE:
         guard, order = f"{entry['field']}_set", order_key(entry)
         values = {entry["field"]: entry["value"], guard: order}

@@ -158,9 +158,13 @@ def _score(row: Row[Any]) -> Score:
     )
 
 
-def history(store: Store, client: str, most: int = 200) -> History:
-    """What a client had: the newest `most` sessions, without demonstrations and simulated ones."""
-    rows = [r for r in ask(store, of_client(client, most)) if not (r.simulated or r.demo)]
+def history(store: Store, client: str, most: int = 200, *, simulated: bool = False) -> History:
+    """What a client had: the newest `most` sessions, without demonstrations.
+
+    Those of simulated pens are left out as well, but where `simulated` asks for them.
+    """
+    found = ask(store, of_client(client, most))
+    rows = [row for row in found if not row.demo and (simulated or not row.simulated)]
     scores = tuple(_score(row) for row in ask(store, scores_of(client)))
     return History(client, tuple(summaries(store, rows)), scores)
 

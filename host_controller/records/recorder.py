@@ -68,7 +68,6 @@ class Recorder:
         Raises ClockBehind and DatabaseNewer. A database that is away is a problem, not an end.
         """
         try:
-            recovery.close_interrupted(self.home)
             self._held = recovery.hold(self.home, self.record_id)
         except OSError as error:
             self._tell(self._unwritable(error))
@@ -81,6 +80,8 @@ class Recorder:
                 self._held.release()
                 self._held = None
             raise
+        with contextlib.suppress(OSError, DatabaseAway):
+            recovery.close_interrupted(self.home, self.store)
         for work in (self._write_on, self._send_on):
             self._threads.append(threading.Thread(target=work, name=work.__name__, daemon=True))
             self._threads[-1].start()

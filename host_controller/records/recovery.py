@@ -43,6 +43,7 @@ def end_of(record_id: str) -> Entry:
         "needles_in": None,
         "battery_pct": None,
         "error": None,
+        "recovered": True,
     }
 
 
@@ -71,15 +72,28 @@ def _known(spool: Spool, record_id: str) -> bool:
     return any(entry["record_id"] == record_id for entry in spool.entries() if "record_id" in entry)
 
 
-def close_interrupted(home: Home) -> list[str]:
-    """Close what the spool holds open; returns the record ids. Raises OSError."""
-    found = _close(home, _unclosed(Spool(home).entries()))
+def close_interrupted(home: Home, store: Store | None = None) -> list[str]:
+    """Close what the spool holds open and, if there is a `store`, it does too; returns the ids.
+
+    Raises OSError.
+    """
+    unclosed = _unclosed(Spool(home).entries())
+    if store is not None:
+        unclosed = [record_id for record_id in unclosed if _open_in(store, record_id)]
+    found = _close(home, unclosed)
     for path in home.open_records.glob("*.lock"):  # held by nobody and nothing to close
         try:
             HeldFile(path).release()
         except OSError:
             continue
     return found
+
+
+def _open_in(store: Store, record_id: str) -> bool:
+    table = schema.session
+    with database.told(store.home), store.reading() as connection:
+        wanted = select(table.c.outcome).where(table.c.record_id == record_id)
+        return connection.execute(wanted).scalar() in (None, "open")
 
 
 def close_in_database(store: Store) -> list[str]:

@@ -60,6 +60,7 @@ session = Table(
     _number("faults"),
     _text("client_set", 64),  # which correction set it, so that the newest wins in any order
     _text("operator_set", 64),
+    _text("end_set", 64),
     Index("session_of_client", "client", "begun"),
     Index("session_by_time", "begun"),
     Index("session_of_pen", "pen", "session_id"),

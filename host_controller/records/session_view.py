@@ -218,7 +218,8 @@ def session_record(
 ) -> views.SessionRecord:
     """The record that these entries make, oldest first; `pen_log` is the pen's usage of it."""
     begin = _of(entries, kinds.BEGIN)[0]
-    end = (_of(entries, kinds.END) or [{}])[-1]
+    ends = sorted(_of(entries, kinds.END), key=lambda e: (not e.get("recovered"), e["time"]))
+    end = ends[-1] if ends else {}
     plan, planning = begin["plan"], begin.get("planning") or {}
     values, corrections = _corrections(begin, entries)
     overrides = _overrides(begin)

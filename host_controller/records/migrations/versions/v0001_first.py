@@ -56,6 +56,7 @@ def upgrade() -> None:
         _number("faults"),
         _text("client_set", 64),
         _text("operator_set", 64),
+        _text("end_set", 64),
     )
     op.create_index("session_of_client", "session", ["client", "begun"])
     op.create_index("session_by_time", "session", ["begun"])
