@@ -37,7 +37,7 @@ def finished(check: ImageCheck, limit: int = 100) -> ImageCheck:
     return check
 
 
-@given(image=st.binary(min_size=1, max_size=5000))
+@given(image=st.binary(min_size=1, max_size=10_000))
 def test_a_whole_image_has_the_hash_it_says(image: bytes) -> None:
     place = area(image)
     check = finished(ImageCheck(place))
@@ -57,8 +57,8 @@ def test_one_bit_is_enough(image: bytes, data: st.DataObject) -> None:
 
 
 def test_nothing_is_told_before_the_end() -> None:
-    check = ImageCheck(area(bytes(5000)))
-    for _ in range(4):
+    check = ImageCheck(area(bytes(20_000)))
+    for _ in range(2):  # 8 KB each
         check.step()
         assert (check.done, check.image_id) == (False, "")
     check.step()
