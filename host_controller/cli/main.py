@@ -27,6 +27,7 @@ COMMANDS = {
         f"{HERE}.library:group", "Depth libraries: look, check, approve, put in force."
     ),
     "plan": Lazy(f"{HERE}.plan:group", "Write, check and push treatment plans."),
+    "course": Lazy(f"{HERE}.course:group", "Courses: sessions weeks apart, grades, who is due."),
     "select": Lazy(f"{HERE}.select:command", "Choose a zone of the plan on the pen."),
     "monitor": Lazy(f"{HERE}.monitor:command", "Show what the pen measures, live."),
     "treat": Lazy(f"{HERE}.treat:command", "Carry out a plan zone by zone and record it."),

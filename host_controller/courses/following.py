@@ -86,13 +86,16 @@ def _remark(last: SessionSummary, history: History, concern: str) -> str:
 def repeat(
     client: str, session: SessionSummary, *, early_reason: str = "", fitzpatrick: str = ""
 ) -> Request:
-    """A request for the same again: zones, depths, rates, passes and cartridge of `session`."""
+    """A request for the same again: zones, depths, rates, areas and cartridge of `session`.
+
+    Passes and dose are the library's: what was done last time says when it was enough, not what
+    was meant.
+    """
     changes: list[tuple[str, str, int]] = []
     for zone in session.treated_zones:
         changes += [
             (zone.zone, "depth", zone.depth_um),
             (zone.zone, "rate", zone.rate_chz),
-            (zone.zone, "passes", zone.passes),
             (zone.zone, "area", zone.area_mm2),
         ]
     return Request(

@@ -4,7 +4,7 @@ Whoever keeps the records makes these; nothing here knows a database. Sessions o
 and demonstrations are left out by whoever asks. Immutable.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 GRADES = range(5)  # 0 clear, 1 almost clear, 2 mild, 3 moderate, 4 severe
@@ -47,8 +47,20 @@ class SessionSummary:
 
     @property
     def treated_zones(self) -> tuple[ZoneSummary, ...]:
-        """The zones in which the needles touched the skin."""
-        return tuple(zone for zone in self.zones if zone.treated)
+        """The zones in which the needles touched the skin, each once, in their order.
+
+        A zone stands in a session more than once when it was left and entered again, or had a
+        shallower first pass. The pen goes on counting, so the highest count is that of them all;
+        the depth is the deepest.
+        """
+        found: dict[str, ZoneSummary] = {}
+        for zone in self.zones:
+            if not zone.treated:
+                continue
+            had = found.get(zone.zone, zone)
+            most = max(had, zone, key=lambda one: (one.punctures_per_cm2, one.depth_um))
+            found[zone.zone] = replace(most, depth_um=max(had.depth_um, zone.depth_um))
+        return tuple(found.values())
 
 
 @dataclass(frozen=True)

@@ -23,6 +23,15 @@ def test_a_zone_adds_up_over_its_sessions() -> None:
     )  # fmt: skip
 
 
+def test_a_zone_that_was_entered_twice_is_counted_once() -> None:
+    # the shallower first pass to 150, then the whole plan: the pen goes on counting to 300
+    had = history(session("2026-06-01", zone("cheek", 600, 150), zone("cheek", 1000, 300)))
+    (cheek,) = so_far(had)
+    assert (cheek.sessions, cheek.punctures_per_cm2, cheek.deepest_um) == (1, 300, 1000)
+    back = history(session("2026-06-01", zone("cheek", 1000, 300), zone("cheek", 600, 300)))
+    assert so_far(back)[0].deepest_um == 1000
+
+
 @given(st.lists(st.tuples(st.sampled_from(["cheek", "nose"]), st.integers(1, 5000)), max_size=8))
 def test_nothing_is_counted_twice_or_lost(had: list[tuple[str, int]]) -> None:
     sessions = [
