@@ -120,6 +120,17 @@ def _pen_count(zone: str, pen_log: Sequence[dict[str, Any]]) -> views.PenCount |
     return views.PenCount(**{name: int(last[name]) for name in names})
 
 
+def _at_depth(entries: Sequence[Entry], zone: str, depth_um: int) -> list[Entry]:
+    """Samples of a zone at its planned depth, not of a shallower first pass."""
+    found, at_depth = [], False
+    for entry in entries:
+        if entry["type"] == kinds.ZONE:
+            at_depth = (entry["zone"], entry["depth_um"]) == (zone, depth_um)
+        elif entry["type"] == kinds.SAMPLE and at_depth and entry["zone"] == zone:
+            found.append(entry)
+    return found
+
+
 def _zone(
     row: dict[str, Any],
     entries: Sequence[Entry],
@@ -128,6 +139,7 @@ def _zone(
 ) -> views.ZoneRecord:
     name = row["zone"]
     samples = [entry for entry in _of(entries, kinds.SAMPLE) if entry["zone"] == name]
+    deep = _at_depth(entries, name, row["depth_um"])
     ends = [entry for entry in _of(entries, kinds.ZONE_END) if entry["zone"] == name]
     return views.ZoneRecord(
         zone=name,
@@ -139,26 +151,15 @@ def _zone(
         time_limit_s=row["time_limit_s"],
         override=override,
         pen_count=_pen_count(name, pen_log),
-        **_measured(samples),
+        **_measured(deep or samples),
         **_given(ends, samples),
     )
 
 
 def _overrides(begin: Entry) -> list[views.OverrideRecord]:
-    approvals = begin.get("approvals") or {}
-    found = [
-        views.OverrideRecord(
-            zone=row["zone"],
-            field="depth_um",
-            value=row["depth_um"],
-            reason=row["override"],
-            approved_by=approvals.get(row["zone"], ""),
-        )
-        for row in begin["plan"]["zones"]
-        if row["override"]
-    ]
-    for row in (begin.get("planning") or {}).get("deviations") or []:
-        found.append(
+    approvals, planning = begin.get("approvals") or {}, begin.get("planning") or {}
+    if planning.get("library_id"):  # every deviation stands there with its reason
+        return [
             views.OverrideRecord(
                 zone=row["zone"],
                 field=row["field"],
@@ -166,8 +167,19 @@ def _overrides(begin: Entry) -> list[views.OverrideRecord]:
                 reason=row["reason"],
                 approved_by=row.get("approved_by") or "",
             )
+            for row in planning.get("deviations") or []
+        ]
+    return [
+        views.OverrideRecord(
+            zone=row["zone"],
+            field="depth",
+            value=row["depth_um"],
+            reason=row["override"],
+            approved_by=approvals.get(row["zone"], ""),
         )
-    return found
+        for row in begin["plan"]["zones"]
+        if row["override"]
+    ]
 
 
 def _corrections(
@@ -223,7 +235,7 @@ def session_record(
     plan, planning = begin["plan"], begin.get("planning") or {}
     values, corrections = _corrections(begin, entries)
     overrides = _overrides(begin)
-    by_zone = {o.zone: o for o in reversed(overrides) if o.field == "depth_um"}
+    by_zone = {o.zone: o for o in reversed(overrides) if o.field == "depth"}
     own = [entry for entry in entries if entry["writer"] == begin["writer"]]
     late = len({entry["writer"] for entry in entries if entry["type"] != kinds.CORRECTION}) > 1
     return views.SessionRecord(
@@ -243,7 +255,11 @@ def session_record(
         library=views.LibraryRecord(
             library_id=str(planning.get("library_id") or plan["library_id"]),
             version=int(planning.get("library_version") or 0),
-            approval=str(planning.get("library_state") or ""),
+            approval=", ".join(
+                str(planning[key])
+                for key in ("library_state", "library_approval")
+                if planning.get(key)
+            ),
             sha256=str(planning.get("library_sha256") or ""),
         ),
         chain=views.ChainRecord(

@@ -88,7 +88,7 @@ class OverrideRecord:
     """A value outside the library's soft range, who allowed it and why (from a short list)."""
 
     zone: str
-    field: str  # "depth_um"
+    field: str  # depth, rate, passes or dose; in um, 0.01 Hz, passes, punctures/cm²
     value: int
     reason: str
     approved_by: str

@@ -1,0 +1,107 @@
+"""Questions are answered by an index, and what a client had is told rightly."""
+
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Select, text
+from sqlalchemy.dialects import sqlite
+
+from host_controller.records import notes, queries
+from host_controller.records.home import home
+from host_controller.records.merge import merge
+from host_controller.records.spool import Spool
+from host_controller.records.store import Store
+from tests.host_controller.records.made_up import DAY, treatment
+from tests.postgres_server import Server
+
+ALL: dict[str, Select[Any]] = {
+    "newest": queries.newest(20),
+    "of_client": queries.of_client("C-0042", 20),
+    "between": queries.between("2026-01-01", "2026-01-02"),
+    "zones_of": queries.zones_of(["r1", "r2"]),
+    "scores_of": queries.scores_of("C-0042"),
+    "lines_of": queries.lines_of("r1"),
+    "use_of": queries.use_of("01020304"),
+    "pen_events_of": queries.pen_events_of("PEN00001", 7),
+    "begun_with": queries.begun_with("20260302"),
+}
+
+
+def sql(store: Store, wanted: Select[Any]) -> str:
+    return str(wanted.compile(store.engine, compile_kwargs={"literal_binds": True}))
+
+
+@pytest.mark.parametrize("name", ALL)
+def test_sqlite_reads_no_table_from_end_to_end(name: str, folders: object) -> None:
+    store = Store.open(home())
+    literal = ALL[name].compile(dialect=sqlite.dialect(), compile_kwargs={"literal_binds": True})
+    with store.reading() as connection:
+        rows = connection.execute(text(f"EXPLAIN QUERY PLAN {literal}")).all()
+    store.close()
+    plan = [row[3] for row in rows]
+    assert any("USING INDEX" in line or "USING COVERING INDEX" in line for line in plan), plan
+    scans = [line for line in plan if line.startswith("SCAN")]
+    assert scans == (["SCAN session USING INDEX session_by_time"] if name == "newest" else [])
+    assert not any("TEMP B-TREE FOR ORDER BY" in line for line in plan if name != "scores_of")
+
+
+@pytest.mark.postgres
+@pytest.mark.parametrize("name", ALL)
+def test_postgresql_has_an_index_for_every_question(
+    name: str, postgres: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """With sequential scans forbidden where anything else is possible, none is left."""
+    store = Store.open(home(postgres.url("pen_template")))
+    with store.reading() as connection:
+        connection.execute(text("SET enable_seqscan = off"))
+        rows = connection.execute(text(f"EXPLAIN {sql(store, ALL[name])}")).all()
+    store.close()
+    plan = "\n".join(row[0] for row in rows)
+    assert "Seq Scan" not in plan, plan
+    assert "Index" in plan, plan
+
+
+def test_a_clients_history_leaves_out_what_was_none(store: Store) -> None:
+    spool = Spool(store.home)
+    for number in range(4):
+        spool.append(
+            treatment(
+                f"r{number}",
+                DAY + timedelta(days=30 * number),
+                session_id=number + 1,
+                simulated="cpython" if number == 1 else "",
+                demo=number == 2,
+            )
+        )
+    merge(store)
+    notes.score(store, "C-0042", "acne-scars", 2, DAY.date(), "np-07", "r0", ["ab" * 32])
+    found = queries.history(store, "C-0042")
+    assert [session.record_id for session in found.sessions] == ["r3", "r0"]
+    last = found.sessions[0]
+    assert (last.concern, last.outcome, last.begun) == (
+        "acne-scars",
+        "complete",
+        DAY + timedelta(days=90),
+    )
+    assert [(zone.zone, zone.depth_um, zone.punctures_per_cm2) for zone in last.zones] == [
+        ("forehead", 500, 300),
+        ("cheek", 1000, 300),
+        ("nose", 250, 300),
+    ]
+    assert last.zones[1].override_reason == "scar"
+    assert [(score.grade, score.before_sha256) for score in found.scores] == [(2, ("ab" * 32,))]
+    assert queries.history(store, "C-0001").sessions == ()
+
+
+def test_the_last_session_of_each_client_is_found_for_the_due_list(store: Store) -> None:
+    spool = Spool(store.home)
+    for number, client in enumerate(("C-1", "C-2", "C-1", "")):
+        at = DAY + timedelta(days=number)
+        spool.append(treatment(f"r{number}", at, client=client, session_id=number + 1))
+    merge(store)
+    found = queries.last_sessions(store, DAY)
+    assert [(client, session.record_id) for client, session in found] == [
+        ("C-2", "r1"),
+        ("C-1", "r2"),
+    ]
