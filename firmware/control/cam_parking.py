@@ -67,7 +67,15 @@ def step(words):  # type: (Words) -> None
     if spent_ms > _LIMIT_MS:
         _fail(words)
     elif state == _CREEPING:
-        _creep(words)
+        if w[_INDEX_LEVEL] != 0:
+            brake(words)
+            w[_PARK_STATE] = _STOPPING
+            return
+        half = 1 << 29
+        mask = (half << 1) - 1
+        goal_chz = _CREEP_CHZ * (((w[_CREEP_SENSE] + half) & mask) - half)
+        speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
+        control(words, goal_chz, speed_chz, _CURRENT_LIMIT_MA)
     elif w[_STILL] == 0:
         pass
     elif w[_INDEX_LEVEL] != 0:
@@ -86,22 +94,6 @@ def step(words):  # type: (Words) -> None
         w[_CREEP_SENSE] = sense
         controller_reset(words)
         w[_PARK_STATE] = _CREEPING
-        _creep(words)
-
-
-@micropython.viper
-def _creep(words):  # type: (Words) -> None
-    """Go on towards the mark, and brake in its view."""
-    w = ptr32(words)
-    if w[_INDEX_LEVEL] != 0:
-        brake(words)
-        w[_PARK_STATE] = _STOPPING
-        return
-    half = 1 << 29
-    mask = (half << 1) - 1
-    goal_chz = _CREEP_CHZ * (((w[_CREEP_SENSE] + half) & mask) - half)
-    speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
-    control(words, goal_chz, speed_chz, _CURRENT_LIMIT_MA)
 
 
 @micropython.viper

@@ -68,19 +68,34 @@ def turn(words):  # type: (Words) -> None
     mask = (half << 1) - 1
     speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
     way = ((w[_WAY] + half) & mask) - half
-    way += speed_chz * _PER_TICK >> _PER_TICK_SHIFT
+    side = ((w[_SIDE] + half) & mask) - half
     if w[_PULSE_DELTA] != 0:
-        _pass(words)
-        age_us = w[_NOW_US] - w[_TACH_EDGE_US]
+        # A mark: the next one, or the last one again after a turn-round.
+        now_side = 1 if speed_chz >= 0 else -1
+        edge_us = w[_TACH_EDGE_US]
+        index_count = w[_INDEX_COUNT]
+        # An index that came by before this edge, not one behind it in the same tick.
+        before_us = edge_us - w[_INDEX_EDGE_US]
+        before_us -= before_us >> 30 << 30
+        if index_count != w[_INDEX_SEEN] and before_us < half:
+            w[_INDEX_SEEN] = index_count
+            w[_CAM_KNOWN] = 1
+            w[_MARK] = _MARK_BEHIND if now_side > 0 else _MARK_BEFORE
+        elif now_side == side:
+            w[_MARK] = (w[_MARK] + side * _QUARTER) & _TURN
+        side = now_side
+        w[_SIDE] = side
+        w[_PHASE_STALLED] = 0
+        age_us = w[_NOW_US] - edge_us
         age_us -= age_us >> 30 << 30
         if age_us > _MOST_US:
             age_us = _MOST_US
         # 65536 * chz / 100 / 1e6 * 10 = chz / 153 per 10 us: 30 000 * 200 < 2^23
         way = speed_chz * (age_us // 10) // 153
-        w[_PHASE_STALLED] = 0
     elif w[_PHASE_STALLED] != 0:
         return
-    side = ((w[_SIDE] + half) & mask) - half
+    else:
+        way += speed_chz * _PER_TICK >> _PER_TICK_SHIFT
     ahead = way * side
     if ahead < 0:
         way = 0
@@ -96,28 +111,6 @@ def turn(words):  # type: (Words) -> None
             if w[_MARK] == _MARK_BEFORE and w[_INDEX_COUNT] != w[_INDEX_SEEN]:
                 way = _BEHIND_INDEX
     w[_WAY] = way
-
-
-@micropython.viper
-def _pass(words):  # type: (Words) -> None
-    """Pass a mark: the next one, or the last one again after a turn-round."""
-    w = ptr32(words)
-    half = 1 << 29
-    mask = (half << 1) - 1
-    side = 1
-    if ((w[_BACK_EMF_CHZ] + half) & mask) - half < 0:
-        side = -1
-    index_count = w[_INDEX_COUNT]
-    # An index that came by before this edge, not one behind it in the same tick.
-    before_us = w[_TACH_EDGE_US] - w[_INDEX_EDGE_US]
-    before_us -= before_us >> 30 << 30
-    if index_count != w[_INDEX_SEEN] and before_us < half:
-        w[_INDEX_SEEN] = index_count
-        w[_CAM_KNOWN] = 1
-        w[_MARK] = _MARK_BEHIND if side > 0 else _MARK_BEFORE
-    elif side == ((w[_SIDE] + half) & mask) - half:
-        w[_MARK] = (w[_MARK] + side * _QUARTER) & _TURN
-    w[_SIDE] = side
 
 
 @micropython.viper

@@ -147,45 +147,41 @@ def step(words):  # type: (Words) -> None
     """Do this tick's part."""
     w = ptr32(words)
     state = w[_DEPTH_STATE]
+    half = 1 << 29
+    mask = (half << 1) - 1
     if state == _MOVING:
-        _move(words)
+        if w[_PAUSE_MS] != 0:
+            w[_PAUSE_MS] = w[_PAUSE_MS] - 1
+        elif w[_STEPS_LEFT] == 0:
+            _after_move(words)
+        else:
+            count = int(advance(words))
+            if count != 0:
+                step_stage(words, ((w[_STEP_SENSE] + half) & mask) - half, count)
+                set_um = int(position_um(words))
+                w[_DEPTH_SET_UM] = set_um if set_um > 0 else 0
+                if w[_STEPS_LEFT] == 0:
+                    w[_PAUSE_MS] = _RING_MS
     elif state == _SETTLING:
         _settle(words)
     elif state == _HOMING:
-        outcome = int(step_homing(words))
-        if outcome > 0:
-            w[_DEPTH_FAILED] = outcome
-            w[_DEPTH_STATE] = _UNKNOWN
-        elif outcome < 0:
-            w[_ZEROED] = 1
-            w[_TARGET_UM] = 0
-            w[_STEPS_LEFT] = 0
-            _aim(words)
+        _home(words)
     elif state == _RETURNING:
-        # Withdraw by the switch alone; the count stays wrong, so this is a fault all the same.
-        found = int(seek(words))
-        if found != 0:
-            w[_DEPTH_STATE] = _RESTING
-            w[_DEPTH_FAILED] = _FAULT_DEPTH_ERROR if found > 0 else _FAULT_WITHDRAW
+        _return(words)
     elif w[_STAGE_HOLDING] != 0 and state == _RESTING and w[_TARGET_UM] == 0:
         w[_REST_MS] = w[_REST_MS] + 1
         if w[_REST_MS] > _RELEASE_MS:
             release(words)
     if w[_TARGET_UM] == 0 and w[_ZEROED] != 0:
         # There, or not there for too long.
-        half = 1 << 29
-        mask = (half << 1) - 1
+        w[_STAGE_WITHDRAWN] = 0
         if w[_HOME] != 0 and ((w[_DEPTH_UM] + half) & mask) - half <= _HALL_HOME_UM:
             w[_STAGE_WITHDRAWN] = 1
             w[_WITHDRAW_MS] = 0
-        else:
-            w[_STAGE_WITHDRAWN] = 0
-            out_ms = w[_WITHDRAW_MS] + 1
-            if out_ms > _WITHDRAW_LIMIT_MS:
-                if w[_DEPTH_FAILED] == 0:
-                    w[_DEPTH_FAILED] = _FAULT_WITHDRAW
-            else:
-                w[_WITHDRAW_MS] = out_ms
+        elif w[_WITHDRAW_MS] < _WITHDRAW_LIMIT_MS:
+            w[_WITHDRAW_MS] = w[_WITHDRAW_MS] + 1
+        elif w[_DEPTH_FAILED] == 0:
+            w[_DEPTH_FAILED] = _FAULT_WITHDRAW
 
 
 @micropython.viper
@@ -252,24 +248,11 @@ def _begin(words, half_steps):  # type: (Words, int) -> None
 
 
 @micropython.viper
-def _move(words):  # type: (Words) -> None
-    """Half steps for this millisecond, or what comes after the last of them."""
+def _after_move(words):  # type: (Words) -> None
+    """What comes after the last half step of a move."""
     w = ptr32(words)
-    if w[_PAUSE_MS] != 0:
-        w[_PAUSE_MS] = w[_PAUSE_MS] - 1
-        return
     then_steps = w[_THEN_STEPS]
-    if w[_STEPS_LEFT] != 0:
-        count = int(advance(words))
-        if count != 0:
-            half = 1 << 29
-            mask = (half << 1) - 1
-            step_stage(words, ((w[_STEP_SENSE] + half) & mask) - half, count)
-            set_um = int(position_um(words))
-            w[_DEPTH_SET_UM] = set_um if set_um > 0 else 0
-            if w[_STEPS_LEFT] == 0:
-                w[_PAUSE_MS] = _RING_MS
-    elif w[_AIM_AGAIN] != 0:
+    if w[_AIM_AGAIN] != 0:
         _aim(words)
     elif then_steps != 0:
         w[_THEN_STEPS] = 0 if then_steps == 1 else 1
@@ -281,6 +264,33 @@ def _move(words):  # type: (Words) -> None
         w[_WAIT_MS] = _SETTLE_MS
         w[_CHECK_SUM_UM] = 0
         w[_CHECKS] = 0
+
+
+@micropython.viper
+def _home(words):  # type: (Words) -> None
+    """Another tick of homing, which ends with a first withdrawal."""
+    outcome = int(step_homing(words))
+    if outcome == 0:
+        return
+    w = ptr32(words)
+    if outcome > 0:
+        w[_DEPTH_FAILED] = outcome
+        w[_DEPTH_STATE] = _UNKNOWN
+    else:
+        w[_ZEROED] = 1
+        w[_TARGET_UM] = 0
+        w[_STEPS_LEFT] = 0
+        _aim(words)
+
+
+@micropython.viper
+def _return(words):  # type: (Words) -> None
+    """Withdraw by the switch alone; the count stays wrong, so this is a fault all the same."""
+    found = int(seek(words))
+    if found != 0:
+        w = ptr32(words)
+        w[_DEPTH_STATE] = _RESTING
+        w[_DEPTH_FAILED] = _FAULT_DEPTH_ERROR if found > 0 else _FAULT_WITHDRAW
 
 
 @micropython.viper

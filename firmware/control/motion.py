@@ -41,6 +41,7 @@ _BOOST_LEFT_MS = const(84)
 _PARK_STATE = const(115)
 _MODE_NOW = const(119)
 _SLOW_MS = const(120)
+_DEPTH_STATE = const(204)
 _STALE = const(208)
 _TARGET_UM = const(215)
 _AT_TARGET = const(217)
@@ -54,6 +55,7 @@ _MODE_RUN = const(4)
 _MODE_WITHDRAW = const(5)
 
 _PARKED = const(4)  # of PARK_STATE
+_UNKNOWN = const(0)  # of DEPTH_STATE
 _STILL_CHZ = const(120)  # 1.2 Hz: 40 mV of back-EMF, 13 mA through the shorted winding
 _STILL_MS = const(3)
 
@@ -111,23 +113,36 @@ def move(words):  # type: (Words) -> None
         turn(words)
         drive(words)
         return
-    _watch_cam(words)
+    # Follow the cam's phase and notice when it stands still.
+    half = 1 << 29
+    mask = (half << 1) - 1
+    speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
+    still = 0
+    slow_ms = w[_SLOW_MS]
+    if w[_DRIVING] != 0 or speed_chz <= -_STILL_CHZ or speed_chz >= _STILL_CHZ:
+        slow_ms = 0
+        turn(words)
+    elif slow_ms < _STILL_MS:
+        slow_ms += 1
+        turn(words)
+    else:
+        still = 1
+        if w[_PULSE_DELTA] != 0:
+            forget(words)  # turned by hand
+    w[_SLOW_MS] = slow_ms
+    w[_STILL] = still
+    w[_CAM_PARKED] = still & w[_INDEX_LEVEL]
     w[_IN_POSITION] = 0
-    if mode == _MODE_PARK:
+    if mode == _MODE_PARK or (mode == _MODE_POSITION and w[_PARK_STATE] != _PARKED):
         step_parking(words)
-        if w[_TARGET_UM] != 0 or w[_STALE] != 0:
-            go(words, 0)
-    elif mode == _MODE_POSITION:
-        # Needles in by the cam first, then the stage.
-        if w[_PARK_STATE] != _PARKED:
-            step_parking(words)
-        elif w[_TARGET_UM] != w[_GRANT_DEPTH_UM] or w[_STALE] != 0:
-            go(words, w[_GRANT_DEPTH_UM])
-    elif mode == _MODE_WITHDRAW:
-        if w[_TARGET_UM] != 0 or w[_STALE] != 0:
-            go(words, 0)
-    elif mode == _MODE_HOME:
+    elif mode == _MODE_HOME and w[_DEPTH_STATE] == _UNKNOWN:
         home(words)
+    # Needles in by the cam first, then the stage.
+    going = mode == _MODE_POSITION and w[_PARK_STATE] == _PARKED
+    target_um = w[_GRANT_DEPTH_UM] if going else 0
+    if mode == _MODE_PARK or mode == _MODE_WITHDRAW or going:
+        if w[_TARGET_UM] != target_um or w[_STALE] != 0:
+            go(words, target_um)
     step_depth(words)
     if mode == _MODE_POSITION and w[_TARGET_UM] == w[_GRANT_DEPTH_UM]:
         w[_IN_POSITION] = w[_AT_TARGET] & w[_CAM_PARKED]
@@ -153,24 +168,3 @@ def _enter(words):  # type: (Words) -> None
     begin_parking(words)
     if mode == _MODE_OFF:
         halt(words)
-
-
-@micropython.viper
-def _watch_cam(words):  # type: (Words) -> None
-    """Follow the cam's phase and notice when it stands still."""
-    w = ptr32(words)
-    half = 1 << 29
-    mask = (half << 1) - 1
-    speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
-    if w[_DRIVING] != 0 or speed_chz <= -_STILL_CHZ or speed_chz >= _STILL_CHZ:
-        w[_SLOW_MS] = 0
-        w[_STILL] = 0
-        turn(words)
-    elif w[_SLOW_MS] < _STILL_MS:
-        w[_SLOW_MS] = w[_SLOW_MS] + 1
-        turn(words)
-    else:
-        w[_STILL] = 1
-        if w[_PULSE_DELTA] != 0:
-            forget(words)  # turned by hand
-    w[_CAM_PARKED] = w[_STILL] & w[_INDEX_LEVEL]

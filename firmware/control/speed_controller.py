@@ -1,6 +1,7 @@
 """Speed of the needle motor: PI on the observed speed, with the back-EMF of the goal fed forward.
 
-Purpose: goal and observed speed in, voltage out, once per millisecond. Owns: the integral.
+Purpose: goal and observed speed in, duty out, once per millisecond, whatever the rail's voltage is
+at the moment. Owns: the integral, and with the bridge DUTY_OUT, BRIDGE and DRIVING.
 Because the observed speed is V - I R over ke, a load's current reaches the output one tick after
 it flows; that is the load compensation. The integral waits while the output is held back, be it by
 the rail or by a current limit (anti-windup).
@@ -13,19 +14,23 @@ Gains, as volts per volt of back-EMF: the motor is a lag of 7.8 ms, measuring an
 takes 7 ms.
 """
 
-from firmware.drivers.motor_bridge import drive_mv
 from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.words import Words
 
-_LIMITED = const(85)
+_BRIDGE = const(33)
+_DUTY_OUT = const(34)
+_DRIVING = const(47)
+_RAIL_MV = const(83)
 _MV_SCALE = const(88)
 _RESISTANCE_MOHM = const(92)
 _EMF_MV = const(94)
 _INTEGRAL = const(114)
 
+_BRIDGE_DRIVE = const(1)
+_PWM_TOP = const(5000)
 _SHIFT = const(8)
 _PROPORTIONAL = const(387)  # 4.5 * 0.336 mV per chz * 2^8
 _PER_TICK = const(54)  # of the integral: a seventh of it
@@ -91,8 +96,17 @@ def control(words, goal, speed, limit):  # type: (Words, int, int, int) -> None
             if voltage_mv < 0:
                 voltage_mv = 0
             held = sense
-    drive_mv(words, voltage_mv * sense)
-    held += ((w[_LIMITED] + half) & mask) - half
+    # 6000 mV * 5000 counts = 3e7
+    duty = voltage_mv * sense * _PWM_TOP // w[_RAIL_MV]
+    if duty > _PWM_TOP:
+        duty = _PWM_TOP
+        held += 1
+    elif duty < -_PWM_TOP:
+        duty = -_PWM_TOP
+        held -= 1
+    w[_DUTY_OUT] = duty
+    w[_BRIDGE] = _BRIDGE_DRIVE
+    w[_DRIVING] = 1
     # Wind the integral only where it still moves the output, or back from the limit.
     most = int(_RAIL_MAX_MV) << _SHIFT
     if held * error_chz <= 0 and -most < integral and integral < most:

@@ -1,7 +1,8 @@
 """The needle motor's bridge and the rail that feeds it.
 
-Purpose: volts in, duty out, whatever the rail's voltage is at the moment. Owns: BRIDGE, DUTY_OUT,
-BOOST and DRIVING, the estimate of the rail (it is not measured), and LIMITED.
+Purpose: braked or not, boosted or not, and what a duty is worth. Owns: BRIDGE, DUTY_OUT, BOOST and
+DRIVING (the speed controller puts its duty out itself) and the estimate of the rail, which is not
+measured.
 """
 
 from firmware import words as place
@@ -18,13 +19,10 @@ _BOOST = const(35)
 _DRIVING = const(47)
 _RAIL_MV = const(83)
 _BOOST_LEFT_MS = const(84)
-_LIMITED = const(85)
 
-_BRIDGE_DRIVE = const(1)
 _BRIDGE_BRAKE = const(2)
 _BOOST_MV = const(6000)
 _BOOST_BYPASS_DROP_MV = const(300)
-_PWM_TOP = const(5000)
 _START_MS = const(4)  # BOOST_START_US and some
 _RAIL_MIN_MV = const(2000)  # bounds the division when a sensor fails
 
@@ -60,29 +58,9 @@ def boost(words, level):  # type: (Words, int) -> None
 
 
 @micropython.viper
-def drive_mv(words, voltage_mv):  # type: (Words, int) -> None
-    """Put a mean of -6000..6000 mV on the winding."""
-    w = ptr32(words)
-    # 6000 mV * 5000 counts = 3e7
-    duty = int(voltage_mv) * _PWM_TOP // w[_RAIL_MV]
-    limited = 0
-    if duty > _PWM_TOP:
-        duty = _PWM_TOP
-        limited = 1
-    elif duty < -_PWM_TOP:
-        duty = -_PWM_TOP
-        limited = -1
-    w[_LIMITED] = limited
-    w[_DUTY_OUT] = duty
-    w[_BRIDGE] = _BRIDGE_DRIVE
-    w[_DRIVING] = 1
-
-
-@micropython.viper
 def brake(words):  # type: (Words) -> None
     """Short the winding."""
     w = ptr32(words)
     w[_BRIDGE] = _BRIDGE_BRAKE
     w[_DUTY_OUT] = 0
     w[_DRIVING] = 0
-    w[_LIMITED] = 0

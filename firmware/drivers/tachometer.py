@@ -49,77 +49,67 @@ def measure(words):  # type: (Words) -> None
     count = w[_TACH_COUNT]
     delta = (count - w[_PULSES_SEEN]) & 0xFFFF
     w[_PULSE_DELTA] = delta
+    edges = w[_EDGES]
+    stopped_us = int(_STOPPED_MS) * 1000
     if delta != 0:
         w[_PULSES_SEEN] = count
-        _take(words)
-    elif w[_PULSE_AGE_MS] == _AGE_MAX_MS and w[_EDGES] == 0:
+        interval_us = w[_TACH_EDGE_US] - w[_PULSE_US]
+        interval_us -= interval_us >> 30 << 30
+        w[_PULSE_US] = w[_TACH_EDGE_US]
+        if edges == 0 or interval_us > stopped_us:
+            # The first edge after standstill closes no interval.
+            edges = 1
+            w[_OVERDUE_US] = stopped_us
+            w[_MEASURED_CHZ] = 0
+        else:
+            newest = _INTERVALS_US
+            if delta > 1:
+                # A late tick saw several edges and only the last one's time: share it out.
+                interval_us = interval_us // delta
+                w[newest + 2] = interval_us
+                w[newest + 1] = interval_us
+                w[newest] = interval_us
+            if interval_us < 1:
+                interval_us = 1
+            w[newest + 3] = w[newest + 2]
+            w[newest + 2] = w[newest + 1]
+            w[newest + 1] = w[newest]
+            w[newest] = interval_us
+            known = edges - 1 + delta
+            if known > _PER_REVOLUTION:
+                known = _PER_REVOLUTION
+            edges = known + 1
+            span_us = 0
+            interval = 0
+            while interval < known:
+                span_us += w[newest + interval]
+                interval += 1
+            # 25e6 * 4 = 1e8 < 2^30
+            rate_chz = int(_CHZ_US) * 1000 * known // span_us
+            w[_MEASURED_CHZ] = rate_chz if rate_chz < _RATE_MAX_CHZ else _RATE_MAX_CHZ
+            w[_OVERDUE_US] = span_us * 5 // (4 * known)
+        w[_EDGES] = edges
+    elif edges == 0 and w[_PULSE_AGE_MS] == _AGE_MAX_MS:
         return  # once old, always old: the clock wraps after 18 minutes
     age_us = w[_NOW_US] - w[_PULSE_US]
     age_us -= age_us >> 30 << 30
-    edges = w[_EDGES]
-    stopped_us = int(_STOPPED_MS) * 1000
     if age_us <= w[_OVERDUE_US] and edges > 1:
         w[_RATE_CHZ] = w[_MEASURED_CHZ]
         w[_PULSE_AGE_MS] = age_us // 1000
     elif age_us <= stopped_us and edges > 0:
         # The next mark is overdue: the shaft cannot be faster than this.
-        rate_chz = w[_MEASURED_CHZ]
-        if age_us > 0:
-            fastest_chz = int(_CHZ_US) * 1000 // age_us
-            if rate_chz > fastest_chz:
-                rate_chz = fastest_chz
-        w[_RATE_CHZ] = rate_chz
+        late_chz = w[_MEASURED_CHZ]
+        if age_us > 0 and late_chz > int(_CHZ_US) * 1000 // age_us:
+            late_chz = int(_CHZ_US) * 1000 // age_us
+        w[_RATE_CHZ] = late_chz
         w[_PULSE_AGE_MS] = age_us // 1000
     else:
         w[_RATE_CHZ] = 0
         w[_MEASURED_CHZ] = 0
-        if edges > 1:
-            w[_EDGES] = 1
         age_ms = age_us // 1000
         if age_ms >= _AGE_MAX_MS:
             age_ms = _AGE_MAX_MS
             w[_EDGES] = 0
+        elif edges > 1:
+            w[_EDGES] = 1
         w[_PULSE_AGE_MS] = age_ms
-
-
-@micropython.viper
-def _take(words):  # type: (Words) -> None
-    """Close an interval with the latest edge."""
-    w = ptr32(words)
-    delta = w[_PULSE_DELTA]
-    interval_us = w[_TACH_EDGE_US] - w[_PULSE_US]
-    interval_us -= interval_us >> 30 << 30
-    w[_PULSE_US] = w[_TACH_EDGE_US]
-    stopped_us = int(_STOPPED_MS) * 1000
-    if w[_EDGES] == 0 or interval_us > stopped_us:
-        # The first edge after standstill closes no interval.
-        w[_EDGES] = 1
-        w[_OVERDUE_US] = stopped_us
-        w[_MEASURED_CHZ] = 0
-        return
-    newest = _INTERVALS_US
-    if delta > 1:
-        # A late tick saw several edges and only the last one's time: share the interval out.
-        interval_us = interval_us // delta
-        w[newest + 2] = interval_us
-        w[newest + 1] = interval_us
-        w[newest] = interval_us
-    if interval_us < 1:
-        interval_us = 1
-    w[newest + 3] = w[newest + 2]
-    w[newest + 2] = w[newest + 1]
-    w[newest + 1] = w[newest]
-    w[newest] = interval_us
-    known = w[_EDGES] - 1 + delta
-    if known > _PER_REVOLUTION:
-        known = _PER_REVOLUTION
-    w[_EDGES] = known + 1
-    span_us = 0
-    interval = 0
-    while interval < known:
-        span_us += w[newest + interval]
-        interval += 1
-    # 25e6 * 4 = 1e8 < 2^30
-    rate_chz = int(_CHZ_US) * 1000 * known // span_us
-    w[_MEASURED_CHZ] = rate_chz if rate_chz < _RATE_MAX_CHZ else _RATE_MAX_CHZ
-    w[_OVERDUE_US] = span_us * 5 // (4 * known)
