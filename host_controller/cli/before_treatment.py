@@ -8,9 +8,9 @@ from datetime import date
 
 import click
 
-from host_controller import errors
+from host_controller import dates, errors
 from host_controller.cli.context import PenContext
-from host_controller.cli.plan_new import history_of, today
+from host_controller.cli.plan_new import history_of
 from host_controller.courses import interval
 from host_controller.library import store
 from host_controller.planning import screening
@@ -44,9 +44,9 @@ def prepare(
             next_step="Look who is there, then name that client's plan.",
         )
     if not rested:
-        _must_have_rested(shared, plan, basis, today())
+        _must_have_rested(shared, plan, basis, dates.today())
     answers = _answers(basis.client, screen)
-    screening.must_hold(answers, basis.client, today())
+    screening.must_hold(answers, basis.client, dates.today())
     return basis.client, {**basis.as_record(), "screen": answers.as_record()}
 
 
@@ -77,7 +77,7 @@ def _answers(client: str, screen: str | None) -> Screening:
             next_step=f"Ask them: `pen plan screen {client}.answers.toml --client {client}`, then "
             "add --screen with that file.",
         )
-    return ask(client, today())
+    return ask(client, dates.today())
 
 
 def ask(client: str, day: date) -> Screening:

@@ -7,10 +7,9 @@ from typing import Any
 
 import click
 
-from host_controller import errors, words
+from host_controller import dates, errors, words
 from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
-from host_controller.cli.plan_new import today
 from host_controller.cli.records_desk import opened, writable
 from host_controller.courses import dose, following, progress
 from host_controller.courses.history import GRADES, History
@@ -84,7 +83,7 @@ def show(shared: PenContext, client: str, simulated: bool) -> None:
     if shared.out.as_json:
         shared.out.object("pen.course/1", _fields(history, library))
         return
-    out, day = shared.out, today()
+    out, day = shared.out, dates.today()
     if not history.sessions and not history.scores:
         out.line(f"{client} had nothing yet")
         return
@@ -172,7 +171,9 @@ def score(
     with opened(shared.out.message) as records:
         writable(
             records,
-            lambda: notes.score(records, client, concern, grade, today(), who, record_id, *photos),
+            lambda: notes.score(
+                records, client, concern, grade, dates.today(), who, record_id, *photos
+            ),
         )
     word = progress.GRADE_WORDS[grade]
     if shared.out.as_json:
@@ -194,7 +195,7 @@ def score(
 @click.option("--ahead", default=7, show_default=True, type=click.IntRange(0, 365), metavar="DAYS")
 def due(shared: PenContext, ahead: int) -> None:
     """Who is due within the next days, the longest overdue first."""
-    day = today()
+    day = dates.today()
     since = datetime.now(UTC) - timedelta(days=LOOK_BACK_DAYS)
     with opened(shared.out.message) as records:
         sessions = queries.last_sessions(records, since)

@@ -2,13 +2,13 @@
 
 import shutil
 import sys
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
-from host_controller import errors
+from host_controller import dates, errors
 from host_controller.cli import library_view
 from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
@@ -21,11 +21,6 @@ if TYPE_CHECKING:
     from host_controller.pen import Pen
 
 _BY = click.option("--by", required=True, metavar="CODE", help="Staff code of who does this.")
-
-
-def today() -> date:
-    """The date where this computer is."""
-    return datetime.now().astimezone().date()
 
 
 def _told(out: Output, library: Library, path: str, next_step: str) -> None:
@@ -67,7 +62,7 @@ def new(
     """
     pseudonym(author, "a staff code")
     path = store.path_of(source) if source else store.path_of(store.in_force().tag)
-    changes: dict[str, object] = {"author": author, "valid_from": today()}
+    changes: dict[str, object] = {"author": author, "valid_from": dates.today()}
     if library_id or reader.load(path).library_id == "starter":
         changes |= {"id": library_id or "clinic", "approval": "clinic library", "title": "Library"}
     if review_by is not None:
@@ -80,7 +75,7 @@ def new(
 
 def _step(shared: PenContext, file: str, state: str, by: str, next_step: str) -> None:
     pseudonym(by, "a staff code")
-    library = life_file.take_step(Path(file), state, by, today())
+    library = life_file.take_step(Path(file), state, by, dates.today())
     _told(shared.out, library, file, next_step)
 
 
@@ -101,7 +96,7 @@ def approve(shared: PenContext, file: str, by: str, against: str, yes: bool) -> 
     """Take responsibility for FILE after seeing what changed; not as its author."""
     pseudonym(by, "a staff code")
     library = reader.load(file)
-    life.next_step(library, "approved", by, today())  # before anybody reads for nothing
+    life.next_step(library, "approved", by, dates.today())  # before anybody reads for nothing
     before = reader.load(store.path_of(against)) if against else store.in_force()
     if not shared.out.as_json:
         changes = difference.compare(before, library)
@@ -155,12 +150,12 @@ def push(shared: PenContext, file: str, by: str, without_pen: bool) -> None:
     """
     pseudonym(by, "a staff code")
     library = reader.load(file)
-    life.in_time(library, today())
+    life.in_time(library, dates.today())
     zones = 0
     if not without_pen:
         with shared.pen() as pen:
             zones = against_the_pen(pen, library)
-    store.put_in_force(Path(file), by, today())
+    store.put_in_force(Path(file), by, dates.today())
     if shared.out.as_json:
         shared.out.object(
             "pen.library.push/1",

@@ -5,14 +5,14 @@ written to a file that is checked like any other before it counts.
 """
 
 import sys
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
 
 import click
 
-from host_controller import errors
+from host_controller import dates, errors
 from host_controller.cli import proposal_view
 from host_controller.cli.context import OF_A_PEN, PenContext
 from host_controller.cli.context import command as pen_command
@@ -39,11 +39,6 @@ UNITS = {
     "area": (100, 100),
 }
 HEAD_MM = (1, 50)
-
-
-def today() -> date:
-    """The date where this computer is."""
-    return datetime.now().astimezone().date()
 
 
 def write_new(file: str, text: str) -> None:
@@ -179,7 +174,7 @@ def for_client(shared: PenContext, file: str | None, asked: dict[str, Any]) -> N
     """Propose, check, write and show a plan for one client."""
     from dataclasses import replace
 
-    client, day = pseudonym(asked["client"], "a client number"), today()
+    client, day = pseudonym(asked["client"], "a client number"), dates.today()
     library = store.in_force()
     life.in_time(library, day)
     history = history_of(shared, client)
@@ -317,7 +312,7 @@ def new(shared: PenContext, file: str | None, example: str, **asked: Any) -> Non
 def screen(shared: PenContext, file: str, client: str) -> None:
     """Write the questions about contraindications to FILE, for `pen treat --screen`."""
     pseudonym(client, "a client number")
-    write_new(file, screening.template(client, today()))
+    write_new(file, screening.template(client, dates.today()))
     if shared.out.as_json:
         shared.out.object(
             "pen.plan.screen/1", {"file": file, "client": client, "questions": screening.QUESTIONS}

@@ -4,9 +4,9 @@ Owns no state; the date and the libraries of this computer come in by `library_i
 """
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any, NamedTuple
 
+from host_controller import dates
 from host_controller.library import life, store
 from host_controller.library.library import SKINS, USUAL, Library
 from host_controller.planning import fields
@@ -42,7 +42,7 @@ def library_in_force(sha256: str) -> Library:
             f"This plan was made with the library {sha256[:8]}; in force is {library.name}, "
             f"{library.tag}."
         )
-    life.in_time(library, datetime.now().astimezone().date())
+    life.in_time(library, dates.today())
     return library
 
 

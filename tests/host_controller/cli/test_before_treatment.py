@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from host_controller.cli import before_treatment, plan_new
+from host_controller import dates
+from host_controller.cli import before_treatment
 from host_controller.planning import screening
 from protocol import messages
 from tests.host_controller import kept
@@ -33,11 +34,11 @@ def plan(pen: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def answers(client: str = "C-1042", left_open: str = "", day: str = "") -> str:
-    text = screening.template(client, plan_new.today())
+    text = screening.template(client, dates.today())
     for key in screening.QUESTIONS:
         if key != left_open:
             text = text.replace(f'{key} = ""', f'{key} = "no"')
-    text = text.replace(plan_new.today().isoformat(), day) if day else text
+    text = text.replace(dates.today().isoformat(), day) if day else text
     Path("answers.toml").write_text(text)
     return "answers.toml"
 
@@ -117,7 +118,7 @@ def test_every_question_is_asked_at_the_terminal(monkeypatch: pytest.MonkeyPatch
         return next(given)
 
     monkeypatch.setattr("click.prompt", prompt)
-    found = before_treatment.ask("C-1042", plan_new.today())
+    found = before_treatment.ask("C-1042", dates.today())
     assert found.open_questions == ()
     assert found.as_record()["sun"] == "yes: area-left-out, dr-03"
     assert sum(question in " ".join(asked) for question in screening.QUESTIONS.values()) == 12
