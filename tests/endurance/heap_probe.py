@@ -1,4 +1,4 @@
-"""Runs on unix MicroPython behind the pin link: the firmware, and once a minute its heap.
+"""Runs on unix MicroPython behind the pin link: the firmware, and its heap three times a minute.
 
 At standstill, after a collection, one line goes to standard error: milliseconds since the last
 line, bytes in use, the largest piece that can be had, and exceptions caught so far. Not a test.
@@ -11,7 +11,7 @@ from firmware.hal.pin_link import PinLinkBoard
 from firmware.hal.pipe_exchange import PipeExchange
 from protocol.codes import STATE_ARMED
 
-EVERY_PASSES = 60_000  # one pass of the main loop in a millisecond
+EVERY_PASSES = 20_000  # one pass of the main loop in a millisecond
 
 
 def largest_piece() -> int:

@@ -32,10 +32,17 @@ class Hours:
     sessions: int = 0
     runs: int = 0
     mishaps: int = 0
-    faults_not_meant: int = 0
     errors: int = 0  # exceptions that the firmware caught
     ended: str = ""  # why it ended early
     looks: list[Look] = field(default_factory=list)
+
+    @property
+    def note(self) -> str:
+        """In words."""
+        return (
+            f"micropython at the board's heap, every millisecond run: {self.sessions} sessions, "
+            f"{self.runs} runs, {self.mishaps} mishaps"
+        )
 
     def _third(self, number: int) -> list[Look]:
         size = len(self.looks) // 3

@@ -111,9 +111,16 @@ def cartridge(data: bytes) -> None:
         assert not cartridge_layout.is_unused(data[32:48])
 
 
+class Answering(FakeServices):
+    """As the pen answers: there is no zone 0."""
+
+    def limits(self, zone: int) -> tuple[int, ...] | None:
+        return FakeServices.limits(self, zone) if zone else None
+
+
 def requests(data: bytes) -> None:
     """Type, flags and length before each payload: framed, in order, to the pen's dispatcher."""
-    services = FakeServices()
+    services = Answering()
     plans = PlanReceiver(plan_check.refusal, services.keep_plan)
     answers = bytearray()
 
