@@ -81,9 +81,9 @@ def home(url: str | None = None) -> Home:
     return Home(driver, folder / "databases" / key)
 
 
-def computer_tag() -> str:
-    """Six hex digits that differ between computers; nothing can be read from them."""
-    parts = [platform.node()]
+def computer_tag(folder: Path) -> str:
+    """Six hex digits that differ between computers and data folders; they tell nothing else."""
+    parts = [platform.node(), str(folder.absolute())]
     for path in (Path("/etc/machine-id"), Path("/var/lib/dbus/machine-id")):
         try:
             parts.append(path.read_text(encoding="ascii").strip())

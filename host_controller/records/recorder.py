@@ -279,6 +279,6 @@ class Recorder:
         with contextlib.suppress(OSError):
             head = self._spool.head()
         first = chain_begins(head, "the disk refused")
-        line, _ = chain.seal(first, Head(new_writer(), 0, chain.FIRST))
+        line, _ = chain.seal(first, Head(new_writer(self.home), 0, chain.FIRST))
         self._direct.append(chain.opened(line) or {})
         return self._direct[-1]

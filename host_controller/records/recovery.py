@@ -5,6 +5,7 @@ however it ends. A record that was begun, has no end and is not held is therefor
 one. Owns the folder of those locks.
 """
 
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 from sqlalchemy import select
@@ -53,23 +54,19 @@ def _unclosed(entries: list[Entry]) -> list[str]:
     return [record_id for record_id in begun if record_id not in ended]
 
 
-def _close(home: Home, record_ids: list[str]) -> list[str]:
+def _close(home: Home, record_ids: list[str], still_open: Callable[[str], bool]) -> list[str]:
+    """Close those that nobody holds and that are `still_open` once they are held."""
     closed = []
-    spool = Spool(home)
     for record_id in record_ids:
         try:
             held = hold(home, record_id)
         except OSError:
             continue  # a program is treating
-        if record_id in _unclosed(spool.entries()) or not _known(spool, record_id):
-            spool.append([end_of(record_id)])
+        if still_open(record_id):
+            Spool(home).append([end_of(record_id)])
             closed.append(record_id)
         held.release()
     return closed
-
-
-def _known(spool: Spool, record_id: str) -> bool:
-    return any(entry["record_id"] == record_id for entry in spool.entries() if "record_id" in entry)
 
 
 def close_interrupted(home: Home, store: Store | None = None) -> list[str]:
@@ -77,10 +74,14 @@ def close_interrupted(home: Home, store: Store | None = None) -> list[str]:
 
     Raises OSError.
     """
-    unclosed = _unclosed(Spool(home).entries())
-    if store is not None:
-        unclosed = [record_id for record_id in unclosed if _open_in(store, record_id)]
-    found = _close(home, unclosed)
+    spool = Spool(home)
+
+    def still_open(record_id: str) -> bool:
+        if record_id not in _unclosed(spool.entries()):
+            return False
+        return store is None or _open_in(store, record_id)
+
+    found = _close(home, _unclosed(spool.entries()), still_open)
     for path in home.open_records.glob("*.lock"):  # held by nobody and nothing to close
         try:
             HeldFile(path).release()
@@ -99,8 +100,16 @@ def _open_in(store: Store, record_id: str) -> bool:
 def close_in_database(store: Store) -> list[str]:
     """Close what was sent to the database without passing the spool. Raises OSError."""
     table = schema.session
-    mine = table.c.writer.startswith(f"{computer_tag()}-")
+    mine = table.c.writer.startswith(f"{computer_tag(store.home.folder)}-")
     with database.told(store.home), store.reading() as connection:
         wanted = select(table.c.record_id).where(table.c.outcome == "open", mine)
         record_ids = [str(row[0]) for row in connection.execute(wanted)]
-    return _close(store.home, record_ids)
+
+    def still_open(record_id: str) -> bool:
+        ended = any(
+            entry["type"] == kinds.END and entry["record_id"] == record_id
+            for entry in Spool(store.home).entries()
+        )
+        return not ended and _open_in(store, record_id)
+
+    return _close(store.home, record_ids, still_open)

@@ -22,9 +22,9 @@ from host_controller.records.home import Home, computer_tag
 _TAIL_BYTES = 64 * 1024  # an entry is under 16 KiB, so the last line lies well inside
 
 
-def new_writer() -> str:
+def new_writer(home: Home) -> str:
     """Name of a new chain: the computer's tag and random digits."""
-    return f"{computer_tag()}-{secrets.token_hex(3)}"
+    return f"{computer_tag(home.folder)}-{secrets.token_hex(3)}"
 
 
 def chain_begins(after: Head | None, why: str) -> Entry:
@@ -67,7 +67,7 @@ class Spool:
         self._home.make()
         with locked(self._home.lock):
             head = self.head()
-            if head is not None and not head.writer.startswith(computer_tag()):
+            if head is not None and not head.writer.startswith(computer_tag(self._home.folder)):
                 self._begin_again(head, "the folder came from another computer")
             descriptor = os.open(self.path, os.O_RDWR | os.O_APPEND | os.O_CREAT, 0o600)
             with os.fdopen(descriptor, "r+b", buffering=0) as stream:
@@ -82,7 +82,7 @@ class Spool:
             data, head = b"\n", chain.head_of(whole)
         else:
             last = last_whole(lines)
-            head = chain.head_of(last) if last else Head(new_writer(), 0, chain.FIRST)
+            head = chain.head_of(last) if last else Head(new_writer(self._home), 0, chain.FIRST)
             if last is None:
                 added.insert(0, chain_begins(None, "first"))
             if fragment:
@@ -148,7 +148,7 @@ class Spool:
 
     def _begin_again(self, head: Head, why: str) -> None:
         self.path.replace(self.path.with_name(f"spool-{head.writer}.jsonl"))
-        line, _ = chain.seal(chain_begins(head, why), Head(new_writer(), 0, chain.FIRST))
+        line, _ = chain.seal(chain_begins(head, why), Head(new_writer(self._home), 0, chain.FIRST))
         descriptor = os.open(self.path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
         with os.fdopen(descriptor, "wb") as stream:
             stream.write(line + b"\n")

@@ -25,8 +25,9 @@ def zone(name: str, depth_um: int) -> dict[str, Any]:
 
 
 def test_a_shallower_first_pass_is_no_part_of_the_measured_depth() -> None:
-    entries = [begin(), zone("cheek", 500), sample("cheek", 800, 500), sample("cheek", 1600, 500),
-               zone("cheek", 1000), sample("cheek", 2400, 995), sample("cheek", 3200, 995)]  # fmt: skip
+    entries = [begin(), zone("cheek", 500), sample("cheek", 800, 500),
+               sample("cheek", 1600, 500), zone("cheek", 1000),
+               sample("cheek", 2400, 995), sample("cheek", 3200, 995)]  # fmt: skip
     cheek = session_record(sealed(entries)).zones[1]
     assert (cheek.depth_um_mean, cheek.depth_um_min, cheek.depth_um_max) == (995, 991, 1001)
 

@@ -110,7 +110,7 @@ def test_a_folder_copied_to_another_computer_begins_a_chain_of_its_own(
 ) -> None:
     put(store, "r1")
     Spool(store.home).append(treatment("r2"))  # not merged yet when the folder is copied
-    monkeypatch.setattr("host_controller.records.spool.computer_tag", lambda: "ffffff")
+    monkeypatch.setattr("host_controller.records.spool.computer_tag", lambda _: "ffffff")
     put(store, "r3")
     assert sorted(head.writer[:6] == "ffffff" for head in store.heads().values()) == [False, True]
     assert store.session("r2").chain.writer[:6] != "ffffff"

@@ -24,7 +24,7 @@ def fill(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     for number, tag in enumerate(("aaaaaa", "bbbbbb", "")):
         with monkeypatch.context() as patch:
             if tag:
-                patch.setattr("host_controller.records.spool.computer_tag", lambda tag=tag: tag)
+                patch.setattr("host_controller.records.spool.computer_tag", lambda _, tag=tag: tag)
             seen = [list(head) for head in store.heads().values()]
             for again in range(2):
                 at = DAY + timedelta(days=10 * number + again)
