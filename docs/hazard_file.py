@@ -109,7 +109,7 @@ def load(path: Path = FILE) -> HazardFile:
         tuple(_hazard(entry) for entry in data["hazard"]),
         tuple(
             OpenPoint(tuple(p["hazards"]), p["what"], tuple(p["names"]), tuple(p["tests"]))
-            for p in data["open"]
+            for p in data.get("open", [])
         ),
     )
 

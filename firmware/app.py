@@ -8,17 +8,18 @@ Owns the parts.
 import gc
 
 from firmware import loaded, recording, updating
+from firmware import words as place
 from firmware.comms.dispatcher import Dispatcher
 from firmware.comms.plan_receiver import PlanReceiver
 from firmware.comms.session import Session
 from firmware.comms.telemetry import TelemetrySender
-from firmware.control.motion import Motion
+from firmware.control.motion import Motion, move
 from firmware.diagnostics.self_test import SelfTest
 from firmware.diagnostics.statistics import Statistics
 from firmware.diagnostics.wall_clock import WallClock
 from firmware.drivers.calibration import Calibration
 from firmware.drivers.cartridge_memory import CartridgeMemory
-from firmware.drivers.sensors import Sensors
+from firmware.drivers.sensors import Sensors, sense
 from firmware.history import (
     USAGE_ACTIVE_MS,
     USAGE_CONTACT_MS,
@@ -31,14 +32,14 @@ from firmware.indicator import Indicator
 from firmware.pen_services import PenServices
 from firmware.readings import Readings
 from firmware.safety import requests
-from firmware.safety.supervisor import Supervisor
+from firmware.safety.supervisor import Supervisor, supervise
 from firmware.storage import layout
 from firmware.storage.record_store import RecordStore
 from firmware.storage.settings import Settings
 from firmware.treatment import plan as plan_check
 from firmware.treatment.cartridge_keeper import CartridgeKeeper
 from firmware.treatment.gestures import ArmGesture
-from firmware.treatment.treatment import Treatment
+from firmware.treatment.treatment import Treatment, count
 from protocol import codes, messages, plan_layout
 from protocol.interpreter import const
 from protocol.telemetry import Telemetry
@@ -54,6 +55,7 @@ SLOW_MS = const(8)  # cartridge, self-test, gesture, light, histories
 COLLECT_MS = const(1000)  # garbage is collected at standstill, at most this often
 _WRAP = const(0x3FFFFFFF)
 _RUNNING = codes.STATE_RUNNING
+_CLEAR_MOTION = place.CLEAR_MOTION
 
 
 class App:
@@ -64,7 +66,8 @@ class App:
         self.board = board
         self.unique_id = b""
         self.readings = Readings()
-        self.statistics = Statistics()
+        words = self.readings.words
+        self.statistics = Statistics(words)
         self.wall_clock = WallClock(self.readings)
         # From flash: these reads are made before the first tick.
         self.settings = Settings(RecordStore(board.flash, layout.SETTINGS_AT))
@@ -75,10 +78,11 @@ class App:
         calibration = calibrated(self.settings)
         self.sensors = Sensors(board, self.readings, calibration)
         self.motion = Motion(self.readings, calibration)
-        self.treatment = Treatment()
-        self.supervisor = Supervisor(
-            board.enable, board.watchdog, self.readings, self.motion, self.treatment
-        )
+        self.treatment = Treatment(words)
+        self.supervisor = Supervisor(words, board.enable)
+        self._words = words
+        self._look = board.look
+        self._act = board.act
         # The parts of the main loop.
         self.cartridge_memory = CartridgeMemory(board.i2c)
         self.cartridge = CartridgeKeeper(
@@ -127,16 +131,16 @@ class App:
     def tick(self) -> None:
         """One millisecond: sense, judge, move. Allocates nothing."""
         try:
-            readings = self.readings
-            supervisor = self.supervisor
-            self.sensors.sample()
-            supervisor.step()
-            self.motion.step(supervisor.mode, supervisor.depth_um, supervisor.rate_chz)
-            self.treatment.step(
-                supervisor.state, readings.duty, readings.rate_chz, readings.pulse_delta
-            )
-            self.statistics.tick(readings.tick_us)
-            self.board.act(readings.words)
+            words = self._words
+            self._look(words)
+            sense(words)
+            supervise(words)
+            if words[_CLEAR_MOTION]:
+                words[_CLEAR_MOTION] = 0
+                self.motion.clear()
+            move(words)
+            count(words)
+            self._act(words)
         except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
             self.supervisor.panic()
             self.board.bridge.brake()
@@ -219,7 +223,7 @@ class App:
     def _test_self(self, state: int) -> None:
         """At boot, and when the host asks."""
         supervisor = self.supervisor
-        proof = supervisor.line.proof
+        proof = supervisor.proof
         test = self.self_test
         if state != codes.STATE_BOOT:
             self._boot_tested = False
@@ -229,7 +233,7 @@ class App:
             self._boot_tested = True
             self.begin_self_test()
         if test.running and not proof.active and proof.done_count == test.proofs_before:
-            supervisor.asked.proof = 1  # not begun yet, or disturbed: once more
+            requests.prove_stop_path(supervisor)  # not begun yet, or disturbed: once more
         if not test.poll(proof.done_count, proof.failed_bits, supervisor.faults.current):
             return
         requests.report_self_test(supervisor, not test.failed)
@@ -267,7 +271,7 @@ class App:
         """Start the self-test; refused where a proof of the stop path is."""
         refusal = requests.prove_stop_path(self.supervisor)
         if refusal[0] == codes.RESULT_OK:
-            self.self_test.begin(self.supervisor.line.proof.done_count)
+            self.self_test.begin(self.supervisor.proof.done_count)
         return refusal
 
     def put_plan_in_force(self, data: bytes, sha256: bytes) -> None:

@@ -106,7 +106,7 @@ class Recorder:
         state = supervisor.state
         if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
             return False
-        return not supervisor.line.proof.active and not supervisor.asked.proof
+        return not supervisor.proof.active and not supervisor.proof.asked
 
     def _add_fault(self) -> None:
         app = self._app
@@ -151,7 +151,7 @@ class Recorder:
         kind = limits.cartridge_row(treatment.pins)
         if row is None or kind is None:
             raise StorageError("an armed pen without a zone or a cartridge")
-        session_ms = limits.SESSION_MS - app.supervisor.times.session_ms
+        session_ms = limits.SESSION_MS - app.supervisor.session_ms
         left_ms = max(min(row.time_limit_s * 1000 - zone.active_ms, session_ms), 0)
         strokes = left_ms * row.rate_chz // 1000 * FASTER_PERCENT // 10_000 + 1
         dose_limit = row.dose_limit_per_cm2 * row.area_mm2 // 100

@@ -102,6 +102,7 @@ FAULT_INTERNAL = 63  # an exception reached the tick or the main loop
 FAULT_WATCHDOG = 64  # the last reset was the watchdog's
 FAULT_BUTTON_STUCK = 65
 FAULT_BUTTON_AT_START = 66  # pressed since the power came (back)
+FAULT_OUTPUT = 67  # an output of the processor does not hold what was written to it
 
 # --- why the last run stopped -------------------------------------------------------------------
 STOP_NONE = 0

@@ -161,6 +161,11 @@ FAULT_TEXTS = {
         "Release the button and acknowledge. If the pen had switched itself off in a treatment, "
         "charge it before you go on. If nobody pressed the button, it needs repair.",
     ),
+    codes.FAULT_OUTPUT: (
+        PRIORITY_MEDIUM,
+        "An output of the pen's processor did not hold what was written to it.",
+        _CHECK_SKIN + "Switch the pen off and on. " + _SERVICE,
+    ),
 }
 
 # --- stop reasons: number -> (sentence, next step) ----------------------------------------------

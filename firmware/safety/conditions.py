@@ -1,126 +1,144 @@
 """Conditions: measurements become the named bits of `protocol.codes`, debounced and fresh.
 
-Owns the condition word and the debounce counters of the two switches, the lease and the seating
-number. A new seating invalidates what was known of the cartridge at once, in the tick: bits that
-the main loop found out count only for the seating they were found out for.
+`condition` makes them in each tick; `Conditions` shows them to code that is not in a hurry. Owns
+the condition bits and the debounce counters of the two switches, the lease and the seating number.
+A new seating invalidates what was known of the cartridge at once, in the tick: bits that the main
+loop found out count only for the seating they were found out for.
 """
 
-from firmware.safety.limits import (
-    BUTTON_MS,
-    LEASE_MS,
-    NEEDLES_IN_UM,
-    SEAT_LOST_MS,
-    SEAT_MADE_MS,
-)
-from protocol import codes
-from protocol.interpreter import const
+from firmware import words as place
+from firmware.safety.limits import LEASE_MS
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.readings import Readings
-    from firmware.safety.status import MotionStatus, TreatmentStatus
+    from firmware.words import Words
 
-_HELD_MS = const(60_000)  # the count of a held button stops there
-STILL_MS = const(25)  # no tachometer pulse for this long: braking from full speed takes 25 ms
+# Words, restated: an imported name would be looked up at run time.
+_SEAT = const(9)
+_HOME = const(10)
+_BUTTON = const(11)
+_ENABLE_LEVEL = const(14)
+_INDEX_LEVEL = const(15)
+_TICK_US = const(18)
+_PULSE_AGE_MS = const(21)
+_DEPTH_UM = const(23)
+_HOMED = const(38)
+_STANDING = const(257)
+_FRESH = const(258)
+_STEP_MS = const(259)
+_PRESS = const(260)
+_DOWN = const(261)
+_BUTTON_MS = const(262)
+_HELD_MS = const(263)
+_SEATED = const(264)
+_SEAT_MS = const(265)
+_SEAT_GENERATION = const(266)
+_LEASE_MS = const(267)
+_PLAN_FACTS = const(348)
+_PLAN_SEATING = const(349)
+_TETHERED = const(350)
 
-_SEATED = 1 << codes.COND_SEATED
-_BUTTON = 1 << codes.COND_BUTTON
-_PROVEN = 1 << codes.COND_STOP_PATH_PROVEN
-_HOMED = 1 << codes.COND_HOMED
-_TETHER_OK = 1 << codes.COND_TETHER_OK
-_NEEDLES_IN = 1 << codes.COND_NEEDLES_IN
-_CAM_PARKED = 1 << codes.COND_CAM_PARKED
-_DRIVE_ENABLED = 1 << codes.COND_DRIVE_ENABLED
-_CARTRIDGE = (1 << codes.COND_CARTRIDGE_VALID) | (1 << codes.COND_CARTRIDGE_FITS)
-_FROM_TREATMENT = (
-    _CARTRIDGE
-    | (1 << codes.COND_PLAN_READY)
-    | (1 << codes.COND_ZONE_CHOSEN)
-    | (1 << codes.COND_CONTACT)
-    | (1 << codes.COND_DWELL_WARN)
-    | (1 << codes.COND_DOSE_WARN)
-)
-# Written afresh each tick; all other bits stay as their owner left them.
-_EACH_TICK = _FROM_TREATMENT | _TETHER_OK | _NEEDLES_IN | _CAM_PARKED | _DRIVE_ENABLED | _HOMED
-_KEPT = ((1 << 30) - 1) & ~_EACH_TICK
+# Limits and bits, likewise (tests compare).
+_BUTTON_DEBOUNCE_MS = const(5)
+_SEAT_LOST_MS = const(5)
+_SEAT_MADE_MS = const(200)
+_LEASE_ENDS_MS = const(250)
+_NEEDLES_IN_UM = const(100)
+_STILL_AFTER_MS = const(25)  # without a pulse: braking from full speed takes as long
+_HELD_MOST_MS = const(60_000)  # the count of a held button stops there
+_BIT_SEATED = const(4)
+_BIT_BUTTON = const(0x80)
+_BIT_PROVEN = const(0x80000)
+_BIT_HOMED = const(2)
+_BIT_TETHER_OK = const(0x100)
+_BIT_NEEDLES_IN = const(0x400)
+_BIT_CAM_PARKED = const(0x800)
+_BIT_DRIVE_ENABLED = const(0x40000)
+_BITS_CARTRIDGE = const(0x18)
+_BITS_PLAN = const(0x78)  # cartridge, plan and zone
+_BITS_PROGRESS = const(0x31000)  # contact, dwell and dose
+
+
+@micropython.viper
+def condition(words):  # type: (Words) -> None
+    """FRESH, STANDING, PRESS and what they are made from. First kernel of the tick."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    ms = 1
+    if w[_TICK_US] >= 2000:
+        ms = w[_TICK_US] // 1000
+    w[_STEP_MS] = ms
+    standing = w[_STANDING]
+    # The button: flips after 5 ticks of the other level; the way down is the press.
+    down = w[_DOWN]
+    press = 0
+    if down != 0 and w[_HELD_MS] < _HELD_MOST_MS:
+        w[_HELD_MS] = w[_HELD_MS] + ms
+    if w[_BUTTON] == down:
+        w[_BUTTON_MS] = 0
+    else:
+        spent = w[_BUTTON_MS] + 1
+        if spent >= _BUTTON_DEBOUNCE_MS:
+            spent = 0
+            down ^= 1
+            press = down
+            w[_DOWN] = down
+            w[_HELD_MS] = 0
+            standing ^= _BIT_BUTTON
+        w[_BUTTON_MS] = spent
+    w[_PRESS] = press
+    # The seat: lost after 5 ms, made after 200; a loss starts a new seating.
+    seated = w[_SEATED]
+    if w[_SEAT] == seated:
+        w[_SEAT_MS] = 0
+    else:
+        spent = w[_SEAT_MS] + ms
+        longest = _SEAT_LOST_MS if seated else _SEAT_MADE_MS
+        if spent >= longest:
+            spent = 0
+            seated ^= 1
+            w[_SEATED] = seated
+            standing ^= _BIT_SEATED
+            if seated == 0:
+                standing = (standing | _BIT_PROVEN) ^ _BIT_PROVEN
+                w[_SEAT_GENERATION] = w[_SEAT_GENERATION] + 1
+        w[_SEAT_MS] = spent
+    w[_STANDING] = standing
+    # What is made anew in each tick.
+    fresh = w[_PLAN_FACTS] & _BITS_PLAN
+    fresh |= w[_PLAN_FACTS] & _BITS_PROGRESS
+    seating = ((w[_PLAN_SEATING] + half) & mask) - half
+    if seating != w[_SEAT_GENERATION] or seated == 0:
+        fresh &= ~_BITS_CARTRIDGE
+    if w[_LEASE_MS] < _LEASE_ENDS_MS:
+        w[_LEASE_MS] = w[_LEASE_MS] + ms
+    if w[_LEASE_MS] < _LEASE_ENDS_MS or w[_TETHERED] == 0:
+        fresh |= _BIT_TETHER_OK
+    if w[_ENABLE_LEVEL]:
+        fresh |= _BIT_DRIVE_ENABLED
+    if w[_HOMED]:
+        fresh |= _BIT_HOMED
+    if w[_PULSE_AGE_MS] >= _STILL_AFTER_MS:
+        if w[_INDEX_LEVEL]:
+            fresh |= _BIT_CAM_PARKED
+        depth_um = ((w[_DEPTH_UM] + half) & mask) - half
+        if w[_HOME] and depth_um <= _NEEDLES_IN_UM:
+            fresh |= _BIT_NEEDLES_IN
+    w[_FRESH] = fresh
 
 
 class Conditions:
     """The condition word of this tick, and what it was made from."""
 
-    def __init__(
-        self, readings: "Readings", motion: "MotionStatus", treatment: "TreatmentStatus"
-    ) -> None:
-        self._readings = readings
-        self._motion = motion
-        self._treatment = treatment
-        self.word = 0
-        self.press = 0  # 1 in the tick in which the debounced button went down
-        self.button_held_ms = 0  # how long it has been down, stops at 60 000
-        self.seat_generation = 0  # one more with every loss of the cartridge
-        self.lease_ms = LEASE_MS  # since the host last renewed, stops at LEASE_MS
-        self.down = 0  # the debounced button, 1 = pressed; and the seat
-        self._seated = 0
-        self._button_ms = 0  # for how long each has shown the other level
-        self._seat_ms = 0
+    word = place.named(place.CONDITIONS)
+    press = place.named(place.PRESS)
+    down = place.named(place.DOWN)
+    button_held_ms = place.named(place.HELD_MS)
+    seat_generation = place.named(place.SEAT_GENERATION)
+    lease_ms = place.named(place.LEASE_MS)
 
-    def set(self, bit: int, level: int) -> None:
-        """Write one of the kept bits (COND_* number): for the watches, the self-test, the proof."""
-        if level:
-            self.word |= 1 << bit
-        else:
-            self.word &= ~(1 << bit)
-
-    def step(self, ms: int) -> None:
-        """Take one tick of `ms` milliseconds (1 unless ticks were missed)."""
-        readings = self._readings
-        treatment = self._treatment
-        self.press = 0
-        if self.down and self.button_held_ms < _HELD_MS:
-            self.button_held_ms += ms
-        if readings.button != self.down:
-            self._button_changes()
-        else:
-            self._button_ms = 0
-        if readings.seat != self._seated:
-            self._seat_changes(ms)
-        else:
-            self._seat_ms = 0
-        word = (self.word & _KEPT) | (treatment.facts & _FROM_TREATMENT)
-        if treatment.seat_generation != self.seat_generation or not word & _SEATED:
-            word &= ~_CARTRIDGE
-        if self.lease_ms < LEASE_MS:
-            self.lease_ms += ms
-        if self.lease_ms < LEASE_MS or not treatment.tethered:
-            word |= _TETHER_OK
-        if readings.enable_level:
-            word |= _DRIVE_ENABLED
-        if self._motion.homed:
-            word |= _HOMED
-        if readings.pulse_age_ms >= STILL_MS:
-            if readings.index_level:
-                word |= _CAM_PARKED
-            if readings.home and readings.depth_um <= NEEDLES_IN_UM:
-                word |= _NEEDLES_IN
-        self.word = word
-
-    def _button_changes(self) -> None:
-        """Flip after BUTTON_MS of the other level; the way down is the press."""
-        self._button_ms += 1
-        if self._button_ms >= BUTTON_MS:
-            self._button_ms = 0
-            self.button_held_ms = 0
-            self.word ^= _BUTTON
-            self.down ^= 1
-            self.press = self.down
-
-    def _seat_changes(self, ms: int) -> None:
-        """Lost after SEAT_LOST_MS, made after SEAT_MADE_MS; a loss starts a new seating."""
-        self._seat_ms += ms
-        if self._seat_ms >= (SEAT_LOST_MS if self._seated else SEAT_MADE_MS):
-            self._seat_ms = 0
-            self.word ^= _SEATED
-            self._seated ^= 1
-            if not self._seated:
-                self.word &= ~_PROVEN
-                self.seat_generation += 1
+    def __init__(self, words: "Words") -> None:
+        self.words = words
+        self.lease_ms = LEASE_MS  # nobody has renewed it yet

@@ -1,81 +1,99 @@
-"""The drive-enable line and the watchdog's kick: the only place that touches either.
+"""The drive-enable line and the watchdog's kick: the only place that asks for either.
 
-`hold` is called once per tick by the supervisor with its verdict. While a proof of the stop path
-runs, the proof drives the line instead; the supervisor allows that only where nothing may move.
-Owns: what was asked of the line, and the proof.
+`hold` says once per tick what the line shall be, by the state alone; the board puts it out at the
+end of the tick. Where nothing may move, a proof of the stop path may have the line instead. Owns
+what was asked of the line.
 """
 
-from firmware.safety.stop_path import (
-    ABORTED,
-    LINE_CUT,
-    LINE_LEAVE,
-    LINE_STARVE,
-    StopPathProof,
-)
-from protocol import codes
+from firmware.safety.faults import trip
+from firmware.safety.stop_path import begin, step
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.hal.ports import ExpiringEnable, Watchdog
-    from firmware.readings import Readings
-    from firmware.safety.conditions import Conditions
-    from firmware.safety.faults import Faults
+    from firmware.words import Words
 
-_SEATED = 1 << codes.COND_SEATED
+# Words, restated: an imported name would be looked up at run time.
+_LINE = const(31)
+_KICK = const(32)
+_STANDING = const(257)
+_ASK_PROOF = const(272)
+_STATE = const(275)
+_DRIVE_TO_PARK = const(290)
+_LINE_ASKED = const(311)
+_PROOF_ACTIVE = const(342)
+_PROOF_FAILED = const(346)
+
+# States, values and bits, likewise (tests compare).
+_CARTRIDGE_OK = const(2)
+_CONFIGURED = const(3)
+_ARMED = const(4)
+_POSITIONING = const(5)
+_RUNNING = const(6)
+_PARKING = const(7)
+_OUT_LEAVE = const(0)
+_OUT_GRANT = const(1)
+_OUT_CUT = const(2)
+_PROOF_CUT = const(0)
+_PROOF_LEAVE = const(2)
+_PROOF_STARVE = const(3)
+_SPOILT = const(64)
+_FAULT_ENABLE = const(28)
+_BIT_SEATED = const(4)
+_BIT_PROVEN = const(0x80000)
 
 
-class DriveLine:
-    """`granted` is what the last tick asked: 1 up, 0 down."""
+@micropython.viper
+def hold(words):  # type: (Words) -> None
+    """LINE and KICK of this tick. Last kernel of safety."""
+    w = ptr32(words)
+    state = w[_STATE]
+    grant = 0
+    if state >= _POSITIONING and state <= _RUNNING:
+        grant = 1
+    elif state == _PARKING:
+        grant = w[_DRIVE_TO_PARK]
+    elif state >= _ARMED:
+        w[_ASK_PROOF] = 0
+    elif w[_PROOF_ACTIVE]:
+        _prove(words)
+        return
+    else:
+        missing = 0
+        if state >= _CARTRIDGE_OK and state <= _CONFIGURED and w[_STANDING] & _BIT_PROVEN == 0:
+            missing = 1
+        if missing | w[_ASK_PROOF]:
+            w[_ASK_PROOF] = 0
+            begin(words)
+        w[_LINE] = _OUT_CUT
+        w[_KICK] = 1
+        w[_LINE_ASKED] = 0
+        return
+    if w[_PROOF_ACTIVE]:
+        w[_PROOF_ACTIVE] = 0  # something started: the proof is spoilt
+        w[_PROOF_FAILED] = w[_PROOF_FAILED] | _SPOILT
+    w[_LINE] = _OUT_GRANT if grant else _OUT_CUT
+    w[_KICK] = 1
+    w[_LINE_ASKED] = grant
 
-    def __init__(
-        self,
-        enable: "ExpiringEnable",
-        watchdog: "Watchdog",
-        readings: "Readings",
-        conditions: "Conditions",
-        faults: "Faults",
-    ) -> None:
-        self._grant = enable.grant
-        self._cut = enable.cut
-        self._kick = watchdog.kick
-        self._readings = readings
-        self._conditions = conditions
-        self._faults = faults
-        self.granted = 0
-        self.proof = StopPathProof()
 
-    def hold(self, grant: int) -> None:
-        """Ask for the line for one more tick (1), or cut it (0)."""
-        if grant:
-            self._grant()
-        else:
-            self._cut()
-        self.granted = grant
-        self._kick()
-        if self.proof.active:
-            self.proof.abort()
-
-    def begin_proof(self) -> None:
-        """Prove the stop path from the next tick on."""
-        self.proof.begin(1 if self._conditions.word & _SEATED else 0)
-
-    def prove(self) -> None:
-        """One tick of the proof instead of `hold`."""
-        proof = self.proof
-        readings = self._readings
-        asked = proof.step(
-            readings.enable_level, readings.seat, readings.current_ma, readings.tick_us
-        )
-        if asked == LINE_CUT:
-            self._cut()
-        elif asked != LINE_LEAVE:
-            self._grant()
-        if asked != LINE_STARVE:
-            self._kick()
-        self.granted = 0
-        if proof.active or proof.failed_bits & ABORTED:
-            return
-        if proof.failed_bits:
-            self._faults.trip(codes.FAULT_ENABLE)
-        elif self._conditions.word & _SEATED:
-            self._conditions.set(codes.COND_STOP_PATH_PROVEN, 1)
+@micropython.viper
+def _prove(words):  # type: (Words) -> None
+    """One tick of the proof."""
+    w = ptr32(words)
+    asked = int(step(words))
+    w[_LINE_ASKED] = 0
+    w[_KICK] = 0 if asked == _PROOF_STARVE else 1
+    if asked == _PROOF_CUT:
+        w[_LINE] = _OUT_CUT
+    elif asked == _PROOF_LEAVE:
+        w[_LINE] = _OUT_LEAVE
+    else:
+        w[_LINE] = _OUT_GRANT
+    failed = w[_PROOF_FAILED]
+    if w[_PROOF_ACTIVE] or failed & _SPOILT:
+        return
+    if failed:
+        trip(words, _FAULT_ENABLE)
+    elif w[_STANDING] & _BIT_SEATED:
+        w[_STANDING] = w[_STANDING] | _BIT_PROVEN

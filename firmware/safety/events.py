@@ -1,85 +1,191 @@
 """Events: what happened in this tick, put beside the conditions as the facts of the state table.
 
-Owns the stop that is being carried out, and whether the button latches in the run that was
-granted. The operator's own stop lives here: in a hold run the released button, in a latched run
-the next press; nothing but the debounced switch stands between the two (H13).
+`take` takes in what the main loop asks and the table does not decide, `event` makes the facts.
+Owns the stop that is being carried out, and the rhythm of the button. The operator's own stop
+lives here: in a hold run the released button, in a latched run the next press; nothing but the
+debounced switch stands between the two (H13).
 """
 
-from firmware.safety import transitions
-from protocol import codes
+from firmware.safety.faults import trip
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.safety.conditions import Conditions
-    from firmware.safety.faults import Faults
-    from firmware.safety.press_rhythm import PressRhythm
-    from firmware.safety.status import MotionStatus
-    from firmware.safety.time_limits import TimeLimits
+    from firmware.words import Words
 
-_BUTTON = 1 << codes.COND_BUTTON
-_NEEDLES_IN = 1 << codes.COND_NEEDLES_IN
-_PARKED = _NEEDLES_IN | (1 << codes.COND_CAM_PARKED)
+# Words, restated: an imported name would be looked up at run time.
+_T_MS = const(17)
+_IN_POSITION = const(43)
+_CONDITIONS = const(256)
+_STANDING = const(257)
+_FRESH = const(258)
+_PRESS = const(260)
+_ASK_STOP = const(268)
+_ASK_FAULT = const(269)
+_ASK_ARM = const(270)
+_ASK_ACKNOWLEDGE = const(271)
+_ASK_SELF_TEST = const(273)
+_ASK_SESSION = const(274)
+_STATE = const(275)
+_STATE_OVER = const(277)
+_FACTS = const(279)
+_STOP = const(281)
+_FAULT = const(287)
+_DRIVE_TO_PARK = const(290)
+_RUN_LATCH = const(307)
+_SESSION_MS = const(308)
+_IDLE_MS = const(309)
+_PRESS_OLDEST = const(335)
+_PRESSED_MS = const(336)
+_TETHERED = const(350)
+_PLAN_STOP = const(359)
+
+# States, limits, codes and bits, likewise (tests compare).
+_ARMED = const(4)
+_POSITIONING = const(5)
+_RUNNING = const(6)
+_PARKING = const(7)
+_SESSION_MOST_64MS = const(28_125)
+_IDLE_MOST_MS = const(60_000)
+_PRESSES_MOST = const(6)
+_PRESSES_MS = const(3500)
+_STOP_LEASE = const(3)
+_STOP_ARM_EXPIRED = const(4)
+_STOP_SESSION_TIME = const(6)
+_STOP_IDLE = const(9)
+_FAULT_BUTTON_STUCK = const(65)
+_BIT_SELF_TEST = const(1)
+_BIT_BUTTON = const(0x80)
+_BIT_TETHER_OK = const(0x100)
+_BIT_NEEDLES_IN = const(0x400)
+_BITS_PARKED = const(0xC00)  # needles in, cam parked
+_ARM_BUTTON = const(25)
+_EVENT_FAULT = const(20)
+_EVENT_STOP = const(21)
+_EVENT_BUTTON_STOP = const(22)
+_EVENT_PRESS = const(23)
+_EVENT_IN_POSITION = const(26)
+_EVENT_PARKED = const(27)
+_EVENT_TIMEOUT = const(28)
+_EVENT_ACKNOWLEDGED = const(29)
 
 
-class Events:
-    """`facts` once per tick; `stop_for` from wherever a reason to stop is found."""
+@micropython.viper
+def take(words):  # type: (Words) -> None
+    """What the main loop asks and the state table does not decide."""
+    w = ptr32(words)
+    if w[_ASK_FAULT]:
+        trip(words, w[_ASK_FAULT])
+        w[_ASK_FAULT] = 0
+    if w[_ASK_SELF_TEST]:
+        standing = w[_STANDING] & ~_BIT_SELF_TEST
+        if w[_ASK_SELF_TEST] == 1:
+            standing |= _BIT_SELF_TEST
+        w[_STANDING] = standing
+        w[_ASK_SELF_TEST] = 0
+    if w[_ASK_SESSION]:
+        w[_SESSION_MS] = w[_ASK_SESSION] - 1
+        w[_ASK_SESSION] = 0
 
-    def __init__(
-        self,
-        conditions: "Conditions",
-        faults: "Faults",
-        times: "TimeLimits",
-        motion: "MotionStatus",
-        rhythm: "PressRhythm",
-    ) -> None:
-        self._conditions = conditions
-        self._faults = faults
-        self._times = times
-        self._motion = motion
-        self._rhythm = rhythm
-        self.stop = codes.STOP_NONE  # being carried out; arm must be asked again after it
-        self.latch = 0  # of the run that was granted
-        self.arm = 0  # asked in this tick: EVENT_ARM_HOST or EVENT_ARM_BUTTON
-        self.acknowledge = codes.FAULT_NONE  # asked in this tick: the fault
 
-    def stop_for(self, reason: int) -> None:
-        """Stop for `reason` (STOP_*), unless another stop is being carried out."""
-        if not self.stop:
-            self.stop = reason
+@micropython.viper
+def event(words):  # type: (Words) -> None
+    """STOP, CONDITIONS and FACTS, after the rules."""
+    w = ptr32(words)
+    state = w[_STATE]
+    facts = w[_FRESH] | w[_STANDING]
+    w[_CONDITIONS] = facts
+    if state >= _ARMED and state <= _PARKING:
+        if w[_STOP] == 0 and w[_ASK_STOP] == 0:
+            _find_stop(words)
+        if w[_PRESS]:
+            _watch_rhythm(words)
+        if state != _ARMED:
+            facts |= int(_of_motion(words))
+    if w[_ASK_STOP]:
+        if w[_STOP] == 0:
+            w[_STOP] = w[_ASK_STOP]  # the first reason is the one that is carried out
+        w[_ASK_STOP] = 0
+    if w[_PRESS]:
+        facts |= 1 << _EVENT_PRESS
+    if w[_FAULT]:
+        facts |= 1 << _EVENT_FAULT
+    if w[_STOP]:
+        facts |= 1 << _EVENT_STOP
+    if w[_STATE_OVER]:
+        facts |= 1 << _EVENT_TIMEOUT
+    arm = w[_ASK_ARM]
+    if arm != 0:
+        w[_ASK_ARM] = 0
+        # A plan that needs the host's lease is armed by the host alone.
+        if arm != _ARM_BUTTON or w[_TETHERED] == 0:
+            facts |= 1 << arm
+    if w[_ASK_ACKNOWLEDGE]:
+        if w[_ASK_ACKNOWLEDGE] == w[_FAULT]:
+            facts |= 1 << _EVENT_ACKNOWLEDGED
+        w[_ASK_ACKNOWLEDGE] = 0
+    w[_FACTS] = facts
 
-    def facts(self, state: int) -> int:
-        """Conditions and events of this tick as one word."""
-        facts = self._conditions.word
-        if self._conditions.press:
-            facts |= transitions.PRESS
-            if codes.STATE_ARMED <= state <= codes.STATE_PARKING:
-                self._rhythm.press()
-        if self._faults.current:
-            facts |= transitions.FAULT
-        if self.stop:
-            facts |= transitions.STOP
-        if self._times.over:
-            facts |= transitions.TIMEOUT
-        if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
-            facts |= self._of_motion(state, facts)
-        if self.arm:
-            facts |= 1 << self.arm
-            self.arm = 0
-        if self.acknowledge:
-            if self.acknowledge == self._faults.current:
-                facts |= transitions.ACKNOWLEDGED
-            self.acknowledge = codes.FAULT_NONE
-        return facts
 
-    def _of_motion(self, state: int, facts: int) -> int:
-        """POSITIONING, RUNNING, PARKING: button stop, stage in position, needles parked."""
-        if state == codes.STATE_PARKING:
-            needed = _PARKED if self._faults.drive_to_park else _NEEDLES_IN
-            return transitions.PARKED if facts & needed == needed else 0
-        events = transitions.IN_POSITION if self._motion.in_position else 0
-        if self.latch:
-            if self._conditions.press:
-                events |= transitions.BUTTON_STOP
-        elif not facts & _BUTTON:
-            events |= transitions.BUTTON_STOP
-        return events
+@micropython.viper
+def _find_stop(words):  # type: (Words) -> None
+    """ARMED to PARKING: a reason to stop that nobody asked for."""
+    w = ptr32(words)
+    session_most_ms = _SESSION_MOST_64MS
+    session_most_ms <<= 6  # a constant of its size would cost machine code more
+    state = w[_STATE]
+    stop = 0
+    if w[_CONDITIONS] & _BIT_TETHER_OK == 0:
+        stop = _STOP_LEASE
+    elif state == _RUNNING:
+        if w[_PLAN_STOP]:
+            stop = w[_PLAN_STOP]
+        elif w[_SESSION_MS] >= session_most_ms:
+            stop = _STOP_SESSION_TIME
+        elif w[_IDLE_MS] >= _IDLE_MOST_MS:
+            stop = _STOP_IDLE
+    elif state == _ARMED and w[_STATE_OVER]:
+        stop = _STOP_ARM_EXPIRED
+    w[_STOP] = stop
+
+
+@micropython.viper
+def _of_motion(words) -> int:  # type: ignore[no-untyped-def]
+    """POSITIONING, RUNNING, PARKING: button stop, stage in position, needles parked."""
+    w = ptr32(words)
+    conditions = w[_CONDITIONS]
+    if w[_STATE] == _PARKING:
+        needed = _BITS_PARKED if w[_DRIVE_TO_PARK] else _BIT_NEEDLES_IN
+        if conditions & needed == needed:
+            return 1 << _EVENT_PARKED
+        return 0
+    events = 0
+    if w[_IN_POSITION]:
+        events = 1 << _EVENT_IN_POSITION
+    if w[_RUN_LATCH]:
+        if w[_PRESS]:
+            events |= 1 << _EVENT_BUTTON_STOP
+    elif conditions & _BIT_BUTTON == 0:
+        events |= 1 << _EVENT_BUTTON_STOP
+    return events
+
+
+@micropython.viper
+def _watch_rhythm(words):  # type: (Words) -> None
+    """A contact that closes by itself is quicker than a thumb (H13, H14).
+
+    It cannot tell a worn contact from a thumb that hammers; both end in a fault, parked.
+    """
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    now_ms = w[_T_MS]
+    oldest = w[_PRESS_OLDEST]
+    pressed_ms = w[_PRESSED_MS + oldest]
+    if pressed_ms != 0 and (now_ms - pressed_ms) & mask < _PRESSES_MS:
+        trip(words, _FAULT_BUTTON_STUCK)
+    w[_PRESSED_MS + oldest] = now_ms
+    oldest += 1
+    if oldest == _PRESSES_MOST:
+        oldest = 0
+    w[_PRESS_OLDEST] = oldest

@@ -1,18 +1,41 @@
 """Faults: what each one means for parking, who may acknowledge it, and the latch that keeps it.
 
 The first cause stays until it is acknowledged; what follows from it is only remembered as
-`later`. Owns the latch and the snapshot of the moment the fault was seen. `trip` runs in the tick
-and allocates nothing; the main loop reads the snapshot and writes it to the log at standstill.
+`later`. Owns the latch and the snapshot of the moment the fault was seen. `trip` is of the tick;
+the main loop reads the snapshot and writes it to the log at standstill.
 """
 
+from array import array
+
+from firmware import words as place
 from protocol import codes
-from protocol.interpreter import const
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from firmware.readings import Readings
-    from firmware.safety.conditions import Conditions
-    from firmware.safety.status import MotionStatus
+    from firmware.words import Words
+
+# Words, restated: an imported name would be looked up at run time.
+_DUTY = const(16)
+_T_MS = const(17)
+_RATE_CHZ = const(20)
+_CURRENT_MA = const(22)
+_DEPTH_UM = const(23)
+_SUPPLY_MV = const(24)
+_TEMPERATURE_CDEG = const(25)
+_WINDING_CDEG = const(27)
+_DEPTH_SET_UM = const(45)
+_RATE_SET_CHZ = const(46)
+_STANDING = const(257)
+_FRESH = const(258)
+_STATE = const(275)
+_FAULT = const(287)
+_FAULT_LATER = const(288)
+_FAULT_COUNT = const(289)
+_DRIVE_TO_PARK = const(290)
+_SNAPSHOT = const(291)
+
+_PARK_DRIVEN = const(1)
 
 # How the pen parks after a fault. The depth stage is withdrawn either way, and with the stage at
 # 0 the needles are inside at every phase of the cam.
@@ -51,6 +74,7 @@ ROWS = (
     (codes.FAULT_WATCHDOG, PARK_WITHDRAWN, BY_HOST),  # H37
     (codes.FAULT_BUTTON_STUCK, PARK_DRIVEN, BY_HOST),  # H13, H14
     (codes.FAULT_BUTTON_AT_START, PARK_DRIVEN, BY_HOST),  # H13, H11
+    (codes.FAULT_OUTPUT, PARK_WITHDRAWN, BY_POWER),  # H35, H07
 )
 
 
@@ -62,71 +86,73 @@ def fault_row(fault: int) -> "tuple[int, int, int]":
     return (fault, PARK_WITHDRAWN, BY_POWER)
 
 
+# How to park by the number of the fault; a number without a row is treated as the worst.
+PARKING = array("i", [fault_row(number)[1] for number in range(256)])
+
+
+@micropython.viper
+def trip(words, fault: int):  # type: ignore[no-untyped-def]
+    """Latch `fault` unless one is latched; a later one can only take away. Tick only."""
+    w = ptr32(words)
+    if fault == w[_FAULT]:
+        return
+    parking = ptr32(PARKING)
+    if parking[fault] != _PARK_DRIVEN:
+        w[_DRIVE_TO_PARK] = 0
+    if w[_FAULT]:
+        w[_FAULT_LATER] = fault
+        return
+    w[_FAULT] = fault
+    w[_FAULT_COUNT] = w[_FAULT_COUNT] + 1
+    w[_SNAPSHOT] = fault
+    w[_SNAPSHOT + 1] = w[_T_MS]
+    w[_SNAPSHOT + 2] = w[_STATE]
+    w[_SNAPSHOT + 3] = w[_FRESH] | w[_STANDING]
+    w[_SNAPSHOT + 4] = w[_RATE_SET_CHZ]
+    w[_SNAPSHOT + 5] = w[_RATE_CHZ]
+    w[_SNAPSHOT + 6] = w[_DEPTH_SET_UM]
+    w[_SNAPSHOT + 7] = w[_DEPTH_UM]
+    w[_SNAPSHOT + 8] = w[_CURRENT_MA]
+    w[_SNAPSHOT + 9] = w[_SUPPLY_MV]
+    w[_SNAPSHOT + 10] = w[_TEMPERATURE_CDEG]
+    w[_SNAPSHOT + 11] = w[_WINDING_CDEG]
+    w[_SNAPSHOT + 12] = w[_DUTY]
+
+
 class Snapshot:
     """The pen at the moment of a fault; units in the names, states and bits of `protocol.codes`."""
 
-    def __init__(self) -> None:
-        self.fault = 0
-        self.t_ms = 0
-        self.state = 0
-        self.conditions = 0
-        self.rate_set_chz = 0
-        self.rate_chz = 0
-        self.depth_set_um = 0
-        self.depth_um = 0
-        self.current_ma = 0
-        self.supply_mv = 0
-        self.temperature_cdeg = 0
-        self.winding_cdeg = 0
-        self.duty = 0
+    fault = place.named(place.SNAPSHOT)
+    t_ms = place.named(place.SNAPSHOT + 1)
+    state = place.named(place.SNAPSHOT + 2)
+    conditions = place.named(place.SNAPSHOT + 3)
+    rate_set_chz = place.named(place.SNAPSHOT + 4)
+    rate_chz = place.named(place.SNAPSHOT + 5)
+    depth_set_um = place.named(place.SNAPSHOT + 6)
+    depth_um = place.named(place.SNAPSHOT + 7)
+    current_ma = place.named(place.SNAPSHOT + 8)
+    supply_mv = place.named(place.SNAPSHOT + 9)
+    temperature_cdeg = place.named(place.SNAPSHOT + 10)
+    winding_cdeg = place.named(place.SNAPSHOT + 11)
+    duty = place.named(place.SNAPSHOT + 12)
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
 
 
 class Faults:
     """The latch. `current` is 0 or the first FAULT_*; `drive_to_park` says whether to creep."""
 
-    def __init__(self, readings: "Readings", motion: "MotionStatus") -> None:
-        self._readings = readings
-        self._motion = motion
-        self.current = codes.FAULT_NONE
-        self.later = codes.FAULT_NONE  # the latest fault that followed the first
+    current = place.named(place.FAULT)
+    later = place.named(place.FAULT_LATER)  # the latest fault that followed the first
+    drive_to_park = place.named(place.DRIVE_TO_PARK)
+    count = place.named(place.FAULT_COUNT)  # faults latched since reset; the main loop logs them
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
+        self.snapshot = Snapshot(words)
         self.drive_to_park = 1
-        self.count = 0  # faults latched since reset; the main loop logs when it changes
-        self.state = codes.STATE_BOOT  # kept up to date by the supervisor
-        self.conditions: "Conditions | None" = None  # likewise
-        self.snapshot = Snapshot()
 
     def trip(self, fault: int) -> None:
-        """Latch `fault` unless one is latched; a later one can only take away. Tick only."""
-        if fault == self.current:
-            return
-        if fault_row(fault)[1] != PARK_DRIVEN:
-            self.drive_to_park = 0
-        if self.current:
-            self.later = fault
-            return
-        self.current = fault
-        self._keep(self.snapshot)
-        self.count += 1
-
-    def _keep(self, kept: Snapshot) -> None:
-        readings = self._readings
-        motion = self._motion
-        kept.fault = self.current
-        kept.t_ms = readings.t_ms
-        kept.state = self.state
-        kept.conditions = self.conditions.word if self.conditions is not None else 0
-        kept.rate_set_chz = motion.rate_set_chz
-        kept.rate_chz = readings.rate_chz
-        kept.depth_set_um = motion.depth_set_um
-        kept.depth_um = readings.depth_um
-        kept.current_ma = readings.current_ma
-        kept.supply_mv = readings.supply_mv
-        kept.temperature_cdeg = readings.temperature_cdeg
-        kept.winding_cdeg = readings.winding_cdeg
-        kept.duty = readings.duty
-
-    def clear(self) -> None:
-        """Forget the fault; the supervisor calls it when the table says so."""
-        self.current = codes.FAULT_NONE
-        self.later = codes.FAULT_NONE
-        self.drive_to_park = 1
+        """Latch `fault`, as the tick does."""
+        trip(self.words, fault)

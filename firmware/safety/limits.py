@@ -33,6 +33,9 @@ STALL_MS = const(30)  # H09: no tachometer pulse while driven; at 25 Hz one is d
 STALL_START_MS = const(80)  # H09: until the first pulse of a run: soft start plus a quarter turn
 TACHOMETER_ERROR_CHZ = const(2500)  # H35: back-EMF against pulses; the estimate itself is +-10 Hz
 TACHOMETER_ERROR_MS = const(200)  # H35: net time, agreement counts back
+TURNS_WRONG_MOST = const(4)  # H35: turns without exactly four pulses; sixteen right ones undo one
+CREEP_MOST_CHZ = const(5000)  # H07: while parking the cam, which creeps at 6 Hz, and its brake
+CREEP_BRAKE_MS = const(100)  # H07: from the fastest run to standstill takes 36 ms
 UNCOMMANDED_PULSES = const(3)  # H07, H14: more than a knock moves the cam
 UNCOMMANDED_WINDOW_MS = const(256)  # H07, H14
 
@@ -48,6 +51,8 @@ CURRENT_CODE_RAIL = const(4090)  # H35: of 4095, the sense output is at its rail
 BRIDGE_STALL_MS = const(32)  # H09: the bridge's own opinion, after its 20 ms above 1.5 A
 CURRENT_CODE_DEAD = const(8)  # H35: 6 mA; the free-running motor takes 40 mA
 CURRENT_SENSOR_MS = const(96)  # H35
+CURRENT_FROZEN_MS = const(32)  # H35: the same code while needles run; noise alone is four codes
+OUTPUT_WRONG_MS = const(3)  # H35: what a register holds differs from what was written there
 
 # --- temperature ----------------------------------------------------------------------------------
 TEMPERATURE_WARN_CDEG = const(4100)  # H33
@@ -60,6 +65,7 @@ NTC_SENSOR_MS = const(96)  # H35
 HALL_LOW_CODE = const(41)  # H35, H02: -170 um, behind the mechanical stop at -100 um
 HALL_HIGH_CODE = const(3932)  # H35, H02: 2680 um, beyond the mechanical stop at 2600 um
 HALL_SENSOR_MS = const(64)  # H35, H02
+HALL_FROZEN_MS = const(128)  # H35, H02: the same code; noise alone is five codes
 
 # --- supply ---------------------------------------------------------------------------------------
 BATTERY_START_PERCENT = const(30)  # H34, H11

@@ -6,7 +6,14 @@ is not kicked. Without a cartridge the seat contact must keep the line low; that
 Owns the steps of one proof. Answers H39 before the first start with every cartridge.
 """
 
-from protocol.interpreter import const
+from array import array
+
+from firmware import words as place
+from protocol.interpreter import const, micropython, ptr32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
 
 # What the line is asked for in a tick.
 LINE_CUT = const(0)
@@ -37,55 +44,89 @@ STEPS = (
     (25, LINE_STARVE, 0, NO_WATCHDOG),
     (4, LINE_CUT, 0, NO_CUT),
 )
+TABLE = array("i", [number for step in STEPS for number in step])
+
+# Words, restated: an imported name would be looked up at run time.
+_SEAT = const(9)
+_ENABLE_LEVEL = const(14)
+_TICK_US = const(18)
+_CURRENT_MA = const(22)
+_SEATED = const(264)
+_PROOF_ACTIVE = const(342)
+_PROOF_STEP = const(343)
+_PROOF_TICKS = const(344)
+_PROOF_SEATED = const(345)
+_PROOF_FAILED = const(346)
+_PROOF_DONE = const(347)
+
+# Columns of the table, and the bits from above (tests compare).
+_COLUMNS = const(4)
+_ASKED = const(1)
+_LEVEL = const(2)
+_WRONG = const(3)
+_STEPS = const(7)
+_CURRENT_MOST_MA = const(100)
+_LATE_FROM_US = const(2000)
+_SEAT_HIGH = const(16)
+_FLOWED = const(32)
+_SPOILT = const(64)
+
+
+@micropython.viper
+def begin(words):  # type: (Words) -> None
+    """Start a proof with the next tick."""
+    w = ptr32(words)
+    w[_PROOF_ACTIVE] = 1
+    w[_PROOF_FAILED] = 0
+    w[_PROOF_STEP] = 0
+    w[_PROOF_TICKS] = 0
+    w[_PROOF_SEATED] = w[_SEATED]
+
+
+@micropython.viper
+def step(words) -> int:  # type: ignore[no-untyped-def]
+    """Judge the line as read back, and say what to ask of it in this tick (LINE_*)."""
+    w = ptr32(words)
+    steps = ptr32(TABLE)
+    seat = w[_SEAT]
+    failed = w[_PROOF_FAILED]
+    at = w[_PROOF_STEP]
+    ticks = w[_PROOF_TICKS]
+    ended = 0
+    if seat != w[_PROOF_SEATED] or w[_TICK_US] > _LATE_FROM_US:
+        w[_PROOF_FAILED] = failed | _SPOILT
+        w[_PROOF_ACTIVE] = 0
+        return 0
+    if w[_CURRENT_MA] > _CURRENT_MOST_MA:
+        failed |= _FLOWED  # ends at once: what should be braked is driven
+        ended = 1
+    elif w[_ENABLE_LEVEL] and seat == 0:
+        failed |= _SEAT_HIGH
+        ended = 1
+    elif ticks >= steps[at * _COLUMNS]:
+        if w[_ENABLE_LEVEL] != (steps[at * _COLUMNS + _LEVEL] if seat else 0):
+            failed |= steps[at * _COLUMNS + _WRONG]
+        at += 1
+        ticks = 0
+        if at == _STEPS:
+            ended = 1
+    w[_PROOF_FAILED] = failed
+    if ended != 0:
+        w[_PROOF_ACTIVE] = 0
+        w[_PROOF_DONE] = w[_PROOF_DONE] + 1
+        return 0
+    w[_PROOF_STEP] = at
+    w[_PROOF_TICKS] = ticks + 1
+    return int(steps[at * _COLUMNS + _ASKED])
 
 
 class StopPathProof:
-    """One proof at a time: `begin`, then `step` per tick until `active` is 0."""
+    """What is known of the last proof, or of the one under way."""
 
-    def __init__(self) -> None:
-        self.active = 0
-        self.failed_bits = 0  # of the last proof, 0 = all held
-        self.done_count = 0  # proofs carried to their end since reset
-        self._step = 0
-        self._ticks = 0
-        self._seated = 0
+    asked = place.named(place.ASK_PROOF)
+    active = place.named(place.PROOF_ACTIVE)
+    failed_bits = place.named(place.PROOF_FAILED)  # of the last proof, 0 = all held
+    done_count = place.named(place.PROOF_DONE)  # proofs carried to their end since reset
 
-    def begin(self, seated: int) -> None:
-        """Start a proof for a pen whose cartridge is `seated` or not."""
-        self.active = 1
-        self.failed_bits = 0
-        self._step = 0
-        self._ticks = 0
-        self._seated = seated
-
-    def abort(self) -> None:
-        """End without a result: something disturbs."""
-        if self.active:
-            self.active = 0
-            self.failed_bits |= ABORTED
-
-    def step(self, level: int, seat: int, current_ma: int, tick_us: int) -> int:
-        """Judge the line as read back, and say what to ask of it in this tick (LINE_*)."""
-        if seat != self._seated or tick_us > LATE_US:
-            self.abort()
-            return LINE_CUT
-        if current_ma > CURRENT_MA:
-            self.failed_bits |= CURRENT_FLOWED
-            return self._end()  # at once: what should be braked is driven
-        if level and not seat:
-            self.failed_bits |= SEAT_OPEN_HIGH
-            return self._end()
-        if self._ticks >= STEPS[self._step][0]:
-            if level != (STEPS[self._step][2] if seat else 0):
-                self.failed_bits |= STEPS[self._step][3]
-            self._step += 1
-            self._ticks = 0
-            if self._step == len(STEPS):
-                return self._end()
-        self._ticks += 1
-        return STEPS[self._step][1]
-
-    def _end(self) -> int:
-        self.active = 0
-        self.done_count += 1
-        return LINE_CUT
+    def __init__(self, words: "Words") -> None:
+        self.words = words

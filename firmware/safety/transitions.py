@@ -1,14 +1,20 @@
-"""The state table: which state may follow which, and on what facts. Data, and one pure function.
+"""The state table: which state may follow which, and on what facts. Data, and two pure functions.
 
 A fact is one bit of a 30-bit word: the conditions of `protocol.codes` (bits 0..19) and the events
 below (bits 20..29). A row is taken when all of `NEED` are set, none of `BLOCK` is, and, where
 `LACK` is not 0, at least one of its bits is missing. The first row that fits wins, so the order
 within a state is its priority: stops stand before starts. One row is taken per tick.
-`next_row` depends on nothing but its arguments, which is what makes the table provable.
+`find` depends on nothing but its arguments, which is what makes the table provable.
 """
 
+from array import array
+
 from protocol import codes
-from protocol.interpreter import const
+from protocol.interpreter import const, micropython, ptr32
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    Row = tuple[int, int, int, int, int, int]
 
 # --- events, beside the conditions ----------------------------------------------------------------
 EVENT_FAULT = const(20)  # a fault is latched
@@ -122,34 +128,70 @@ ROWS = (
 )
 
 
-def rows_of(state: int) -> "tuple[tuple[int, int, int, int, int, int], ...]":
-    """The rows of one state, in order (at start-up only: it allocates)."""
-    return tuple([row for row in ROWS if row[COLUMN_STATE] == state])
+# Restated, because an imported name would be looked up at run time (tests compare).
+_COLUMNS = const(5)  # need, block, lack, next, action
+_FAULT_BIT = const(0x100000)
+_BUTTON_STOP_BIT = const(0x400000)
+_BITS_CARTRIDGE = const(0xC)
+_BITS_PLAN = const(0x70)
+_STOP_BUTTON = const(1)
+_STOP_CARTRIDGE = const(10)
+_STOP_PLAN_CHANGED = const(11)
+_STOP_FAULT = const(12)
+_STOP_NOT_READY = const(13)
 
 
-BY_STATE = tuple([rows_of(number) for number in range(len(codes.STATE_NAMES))])
+def table(rows: "tuple[Row, ...]") -> "array[int]":
+    """Where the rows of each state begin and end, then the rows, state by state, in order."""
+    first = len(codes.STATE_NAMES) + 1
+    starts: "list[int]" = []
+    words: "list[int]" = []
+    for state in range(first - 1):
+        starts.append(first + len(words))
+        for row in rows:
+            if row[COLUMN_STATE] == state:
+                words.extend(row[1:])
+    starts.append(first + len(words))
+    return array("i", starts + words)
 
 
-def next_row(state: int, facts: int) -> "tuple[int, int, int, int, int, int] | None":
-    """The row of `state` that `facts` take, or None to stay. Allocates nothing."""
-    for row in BY_STATE[state]:
-        if (facts & row[1]) != row[1] or facts & row[2]:
-            continue
-        if row[3] == 0 or (facts & row[3]) != row[3]:
-            return row
-    return None
+TABLE = table(ROWS)
 
 
+@micropython.viper
+def find(table, state: int, facts: int) -> int:  # type: ignore[no-untyped-def]
+    """Place in `table` of the row of `state` that `facts` take, 0 to stay."""
+    rows = ptr32(table)
+    at = int(rows[state])
+    end = int(rows[state + 1])
+    while at < end:
+        if facts & rows[at] == rows[at] and facts & rows[at + 1] == 0:
+            lack = rows[at + 2]
+            if lack == 0 or facts & lack != lack:
+                return at
+        at += _COLUMNS
+    return 0
+
+
+def next_row(state: int, facts: int) -> "Row | None":
+    """The row of `state` that `facts` take, or None to stay."""
+    at = find(TABLE, state, facts)
+    if at == 0:
+        return None
+    return (state, TABLE[at], TABLE[at + 1], TABLE[at + 2], TABLE[at + 3], TABLE[at + 4])
+
+
+@micropython.viper
 def stop_reason(facts: int, asked: int) -> int:
     """The STOP_* for a run or an arming that ends with `facts`; `asked` is the stop asked for."""
-    if facts & FAULT:
-        return codes.STOP_FAULT
+    if facts & _FAULT_BIT:
+        return _STOP_FAULT
     if asked:
         return asked
-    if facts & BUTTON_STOP:
-        return codes.STOP_BUTTON
-    if facts & CARTRIDGE != CARTRIDGE:
-        return codes.STOP_CARTRIDGE
-    if facts & PLAN != PLAN:
-        return codes.STOP_PLAN_CHANGED
-    return codes.STOP_NOT_READY
+    if facts & _BUTTON_STOP_BIT:
+        return _STOP_BUTTON
+    if facts & _BITS_CARTRIDGE != _BITS_CARTRIDGE:
+        return _STOP_CARTRIDGE
+    if facts & _BITS_PLAN != _BITS_PLAN:
+        return _STOP_PLAN_CHANGED
+    return _STOP_NOT_READY

@@ -2,61 +2,179 @@
 
 A pass is one run of the needles (from the button's press to the stop) with at least half a second
 in which contact was not excluded. Punctures are strokes times needles, counted while contact is
-not excluded. Owns the counters of all zones of the session. `step` runs in every fourth tick of
-RUNNING; it allocates nothing, and all it can do is ask to stop.
+not excluded. `add` runs in every fourth tick of RUNNING; all it can do is ask to stop. Owns the
+counters of all zones of the session.
 """
 
+from firmware import words as place
 from firmware.safety import limits
-from firmware.treatment.contact import FREE, LIKELY, SAMPLE_MS, ContactEstimate
+from firmware.treatment.contact import begin as begin_contact
+from firmware.treatment.contact import sample as sample_contact
 from protocol import codes
-from protocol.interpreter import const
+from protocol.interpreter import const, micropython, ptr32
 
-PASS_MS = const(500)
-LIFT_MS = const(100)  # off the skin this long: the pen was lifted, dwell begins anew
-PULSES_PER_STROKE = const(4)
-_NEVER = const(0x3FFFFFFF)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
+
+# Words, restated: an imported name would be looked up at run time.
+_ZONE_DEPTH_UM = const(354)
+_PLAN_STOP = const(359)
+_COUNTED_AT = const(410)
+_PINS = const(497)
+_PER_STROKE = const(498)
+_TIME_LIMIT_MS = const(499)
+_DOSE_LIMIT = const(500)
+_DOSE_WARN_AT = const(501)
+_PULSES_OVER = const(507)
+_DWELL_MS = const(508)
+_LIFT_MS = const(509)
+_RUN_CONTACT_MS = const(510)
+_DWELL_WARN = const(511)
+_DOSE_WARN = const(512)
+_CONTACT_LEVEL = const(513)
+
+# Places among the counts of a zone.
+_ACTIVE_MS = const(0)  # needles running
+_CONTACT_MS = const(1)  # of these, contact not excluded
+_STROKES = const(2)  # of these, in contact
+_PUNCTURES = const(3)
+_PASSES = const(4)
+_COUNTS = const(5)
+# Limits and codes, restated (tests compare).
+_SAMPLE_MS = const(4)
+_PASS_MS = const(500)
+_LIFT_FROM_MS = const(100)  # off the skin this long: the pen was lifted, dwell begins anew
+_PULSES_SHIFT = const(2)  # four pulses are a stroke
+_DWELL_WARN_MS = const(5000)
+_DWELL_STOP_MS = const(10_000)
+_FREE = const(0)
+_LIKELY = const(2)
+_STOP_ZONE_TIME = const(5)
+_STOP_DOSE = const(7)
+_STOP_DWELL = const(8)
+_NEVER = 0x1FFFFFFF
+
+
+@micropython.viper
+def begin_run(words):  # type: (Words) -> None
+    """The needles start: RUNNING was entered."""
+    w = ptr32(words)
+    begin_contact(words, w[_ZONE_DEPTH_UM], w[_PINS])
+    w[_PLAN_STOP] = 0
+    w[_DWELL_WARN] = 0
+    w[_DWELL_MS] = 0
+    w[_LIFT_MS] = 0
+    w[_PULSES_OVER] = 0
+    w[_RUN_CONTACT_MS] = 0
+
+
+@micropython.viper
+def add(words, duty: int, rate_chz: int, pulses: int):  # type: ignore[no-untyped-def]
+    """Four ms of RUNNING: mean duty, mean rate, new tachometer pulses."""
+    w = ptr32(words)
+    sample_contact(words, duty, rate_chz)
+    zone = w[_COUNTED_AT]
+    w[zone + _ACTIVE_MS] = w[zone + _ACTIVE_MS] + _SAMPLE_MS
+    level = w[_CONTACT_LEVEL]
+    if level == _FREE:
+        lift_ms = w[_LIFT_MS] + _SAMPLE_MS
+        w[_LIFT_MS] = lift_ms
+        if lift_ms >= _LIFT_FROM_MS:
+            w[_DWELL_MS] = 0
+            w[_DWELL_WARN] = 0
+    else:
+        w[_LIFT_MS] = 0
+        w[zone + _CONTACT_MS] = w[zone + _CONTACT_MS] + _SAMPLE_MS
+        # Half a second of contact makes the run a pass, once.
+        run_ms = w[_RUN_CONTACT_MS]
+        if run_ms < _PASS_MS:
+            run_ms += _SAMPLE_MS
+            w[_RUN_CONTACT_MS] = run_ms
+            if run_ms >= _PASS_MS:
+                w[zone + _PASSES] = w[zone + _PASSES] + 1
+        pulses += w[_PULSES_OVER]
+        strokes = pulses >> _PULSES_SHIFT
+        w[_PULSES_OVER] = pulses - (strokes << _PULSES_SHIFT)
+        w[zone + _STROKES] = w[zone + _STROKES] + strokes
+        w[zone + _PUNCTURES] = w[zone + _PUNCTURES] + strokes * w[_PER_STROKE]
+        if level >= _LIKELY:
+            w[_DWELL_MS] = w[_DWELL_MS] + _SAMPLE_MS
+    compare(words)
+
+
+@micropython.viper
+def compare(words):  # type: (Words) -> None
+    """Compare with the limits; the first reason stays."""
+    w = ptr32(words)
+    zone = w[_COUNTED_AT]
+    stop = w[_PLAN_STOP]
+    warn = 0
+    if w[zone + _PUNCTURES] >= w[_DOSE_WARN_AT]:
+        warn = 1
+    w[_DOSE_WARN] = warn
+    if stop == 0 and w[zone + _PUNCTURES] >= w[_DOSE_LIMIT]:
+        stop = _STOP_DOSE
+    if stop == 0 and w[zone + _ACTIVE_MS] >= w[_TIME_LIMIT_MS]:
+        stop = _STOP_ZONE_TIME
+    if w[_DWELL_MS] >= _DWELL_WARN_MS:
+        w[_DWELL_WARN] = 1
+        if stop == 0 and w[_DWELL_MS] >= _DWELL_STOP_MS:
+            stop = _STOP_DWELL
+    w[_PLAN_STOP] = stop
+
+
+def _count(number: int) -> int:
+    """Make an attribute of one count of a zone."""
+
+    def read(self: "ZoneProgress") -> int:
+        return self.words[self.at + number]
+
+    def write(self: "ZoneProgress", value: int) -> None:
+        self.words[self.at + number] = value
+
+    return property(read, write)  # type: ignore[return-value]
 
 
 class ZoneProgress:
     """Counters of one zone in this session."""
 
-    def __init__(self) -> None:
-        self.clear(0)
+    active_ms = _count(_ACTIVE_MS)
+    contact_ms = _count(_CONTACT_MS)
+    strokes = _count(_STROKES)
+    punctures = _count(_PUNCTURES)
+    passes = _count(_PASSES)
 
-    def clear(self, zone: int) -> None:
-        """Start `zone` (1..16, 0 = unused) from nothing."""
+    def __init__(self, words: "Words", zone: int) -> None:
+        self.words = words
         self.zone = zone
-        self.active_ms = 0  # needles running
-        self.contact_ms = 0  # of these, contact not excluded
-        self.strokes = 0  # of these, in contact
-        self.punctures = 0
-        self.passes = 0
+        self.at = place.ZONE_COUNTS + _COUNTS * zone
 
 
 class Progress:
-    """Counters at work: `select` and `begin_run` from outside the tick's RUNNING, then `step`."""
+    """All zones, and the one that is counted for. Changed below ARMED only."""
 
-    def __init__(self, contact: ContactEstimate) -> None:
-        self.contact = contact
-        self.zones = [ZoneProgress() for _ in range(limits.SESSION_ZONES_MAX + 1)]
-        self.current = self.zones[0]  # number 0 stands for "no zone chosen"
-        self.stop_reason = codes.STOP_NONE
-        self.dwell_warn = 0
-        self.dose_warn = 0
-        self._per_stroke = 0
-        self._time_limit_ms = _NEVER
-        self._dose_limit = _NEVER
-        self._dose_warn_at = _NEVER
+    stop_reason = place.named(place.PLAN_STOP)
+    dwell_warn = place.named(place.DWELL_WARN)
+    dose_warn = place.named(place.DOSE_WARN)
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
+        # Number 0 stands for "no zone chosen".
+        self.zones = [ZoneProgress(words, zone) for zone in range(limits.SESSION_ZONES_MAX + 1)]
         self._area_mm2 = 1
-        self._dwell_ms = 0
-        self._lift_ms = 0
-        self._pulses = 0
-        self._run_contact_ms = 0
+        self.deselect()
+
+    @property
+    def current(self) -> ZoneProgress:
+        """The zone that is counted for."""
+        return self.zones[(self.words[place.COUNTED_AT] - place.ZONE_COUNTS) // _COUNTS]
 
     def new_session(self) -> None:
         """Forget every zone."""
-        for number, zone in enumerate(self.zones):
-            zone.clear(number)
+        words = self.words
+        for number in range(_COUNTS * len(self.zones)):
+            words[place.ZONE_COUNTS + number] = 0
         self.deselect()
 
     def restore(
@@ -71,7 +189,11 @@ class Progress:
 
     def deselect(self) -> None:
         """No zone is chosen."""
-        self.current = self.zones[0]
+        words = self.words
+        words[place.COUNTED_AT] = self.zones[0].at
+        words[place.TIME_LIMIT_MS] = _NEVER
+        words[place.DOSE_LIMIT] = _NEVER
+        words[place.DOSE_WARN_AT] = _NEVER
         self.stop_reason = codes.STOP_NONE
         self.dwell_warn = 0
         self.dose_warn = 0
@@ -83,85 +205,28 @@ class Progress:
 
         5000 per cm2 on 600 cm2 are 3 million punctures, times 90 is 2^28: inside 30 bits.
         """
-        self.current = self.zones[zone]
-        self._per_stroke = per_stroke
-        self._time_limit_ms = time_limit_s * 1000
-        self._dose_limit = dose_limit_per_cm2 * area_mm2 // 100
-        self._dose_warn_at = self._dose_limit * limits.DOSE_WARN_PERCENT // 100
+        words = self.words
+        dose = dose_limit_per_cm2 * area_mm2 // 100
+        words[place.COUNTED_AT] = self.zones[zone].at
+        words[place.PER_STROKE] = per_stroke
+        words[place.TIME_LIMIT_MS] = time_limit_s * 1000
+        words[place.DOSE_LIMIT] = dose
+        words[place.DOSE_WARN_AT] = dose * limits.DOSE_WARN_PERCENT // 100
         self._area_mm2 = area_mm2
         self.stop_reason = codes.STOP_NONE
-        self._judge()
+        compare(words)
 
     @property
     def finished(self) -> bool:
         """Whether the chosen zone has had its time or its dose."""
+        zone = self.current
+        words = self.words
         return (
-            self.current.active_ms >= self._time_limit_ms
-            or self.current.punctures >= self._dose_limit
+            zone.active_ms >= words[place.TIME_LIMIT_MS]
+            or zone.punctures >= words[place.DOSE_LIMIT]
         )
 
     def punctures_per_cm2(self) -> int:
         """Of the chosen zone, by its planned area; 0..65535."""
         # At most 3 million and one stroke: times 100 stays below 2^30.
         return min(self.current.punctures * 100 // self._area_mm2, 65535)
-
-    def begin_run(self, depth_um: int, pins: int) -> None:
-        """The needles start: RUNNING was entered."""
-        self.contact.begin(depth_um, pins)
-        self.stop_reason = codes.STOP_NONE
-        self.dwell_warn = 0
-        self._dwell_ms = 0
-        self._lift_ms = 0
-        self._pulses = 0
-        self._run_contact_ms = 0
-
-    def step(self, duty: int, rate_chz: int, pulses: int) -> None:
-        """SAMPLE_MS of RUNNING: mean duty, mean rate, new tachometer pulses."""
-        ms = SAMPLE_MS
-        zone = self.current
-        contact = self.contact
-        contact.step(duty, rate_chz)
-        zone.active_ms += ms
-        level = contact.level
-        if level == FREE:
-            self._lift_ms += ms
-            if self._lift_ms >= LIFT_MS:
-                self._dwell_ms = 0
-                self.dwell_warn = 0
-        else:
-            self._lift_ms = 0
-            zone.contact_ms += ms
-            self._count_pass(zone, ms)
-            if pulses:
-                self._pulses += pulses
-                while self._pulses >= PULSES_PER_STROKE:
-                    self._pulses -= PULSES_PER_STROKE
-                    zone.strokes += 1
-                    zone.punctures += self._per_stroke
-            if level >= LIKELY:
-                self._dwell_ms += ms
-        self._judge()
-
-    def _count_pass(self, zone: ZoneProgress, ms: int) -> None:
-        """Half a second of contact makes the run a pass, once."""
-        before_ms = self._run_contact_ms
-        if before_ms < PASS_MS:
-            self._run_contact_ms = before_ms + ms
-            if self._run_contact_ms >= PASS_MS:
-                zone.passes += 1
-
-    def _judge(self) -> None:
-        """Compare with the limits; the first reason stays."""
-        zone = self.current
-        if zone.punctures >= self._dose_warn_at:
-            self.dose_warn = 1
-            if zone.punctures >= self._dose_limit and not self.stop_reason:
-                self.stop_reason = codes.STOP_DOSE
-        else:
-            self.dose_warn = 0
-        if zone.active_ms >= self._time_limit_ms and not self.stop_reason:
-            self.stop_reason = codes.STOP_ZONE_TIME
-        if self._dwell_ms >= limits.DWELL_WARN_MS:
-            self.dwell_warn = 1
-            if self._dwell_ms >= limits.DWELL_STOP_MS and not self.stop_reason:
-                self.stop_reason = codes.STOP_DWELL

@@ -1,57 +1,135 @@
 """The treatment in hand: plan in force, chosen zone, cartridge, and what safety may know of them.
 
-The attributes in the first block are the seam to safety (`safety.status.TreatmentStatus`). The main
-loop changes them only while nothing is armed; the tick adds contact and warnings to `facts`.
-Owns plan, zone choice and the verdict on the cartridge.
+The first block of attributes are the words that safety reads. The main loop changes them only while
+nothing is armed; the tick adds contact and warnings to `facts`. Owns plan, zone choice and the
+verdict on the cartridge.
 """
 
+from firmware import words as place
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
-from firmware.treatment.contact import LIKELY, SAMPLE_MS, ContactEstimate
-from firmware.treatment.progress import Progress
+from firmware.treatment.contact import ContactEstimate
+from firmware.treatment.progress import Progress, add, begin_run
 from protocol import codes, plan_layout
+from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from firmware.words import Words
     from protocol.cartridge_layout import Identity
     from protocol.plan_layout import Plan, PlanRow
 
-_CARTRIDGE = (1 << codes.COND_CARTRIDGE_VALID) | (1 << codes.COND_CARTRIDGE_FITS)
-_CONTACT = 1 << codes.COND_CONTACT
-_DWELL = 1 << codes.COND_DWELL_WARN
-_DOSE = 1 << codes.COND_DOSE_WARN
+CARTRIDGE_BITS = (1 << codes.COND_CARTRIDGE_VALID) | (1 << codes.COND_CARTRIDGE_FITS)
+
+
+# Words, restated: an imported name would be looked up at run time.
+_DUTY = const(16)
+_PULSE_DELTA = const(19)
+_RATE_CHZ = const(20)
+_STATE = const(275)
+_PLAN_FACTS = const(348)
+_PLAN_STANDING = const(496)
+_COUNTING = const(502)
+_GATHERED = const(503)
+_DUTY_SUM = const(504)
+_RATE_SUM = const(505)
+_PULSE_SUM = const(506)
+_DWELL_WARN = const(511)
+_DOSE_WARN = const(512)
+_CONTACT_LEVEL = const(513)
+
+# Bits and codes, likewise (tests compare).
+_RUNNING = const(6)
+_SAMPLE_MS = const(4)
+_LIKELY = const(2)
+_BIT_CONTACT = const(0x1000)
+_BIT_DWELL = const(0x10000)
+_BIT_DOSE = const(0x20000)
+
+
+@micropython.viper
+def count(words):  # type: (Words) -> None
+    """In each tick, after the supervisor: gather, and every fourth tick count and tell."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    if w[_STATE] != _RUNNING:
+        if w[_COUNTING]:
+            w[_COUNTING] = 0
+            tell(words)
+        return
+    duty = ((w[_DUTY] + half) & mask) - half
+    rate = w[_RATE_CHZ]
+    pulses = w[_PULSE_DELTA]
+    gathered = w[_GATHERED] + 1
+    if w[_COUNTING]:
+        duty += ((w[_DUTY_SUM] + half) & mask) - half
+        rate += w[_RATE_SUM]
+        pulses += w[_PULSE_SUM]
+    else:
+        w[_COUNTING] = 1
+        gathered = 1
+        begin_run(words)
+    if gathered == _SAMPLE_MS:
+        # Four ticks together; their sums are below 2^17.
+        add(words, duty // _SAMPLE_MS, rate // _SAMPLE_MS, pulses)
+        tell(words)
+        duty = 0
+        rate = 0
+        pulses = 0
+        gathered = 0
+    w[_GATHERED] = gathered
+    w[_DUTY_SUM] = duty
+    w[_RATE_SUM] = rate
+    w[_PULSE_SUM] = pulses
+
+
+@micropython.viper
+def tell(words):  # type: (Words) -> None
+    """Renew PLAN_FACTS, in one assignment."""
+    w = ptr32(words)
+    facts = w[_PLAN_STANDING]
+    if w[_DOSE_WARN]:
+        facts |= _BIT_DOSE
+    if w[_COUNTING]:
+        if w[_CONTACT_LEVEL] >= _LIKELY:
+            facts |= _BIT_CONTACT
+        if w[_DWELL_WARN]:
+            facts |= _BIT_DWELL
+    w[_PLAN_FACTS] = facts
 
 
 class Treatment:
     """What is to be done, and how far it is."""
 
-    def __init__(self) -> None:
-        # For safety, read in the tick.
-        self.facts = 0
+    # For safety, which reads the words.
+    facts = place.named(place.PLAN_FACTS)
+    seat_generation = place.named(place.PLAN_SEATING)
+    tethered = place.named(place.TETHERED)
+    latch = place.named(place.LATCH)
+    demo = place.named(place.DEMO)
+    zone = place.named(place.ZONE)
+    depth_um = place.named(place.ZONE_DEPTH_UM)
+    rate_chz = place.named(place.ZONE_RATE_CHZ)
+    override_reason = place.named(place.OVERRIDE)
+    current_limit_ma = place.named(place.CARTRIDGE_MA)
+    cartridge_depth_um = place.named(place.CARTRIDGE_UM)
+    stop_reason = place.named(place.PLAN_STOP)
+    # For the main loop.
+    pins = place.named(place.PINS)
+    _standing = place.named(place.PLAN_STANDING)  # facts of the main loop
+
+    def __init__(self, words: "Words") -> None:
+        self.words = words
         self.seat_generation = -1
         self.tethered = 1
-        self.latch = 0
-        self.demo = 0
-        self.zone = 0
-        self.depth_um = 0
-        self.rate_chz = 0
-        self.override_reason = 0
         self.current_limit_ma = limits.CURRENT_DEFAULT_MA
-        self.cartridge_depth_um = 0
-        self.stop_reason = codes.STOP_NONE
-        # For the main loop.
-        self.progress = Progress(ContactEstimate())
+        self.contact = ContactEstimate(words)
+        self.progress = Progress(words)
         self.plan: "Plan | None" = None
         self.row: "PlanRow | None" = None
         self.plan_hash = b""
-        self.pins = 0
         self.cartridge_result = codes.RESULT_NO_CARTRIDGE
-        self._standing = 0  # facts of the main loop
-        self._running = 0
-        self._ticks = 0  # gathered since the last count
-        self._duty_sum = 0
-        self._rate_sum = 0
-        self._pulse_sum = 0
 
     @property
     def session_id(self) -> int:
@@ -70,13 +148,13 @@ class Treatment:
         if new_session:
             self.progress.new_session()
         self._standing |= 1 << codes.COND_PLAN_READY
-        self._tell()
+        tell(self.words)
         return new_session
 
     def drop_zone(self) -> None:
         """No zone is chosen."""
         self._standing &= ~(1 << codes.COND_ZONE_CHOSEN)
-        self._tell()
+        tell(self.words)
         self.row = None
         self.zone = 0
         self.depth_um = 0
@@ -106,7 +184,7 @@ class Treatment:
             row.area_mm2,
         )
         self._standing |= 1 << codes.COND_ZONE_CHOSEN
-        self._tell()
+        tell(self.words)
         return (codes.RESULT_OK, 0, 0, 0, 0)
 
     def judge_cartridge(
@@ -120,14 +198,14 @@ class Treatment:
         The bits change in one assignment: the tick may come between any two statements, and a
         cartridge that is read again while needles run must not seem to be gone for a moment.
         """
-        standing = self._standing & ~_CARTRIDGE
+        standing = self._standing & ~CARTRIDGE_BITS
         self.cartridge_result = verdict[0]
         if identity is not None and verdict[0] == codes.RESULT_OK:
             standing |= 1 << codes.COND_CARTRIDGE_VALID
             if self._fits(identity):
                 standing |= 1 << codes.COND_CARTRIDGE_FITS
         self._standing = standing
-        self._tell()
+        tell(self.words)
         self.seat_generation = generation
 
     def _fits(self, identity: "Identity") -> bool:
@@ -142,43 +220,3 @@ class Treatment:
         self.current_limit_ma = kind[1]
         self.cartridge_depth_um = min(kind[2], identity.needle_um)
         return True
-
-    def step(self, state: int, duty: int, rate_chz: int, pulses: int) -> None:
-        """In each tick, after the supervisor: gather, and every fourth tick count and tell."""
-        if state != codes.STATE_RUNNING:
-            if self._running:
-                self._running = 0
-                self._tell()
-            return
-        if not self._running:
-            self._running = 1
-            self.stop_reason = codes.STOP_NONE
-            self._ticks = self._duty_sum = self._rate_sum = self._pulse_sum = 0
-            self.progress.begin_run(self.depth_um, self.pins)
-        self._duty_sum += duty
-        self._rate_sum += rate_chz
-        self._pulse_sum += pulses
-        self._ticks += 1
-        if self._ticks == SAMPLE_MS:
-            self._count()
-
-    def _count(self) -> None:
-        """Four ticks together; their sums are below 2^17."""
-        progress = self.progress
-        progress.step(self._duty_sum // SAMPLE_MS, self._rate_sum // SAMPLE_MS, self._pulse_sum)
-        self._ticks = self._duty_sum = self._rate_sum = self._pulse_sum = 0
-        self.stop_reason = progress.stop_reason
-        self._tell()
-
-    def _tell(self) -> None:
-        """Renew `facts`, in one assignment."""
-        progress = self.progress
-        facts = self._standing
-        if progress.dose_warn:
-            facts |= _DOSE
-        if self._running:
-            if progress.contact.level >= LIKELY:
-                facts |= _CONTACT
-            if progress.dwell_warn:
-                facts |= _DWELL
-        self.facts = facts

@@ -234,9 +234,9 @@ def test_a_plan_pushed_during_a_proof_of_the_stop_path_waits_for_its_end(sim: Be
     app = sim.bench.twin.app  # type: ignore[attr-defined]
     app.begin_self_test()
     sim.bench.advance(2)
-    assert app.supervisor.line.proof.active
+    assert app.supervisor.proof.active
     sim.pen.push_plan(plan_image([row(depth_um=700)], session_id=88))
-    assert app.supervisor.line.proof.done_count >= 1
+    assert app.supervisor.proof.done_count >= 1
     assert sim.bench.misuses == []
 
 
@@ -304,8 +304,8 @@ def test_an_exception_cuts_the_drive_parks_and_needs_a_power_cycle(
 ) -> None:
     sim.running()
     app = sim.bench.twin.app  # type: ignore[attr-defined]
-    broken = app.motion if part == "tick" else app.telemetry
-    name = "step" if part == "tick" else "poll"
+    broken = app if part == "tick" else app.telemetry
+    name = "_look" if part == "tick" else "poll"
     sound = getattr(broken, name)
 
     def fail(*_: object) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from firmware import words as place
 from protocol import codes
 from tests.hazards.bench import nothing_moved, refused, to_state, watch
 from tests.system.harness import BenchPen, plan_image, row
@@ -82,9 +83,6 @@ def test_h35_a_sensor_that_lies_while_needles_run_stops_them(
     assert after.undriven_ms <= 500
 
 
-@pytest.mark.xfail(
-    reason="open point: a converter that repeats itself is not looked for", strict=False
-)
 def test_h35_a_converter_that_froze_is_found_in_a_fifth_of_a_second(pen: BenchPen) -> None:
     pen.running()
     pen.bench.faults.adc_frozen = True
@@ -119,7 +117,8 @@ def test_h35_a_depth_sense_that_froze_is_found_at_the_next_stop(
     if part == "home_shorted":  # withdrawn all the same: the Hall sensor says so
         assert pen.truth.depth_um < 50
     else:
-        assert after.end.fault in (codes.FAULT_WITHDRAW, codes.FAULT_DEPTH_ERROR)
+        frozen = codes.FAULT_DEPTH_SENSOR if part == "hall_code" else codes.FAULT_DEPTH_ERROR
+        assert after.end.fault in (codes.FAULT_WITHDRAW, frozen)
         assert not after.end.needles_in
 
 
@@ -142,6 +141,36 @@ def test_h35_missing_pulses_never_let_the_rate_pass_its_hard_limit(
     pen.bench.observer.mark()
     pen.pump(3000)
     assert pen.bench.observer.zones["cheek"].rate_hz_max < 140
+
+
+def test_h35_a_tachometer_that_loses_a_tenth_of_its_pulses_is_noticed(pen: BenchPen) -> None:
+    pen.running()
+    pen.bench.faults.tach_drop_share = 0.1
+    after = watch(pen, 3000, FAULT)
+    assert after.end.fault == codes.FAULT_TACHOMETER
+    assert after.undriven_ms <= 500
+
+
+def test_h35_an_index_mark_that_is_lost_stops_before_parking_needs_it(pen: BenchPen) -> None:
+    pen.running()
+    pen.bench.faults.index_stuck = 0
+    after = watch(pen, 3000, FAULT)
+    assert after.end.fault == codes.FAULT_TACHOMETER
+    assert after.undriven_ms <= 120
+    assert after.end.needles_in
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_h35_a_sound_pen_never_counts_a_wrong_turn(seed: int) -> None:
+    with BenchPen(seed=seed) as pen:
+        pen.running(
+            plan_image([row("cheek-acne-scar", 1000, (5000, 8000, 12000, 15000)[seed])]),
+            "cheek-acne-scar",
+        )
+        pen.pump(4000)
+        words = pen.bench.twin.app.readings.words  # type: ignore[attr-defined]
+        assert pen.status().state == codes.STATE_RUNNING
+        assert words[place.TURNS_WRONG] == 0
 
 
 def test_h35_a_tachometer_that_loses_half_its_pulses_is_noticed(pen: BenchPen) -> None:

@@ -64,10 +64,10 @@ def problem(state: int, memory: int, facts: int) -> str:
         ("proven while armed", facts & PROVEN and not memory & PROVEN and state >= ARMED),
         # safety.conditions: the press is the tick in which the debounced button went down
         ("press is not an edge", bool(facts & PRESS) != bool(facts & BUTTON & ~memory)),
-        # safety.faults: latched until cleared; safety.supervisor: a stop is carried to its end
+        # safety.faults: latched until cleared; safety.events: a stop is carried to its end
         ("fault forgotten", memory & FAULT and not facts & FAULT),
         ("stop forgotten", memory & STOP and not facts & STOP),
-        # safety.cutoffs.armed, safety.supervisor._look, safety.time_limits
+        # safety.rules, safety.events, safety.measures
         ("cartridge lost unseen", ARMED <= state <= PARKING and not facts & (SEATED | FAULT)),
         ("lease lost unseen", ARMED <= state <= PARKING and not facts & (TETHER | STOP)),
         ("too long", facts & TIMEOUT and state not in MAY_LAST_TOO_LONG),
@@ -147,10 +147,10 @@ def remembered(state: int, memory: int, facts: int, after: int, clears: bool) ->
     kept = facts & KEPT
     ends = state in (ARMED, POSITIONING, RUNNING) and after not in (ARMED, POSITIONING, RUNNING)
     if ends and (facts & (FAULT | STOP) or not facts & BUTTON_STOP):
-        # safety.supervisor._enter: after any stop but the operator's own, arm must be asked again
+        # safety.verdict.enter: after any stop but the operator's own, arm must be asked again
         kept |= STOP
     if after < ARMED:
-        kept &= ~STOP  # safety.supervisor._judge: nothing left to stop
+        kept &= ~STOP  # safety.verdict.judge: nothing left to stop
     if clears:
         kept &= ~(FAULT | SELF_TEST | HOMED)
     if state == ARMED and after == POSITIONING:

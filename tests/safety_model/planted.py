@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from firmware.safety import transitions
-from firmware.safety.transitions import BY_STATE, ROWS
+from firmware.safety.transitions import ROWS
 from tests.safety_model.explore import Exploration
 from tests.safety_model.facts import (
     ARMED,
@@ -44,13 +44,12 @@ _COLUMNS = {1: "needs no longer", 2: "is no longer blocked by", 3: "does not min
 @contextmanager
 def table(rows: Rows) -> Iterator[None]:
     """The firmware's own `next_row` on other rows."""
-    kept = transitions.BY_STATE
-    states = range(len(STATES))
-    transitions.BY_STATE = tuple(tuple(row for row in rows if row[0] == s) for s in states)
+    kept = transitions.TABLE
+    transitions.TABLE = transitions.table(rows)
     try:
         yield
     finally:
-        transitions.BY_STATE = kept
+        transitions.TABLE = kept
 
 
 def name_of(row: Row) -> str:
@@ -153,7 +152,7 @@ def verdict(healthy: Exploration, rows: Rows) -> str:
     differs = False
     with table(rows):
         for state, answers in enumerate(healthy.answers):
-            if transitions.BY_STATE[state] == BY_STATE[state]:
+            if [row for row in rows if row[0] == state] == [r for r in ROWS if r[0] == state]:
                 continue
             for facts, real in answers.items():
                 row = transitions.next_row(state, facts)

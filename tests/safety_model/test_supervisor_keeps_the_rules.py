@@ -9,6 +9,7 @@ import random
 
 import pytest
 
+from firmware import words as place
 from firmware.safety import faults, requests, transitions
 from protocol import codes
 from tests.firmware.safety.rig import EVERYTHING, Rig
@@ -27,25 +28,15 @@ class Watched:
         self.memory = 0
         self.seen: set[tuple[int, int]] = set()
         self.states: set[int] = set()
-        self._asked: list[int] = []
-        real = self.rig.pen.events.facts
-
-        def facts(state: int) -> int:
-            word = real(state)
-            self._asked.append(word)
-            return word
-
-        self.rig.pen.events.facts = facts  # type: ignore[method-assign]
 
     def step(self, ticks: int = 1) -> None:
         """One tick after the other, each compared."""
         for _ in range(ticks):
             before = self.rig.state
-            taken = self.rig.pen.events.latch
-            self._asked.clear()
+            taken = self.rig.pen.latch
             self.rig.step()
-            (word,) = self._asked
-            self._compare(before, word & ~VIEWS, self.rig.state, taken)
+            facts = self.rig.words[place.FACTS]
+            self._compare(before, facts & ~VIEWS, self.rig.state, taken)
 
     def _compare(self, before: int, facts: int, after: int, latch: int) -> None:
         memory = self.memory & ~LATCH | (LATCH if latch else 0)
@@ -73,7 +64,7 @@ def handle(watched: Watched, rng: random.Random) -> None:
     elif deed == 5:
         requests.fault(rig.pen, rng.choice(FAULTS))
     elif deed == 6:
-        rig.pen.asked.self_test = rng.choice((1, 1, 2))
+        rig.words[place.ASK_SELF_TEST] = rng.choice((1, 1, 2))
     elif deed == 7:
         requests.acknowledge(rig.pen, rig.fault)
     elif deed == 8:

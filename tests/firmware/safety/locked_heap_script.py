@@ -1,4 +1,4 @@
-"""Runs on MicroPython: a life of the supervisor and of progress, the heap locked in every tick."""
+"""Runs on MicroPython: a life of safety and treatment, the heap locked in every tick."""
 
 import sys
 
@@ -6,10 +6,11 @@ sys.path.insert(0, ".")
 
 import micropython
 
+from firmware import words as place
 from firmware.readings import Readings
 from firmware.safety import requests
-from firmware.safety.supervisor import Supervisor
-from firmware.treatment.treatment import Treatment
+from firmware.safety.supervisor import Supervisor, supervise
+from firmware.treatment.treatment import Treatment, count
 from protocol import cartridge_layout, codes, plan_layout
 
 
@@ -25,14 +26,18 @@ class Line:
         self.left_ms = 0
         self.unfed_ms = 0
 
-    def grant(self):
-        self.left_ms = 5
-
     def cut(self):
         self.left_ms = 0
 
-    def kick(self):
-        self.unfed_ms = 0
+    def act(self):
+        """What the board does at the end of the tick."""
+        if words[place.LINE] == place.LINE_GRANT:
+            self.left_ms = 5
+        elif words[place.LINE] == place.LINE_CUT:
+            self.left_ms = 0
+        if words[place.KICK]:
+            self.unfed_ms = 0
+        words[place.LINE] = words[place.KICK] = 0
 
     def level(self):
         """Once per tick."""
@@ -46,38 +51,35 @@ class Line:
 class Motion:
     """Does at once what is granted."""
 
-    def __init__(self):
-        self.homed = 1
-        self.still = 1
-        self.cam_known = 1
-        self.cam_parked = 1
-        self.stage_withdrawn = 1
-        self.in_position = 1
-        self.failed = 0
-        self.depth_set_um = 0
-        self.rate_set_chz = 0
-        self.driving = 0
-        self.back_emf_chz = 0
+    failed = place.named(place.MOTION_FAILED)
+    driving = place.named(place.DRIVING)
+    rate_set_chz = place.named(place.RATE_SET_CHZ)
+    back_emf_chz = place.named(place.BACK_EMF_CHZ)
+    depth_set_um = place.named(place.DEPTH_SET_UM)
 
-    def clear(self):
-        self.failed = 0
+    def __init__(self):
+        self.words = words
 
 
 readings = Readings()
+words = readings.words
 readings.seat = readings.home = readings.index_level = 1
 readings.hall_code, readings.ntc_code, readings.battery_percent = 300, 2000, 80
+for level in (place.HOMED, place.STILL, place.CAM_KNOWN, place.CAM_PARKED, place.IN_POSITION):
+    words[level] = 1
 line = Line()
 motion = Motion()
-treatment = Treatment()
-pen = Supervisor(line, line, readings, motion, treatment)
+treatment = Treatment(words)
+pen = Supervisor(words, line)
 
 
-def tick(count=1):
+def tick(times=1):
     """So many ticks, each with the heap locked."""
-    for _ in range(count):
+    for _ in range(times):
         readings.t_ms = (readings.t_ms + 1) & 0x3FFFFFFF
         readings.enable_level = line.level()
-        pen.watches.main_loop_passes = (pen.watches.main_loop_passes + 1) & 0x3FFFFFFF
+        requests.main_loop_lives(pen)
+        readings.hall_code ^= 1
         running = pen.state == codes.STATE_RUNNING
         motion.driving = 1 if running else 0
         motion.rate_set_chz = motion.back_emf_chz = readings.rate_chz = 10000 if running else 0
@@ -85,13 +87,17 @@ def tick(count=1):
         readings.pulse_delta = 1 if running and readings.t_ms & 1 else 0
         readings.pulse_age_ms = 0 if running else 1000
         readings.current_ma = 90 if running else 0
-        readings.current_code = 120 if running else 1
+        readings.current_code = (120 if running else 1) + (readings.t_ms & 1)
         for field, value in force.items():
             setattr(readings, field, value)
         micropython.heap_lock()
-        pen.step()
-        treatment.step(pen.state, readings.duty, readings.rate_chz, readings.pulse_delta)
+        supervise(words)
+        count(words)
         micropython.heap_unlock()
+        line.act()
+        if words[place.CLEAR_MOTION]:
+            words[place.CLEAR_MOTION] = 0
+            motion.failed = 0
 
 
 force = {}
@@ -171,8 +177,7 @@ progress = treatment.progress.current
 progress.punctures = 2_999_000
 progress.contact_ms = progress.active_ms = 1_799_000
 readings.t_ms = 0x3FFFFFFF - 100
-pen.times.session_ms = 1_700_000
-pen.watches.main_loop_passes = 0x3FFFFFFF - 50
+pen.session_ms = 1_700_000
 tick(1500)
 if pen.stop_reason not in (codes.STOP_DOSE, codes.STOP_ZONE_TIME):
     fail(f"stopped for {pen.stop_reason}")

@@ -1,10 +1,13 @@
-"""A supervisor among fakes that behave: the enable chain, a motion that obeys, a treatment to set.
+"""Safety's kernels among fakes that behave: the enable chain, a motion that obeys, a treatment.
 
 Every tick is one millisecond of virtual time. `force` holds fields of the readings at a value, as
 a failing part would; everything else follows the granted mode. Owns all of it.
 """
 
-from firmware.hal.ports import ExpiringEnable, Watchdog
+from array import array  # noqa: TC003 - the annotation of words
+
+from firmware import words as place
+from firmware.hal.ports import ExpiringEnable
 from firmware.modes import (
     MODE_HOME,
     MODE_PARK,
@@ -14,7 +17,7 @@ from firmware.modes import (
 )
 from firmware.readings import Readings
 from firmware.safety import requests
-from firmware.safety.supervisor import Supervisor
+from firmware.safety.supervisor import Supervisor, supervise
 from protocol import codes
 
 EVERYTHING = (
@@ -25,7 +28,7 @@ EVERYTHING = (
 )
 
 
-class Chain(ExpiringEnable, Watchdog):
+class Chain(ExpiringEnable):
     """Countdown of 5 ms, seat contact and window watchdog of 20 ms, as the hardware ANDs them."""
 
     def __init__(self) -> None:
@@ -39,15 +42,21 @@ class Chain(ExpiringEnable, Watchdog):
         self.seat_bridged = False
         self.kicks = 0
 
-    def grant(self) -> None:
-        self.granted_until_ms = self.now_ms + 5
-
     def cut(self) -> None:
         self.granted_until_ms = -1
 
-    def kick(self) -> None:
-        self.kicked_ms = self.now_ms
-        self.kicks += 1
+    def act(self, words: "array[int]") -> None:
+        """What the board does at the end of the tick."""
+        if words[place.LINE] == place.LINE_GRANT:
+            self.granted_until_ms = self.now_ms + 5
+        elif words[place.LINE] == place.LINE_CUT:
+            self.cut()
+        words[place.LINE] = place.LINE_LEAVE
+        words[place.DUTY] = words[place.DUTY_OUT] if words[place.BRIDGE] == 1 else 0
+        if words[place.KICK]:
+            self.kicked_ms = self.now_ms
+            self.kicks += 1
+        words[place.KICK] = 0
 
     def level(self) -> int:
         granted = self.now_ms < self.granted_until_ms or (
@@ -59,27 +68,32 @@ class Chain(ExpiringEnable, Watchdog):
 
 
 class FakeMotion:
-    """Obeys the mode with fixed delays and shows it in the readings."""
+    """Obeys the mode with fixed delays and shows it in the words."""
+
+    homed = place.named(place.HOMED)
+    still = place.named(place.STILL)
+    cam_known = place.named(place.CAM_KNOWN)
+    cam_parked = place.named(place.CAM_PARKED)
+    stage_withdrawn = place.named(place.STAGE_WITHDRAWN)
+    in_position = place.named(place.IN_POSITION)
+    failed = place.named(place.MOTION_FAILED)
+    depth_set_um = place.named(place.DEPTH_SET_UM)
+    rate_set_chz = place.named(place.RATE_SET_CHZ)
+    driving = place.named(place.DRIVING)
+    back_emf_chz = place.named(place.BACK_EMF_CHZ)
 
     def __init__(self, readings: Readings) -> None:
         self._readings = readings
-        self.homed = 0
+        self.words = readings.words
         self.still = 1
-        self.cam_known = 0
-        self.cam_parked = 0
         self.stage_withdrawn = 1
-        self.in_position = 0
-        self.failed = 0
-        self.depth_set_um = 0
-        self.rate_set_chz = 0
-        self.driving = 0
-        self.back_emf_chz = 0
         self.clears = 0
         self.obeys = True
         self.stalled = False  # driven, but no pulse comes
         self._mode = -1
         self._ms = 0
         self._quarter = 0
+        self._pulses = 0  # since the last index mark
 
     def clear(self) -> None:
         self.failed = 0
@@ -87,7 +101,10 @@ class FakeMotion:
         self.clears += 1
         self._mode = -1
 
-    def step(self, mode: int, depth_um: int, rate_chz: int) -> None:
+    def step(self) -> None:
+        mode = self.words[place.MODE]
+        depth_um = self.words[place.GRANT_DEPTH_UM]
+        rate_chz = self.words[place.GRANT_RATE_CHZ]
         if mode != self._mode:
             self._mode = mode
             self._ms = 0
@@ -138,16 +155,43 @@ class FakeMotion:
         self._quarter += 0 if self.stalled else rate_chz * 4  # 100 000 = one pulse at 1 ms per tick
         readings.pulse_delta = self._quarter // 100_000
         self._quarter %= 100_000
+        self._mark(readings.pulse_delta)
         if readings.pulse_delta:
             readings.pulse_age_ms = 0
         else:
             readings.pulse_age_ms = min(readings.pulse_age_ms + 1, 1000)
 
+    def _mark(self, pulses: int) -> None:
+        """Count on, with an index mark after each fourth pulse."""
+        words = self.words
+        words[place.TACH_COUNT] = words[place.TACH_COUNT] + pulses & 0xFFFF
+        self._pulses += pulses
+        if pulses:
+            words[place.TACH_EDGE_US] = words[place.NOW_US]
+        if self._pulses >= 4:
+            self._pulses -= 4
+            words[place.INDEX_COUNT] = words[place.INDEX_COUNT] + 1 & 0xFFFF
+            words[place.INDEX_EDGE_US] = words[place.NOW_US]
+
 
 class FakeTreatment:
     """A cheek at 1.00 mm and 100 Hz, with a fitting 12-pin cartridge."""
 
-    def __init__(self) -> None:
+    facts = place.named(place.PLAN_FACTS)
+    seat_generation = place.named(place.PLAN_SEATING)
+    tethered = place.named(place.TETHERED)
+    latch = place.named(place.LATCH)
+    demo = place.named(place.DEMO)
+    zone = place.named(place.ZONE)
+    depth_um = place.named(place.ZONE_DEPTH_UM)
+    rate_chz = place.named(place.ZONE_RATE_CHZ)
+    override_reason = place.named(place.OVERRIDE)
+    current_limit_ma = place.named(place.CARTRIDGE_MA)
+    cartridge_depth_um = place.named(place.CARTRIDGE_UM)
+    stop_reason = place.named(place.PLAN_STOP)
+
+    def __init__(self, words: "array[int]") -> None:
+        self.words = words
         self.facts = EVERYTHING
         self.seat_generation = 0
         self.tethered = 0
@@ -174,9 +218,11 @@ class Rig:
         readings.home = 1
         self.chain = Chain()
         self.motion = FakeMotion(readings)
-        self.treatment = FakeTreatment()
-        self.pen = Supervisor(self.chain, self.chain, readings, self.motion, self.treatment)
+        self.words = readings.words
+        self.treatment = FakeTreatment(self.words)
+        self.pen = Supervisor(self.words, self.chain)
         self.force: dict[str, int] = {}
+        self.noise = True  # no code of the converter stands still
         self.main_loop = True
 
     @property
@@ -199,9 +245,15 @@ class Rig:
             self._force()
             if self.main_loop:
                 requests.main_loop_lives(self.pen)
-            self.pen.step()
-            self.motion.step(self.pen.mode, self.pen.depth_um, self.pen.rate_chz)
+            if self.noise:
+                self.words[place.HALL_LAST] = self.words[place.CURRENT_LAST] = -1
+            supervise(self.words)
+            if self.words[place.CLEAR_MOTION]:
+                self.words[place.CLEAR_MOTION] = 0
+                self.motion.clear()
+            self.motion.step()
             self._force()
+            self.chain.act(self.words)
 
     def _force(self) -> None:
         for field, value in self.force.items():

@@ -2,6 +2,7 @@
 
 import pytest
 
+from firmware import words as place
 from firmware.safety import faults, requests
 from protocol import codes
 from tests.firmware.safety.rig import Rig
@@ -12,6 +13,7 @@ BY_POWER = {
     codes.FAULT_ENABLE,
     codes.FAULT_INTERNAL,
     codes.FAULT_HOMING,
+    codes.FAULT_OUTPUT,
 }
 # The motor is sound and its permission is not in doubt, so it may creep to its index.
 DRIVEN = {
@@ -133,6 +135,8 @@ def test_the_snapshot_is_of_the_tick_that_saw_it() -> None:
     rig.force.update(
         depth_um=1300, temperature_cdeg=3100, winding_cdeg=3200, supply_mv=3601, duty=1234
     )
+    rig.words[place.BRIDGE] = place.BRIDGE_DRIVE
+    rig.words[place.DUTY_OUT] = 1234
     rig.step(3)
     kept = rig.pen.faults.snapshot
     seen_ms = rig.readings.t_ms
@@ -208,8 +212,9 @@ def test_a_new_fault_after_acknowledging_is_not_cleared_with_the_old() -> None:
     requests.fault(rig.pen, codes.FAULT_STORAGE)
     rig.step(2)
     requests.acknowledge(rig.pen, codes.FAULT_STORAGE)
-    rig.pen.faults.clear()
-    requests.fault(rig.pen, codes.FAULT_TEMPERATURE)
     rig.step()
+    assert rig.fault == 0
+    requests.fault(rig.pen, codes.FAULT_TEMPERATURE)
+    rig.step(2)
     assert rig.fault == codes.FAULT_TEMPERATURE
     assert rig.state == codes.STATE_FAULT

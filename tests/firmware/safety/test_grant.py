@@ -1,9 +1,12 @@
 """The check at the press of the button: every zone's cap, restated from the clinical table."""
 
+from array import array  # noqa: TC003 - the annotation of words
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware import words as place
 from firmware.safety import limits
 from firmware.safety.grant import may_grant
 from tests.firmware.safety.rig import FakeTreatment
@@ -29,11 +32,11 @@ BY_HAND = [
 ]
 
 
-def asked(**changes: int) -> FakeTreatment:
-    treatment = FakeTreatment()
+def asked(**changes: int) -> "array[int]":
+    treatment = FakeTreatment(place.new())
     for name, value in changes.items():
         setattr(treatment, name, value)
-    return treatment
+    return treatment.words
 
 
 @pytest.mark.parametrize(("zone", "cap_mm", "override_mm", "slow_hz", "fast_hz"), BY_HAND)

@@ -8,6 +8,7 @@ from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
 
+from firmware import words as place
 from firmware.modes import MODE_POSITION, MODE_RUN
 from firmware.safety import requests
 from protocol import codes
@@ -70,10 +71,10 @@ class Pen(RuleBasedStateMachine):
             assert rig.fault == 0 or rig.state == codes.STATE_PARKING
         if rig.state == codes.STATE_FAULT:
             assert not exposed
-            assert rig.pen.line.granted == 0
+            assert rig.pen.words[place.LINE_ASKED] == 0
         if rig.state < codes.STATE_ARMED or rig.state == codes.STATE_ARMED:
-            assert rig.pen.line.granted == 0
-            assert rig.motion.driving == 0 or rig.pen.times.state_ms == 0
+            assert rig.pen.words[place.LINE_ASKED] == 0
+            assert rig.motion.driving == 0 or rig.words[place.STATE_MS] == 0
 
     @rule(ticks=st.integers(1, 400))
     def time_passes(self, ticks: int) -> None:

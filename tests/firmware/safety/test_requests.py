@@ -4,7 +4,7 @@ import pytest
 
 from firmware.safety import requests
 from protocol import codes
-from tests.firmware.safety.rig import Rig
+from tests.firmware.safety.rig import EVERYTHING, Rig
 
 OK = requests.OK
 
@@ -53,10 +53,7 @@ def test_what_is_missing_is_named_in_the_order_of_putting_it_right() -> None:
     rig.treatment.facts = 1 << codes.COND_PLAN_READY
     rig.step()
     assert requests.arm(pen, False) == (codes.RESULT_WRONG_STATE, 0, codes.STATE_IDLE, 0, 0)
-    rig.treatment = Rig().treatment
-    pen._treatment = rig.treatment
-    pen.conditions._treatment = rig.treatment
-    rig.treatment.tethered = 1
+    rig.treatment.facts = EVERYTHING
     rig.step_until(codes.STATE_CONFIGURED)
     assert requests.arm(pen, False) == (codes.RESULT_SELF_TEST_FAILED, 0, 0, 0, 0)
     rig.step(70)

@@ -27,9 +27,9 @@ def test_a_sound_path_is_proven_once_per_seating() -> None:
     rig.step(PROOF_MS + 4)
     assert rig.fault == 0
     assert proven(rig)
-    assert rig.pen.line.proof.done_count == 1
+    assert rig.pen.proof.done_count == 1
     rig.step(1000)
-    assert rig.pen.line.proof.done_count == 1
+    assert rig.pen.proof.done_count == 1
     rig.readings.seat = 0
     rig.step(10)
     assert not proven(rig)
@@ -38,7 +38,7 @@ def test_a_sound_path_is_proven_once_per_seating() -> None:
     rig.treatment.seat_generation = rig.pen.conditions.seat_generation
     rig.step(PROOF_MS + 4)
     assert proven(rig)
-    assert rig.pen.line.proof.done_count == 2
+    assert rig.pen.proof.done_count == 2
 
 
 @pytest.mark.parametrize(
@@ -58,7 +58,7 @@ def test_a_broken_path_is_found_before_anything_can_start(broken: str, bits: int
     rig.step_until(codes.STATE_FAULT, 500)
     assert rig.fault == codes.FAULT_ENABLE
     # A countdown that is stuck from the start already shows as a line that is not low at rest.
-    assert rig.pen.line.proof.failed_bits in (bits, 0)
+    assert rig.pen.proof.failed_bits in (bits, 0)
     assert not proven(rig)
     assert requests.arm(rig.pen, False)[0] == codes.RESULT_FAULT_LATCHED
     assert requests.acknowledge(rig.pen, codes.FAULT_ENABLE)[0] == codes.RESULT_NOT_BY_HOST
@@ -68,8 +68,8 @@ def test_without_a_cartridge_the_contact_keeps_the_line_low() -> None:
     rig = Rig().in_state(codes.STATE_IDLE)
     assert requests.prove_stop_path(rig.pen)[0] == codes.RESULT_OK
     rig.step(PROOF_MS + 4)
-    assert rig.pen.line.proof.done_count == 1
-    assert rig.pen.line.proof.failed_bits == 0
+    assert rig.pen.proof.done_count == 1
+    assert rig.pen.proof.failed_bits == 0
     assert not proven(rig)
 
 
@@ -78,7 +78,7 @@ def test_a_bridged_seat_contact_is_found() -> None:
     rig.chain.seat_bridged = True
     requests.prove_stop_path(rig.pen)
     rig.step(PROOF_MS + 4)
-    assert rig.pen.line.proof.failed_bits & stop_path.SEAT_OPEN_HIGH
+    assert rig.pen.proof.failed_bits & stop_path.SEAT_OPEN_HIGH
     assert rig.fault == codes.FAULT_ENABLE
 
 
@@ -87,7 +87,7 @@ def test_current_through_the_braked_bridge_is_found() -> None:
     rig.step(4)
     rig.force["current_ma"] = 101
     rig.step(1)
-    assert rig.pen.line.proof.failed_bits == stop_path.CURRENT_FLOWED
+    assert rig.pen.proof.failed_bits == stop_path.CURRENT_FLOWED
     assert rig.fault == codes.FAULT_ENABLE
     assert rig.chain.level() == 0  # at once, not at the end of the proof
 
@@ -97,8 +97,8 @@ def test_a_late_tick_disturbs_the_proof_and_it_is_made_again() -> None:
     rig.step(10)
     rig.force["tick_us"] = 46_000
     rig.step()
-    assert rig.pen.line.proof.active == 0
-    assert rig.pen.line.proof.failed_bits == stop_path.ABORTED
+    assert rig.pen.proof.active == 0
+    assert rig.pen.proof.failed_bits == stop_path.ABORTED
     rig.force["tick_us"] = 1000
     rig.step(PROOF_MS + 4)
     assert rig.fault == 0
@@ -127,18 +127,18 @@ def test_nothing_moves_and_nothing_is_granted_to_motion_meanwhile() -> None:
 def test_a_proof_is_refused_while_armed() -> None:
     rig = Rig().armed()
     assert requests.prove_stop_path(rig.pen) == (codes.RESULT_WRONG_STATE, 0, 4, 0, 0)
-    assert rig.pen.asked.proof == 0
+    assert rig.pen.proof.asked == 0
 
 
 def test_arming_ends_a_proof_without_harm() -> None:
     rig = Rig().configured()
     requests.prove_stop_path(rig.pen)
     rig.step(8)
-    assert rig.pen.line.proof.active
+    assert rig.pen.proof.active
     requests.arm(rig.pen, False)
     rig.step(2)
     assert rig.state == codes.STATE_ARMED
-    assert rig.pen.line.proof.active == 0
+    assert rig.pen.proof.active == 0
     rig.step(100)
     assert rig.fault == 0
     assert rig.readings.enable_level == 0

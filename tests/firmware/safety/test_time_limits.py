@@ -1,8 +1,11 @@
 """How long things may last, restated by hand."""
 
+from array import array  # noqa: TC003 - the annotation of words
+
 import pytest
 
-from firmware.safety.time_limits import TimeLimits, fault_of_timeout
+from firmware import words as place
+from firmware.safety import measures
 from protocol import codes
 
 NEVER = None
@@ -19,38 +22,31 @@ LONGEST_S = {
 }
 
 
+def pass_time(words: "array[int]", state: int, ms: int) -> None:
+    words[place.STATE] = state
+    words[place.STEP_MS] = ms
+    measures.measure(words)
+    if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
+        measures.measure_drive(words)
+    else:
+        measures.measure_rest(words)
+
+
 @pytest.mark.parametrize(("state", "longest_s"), LONGEST_S.items())
 def test_each_state_lasts_its_longest_and_not_a_tick_more(
     state: int, longest_s: float | None
 ) -> None:
-    times = TimeLimits()
-    times.enter(state)
+    words = place.new()
     if longest_s is None:
         for _ in range(40):
-            times.step(state, 1 << 25)  # two weeks, and the counter stays inside 30 bits
-        assert times.over == 0
-        assert times.state_ms <= (1 << 30) + (1 << 25)
+            pass_time(words, state, 1 << 25)  # two weeks, and the counter stays inside 30 bits
+        assert words[place.STATE_OVER] == words[place.OVERDUE] == 0
+        assert words[place.STATE_MS] < 1 << 30
         return
-    times.step(state, round(longest_s * 1000) - 1)
-    assert times.over == 0
-    times.step(state, 1)
-    assert times.over == 1
-    times.enter(state)
-    assert times.over == 0
-
-
-def test_session_time_goes_on_over_several_runs_and_idle_starts_afresh() -> None:
-    times = TimeLimits()
-    times.enter(codes.STATE_RUNNING)
-    assert times.running(0, 59_999) == codes.STOP_NONE
-    times.enter(codes.STATE_PARKING)
-    times.enter(codes.STATE_RUNNING)
-    assert times.running(0, 59_999) == codes.STOP_NONE
-    assert times.running(0, 1) == codes.STOP_IDLE
-    assert times.session_ms == 119_999
-    times.enter(codes.STATE_RUNNING)
-    assert times.running(1, 1_680_000) == codes.STOP_NONE
-    assert times.running(1, 1) == codes.STOP_SESSION_TIME
+    pass_time(words, state, round(longest_s * 1000) - 1)
+    assert words[place.STATE_OVER] == words[place.OVERDUE] == 0
+    pass_time(words, state, 1)
+    assert (words[place.STATE_OVER], words[place.OVERDUE]) != (0, 0)
 
 
 @pytest.mark.parametrize(
@@ -69,4 +65,22 @@ def test_session_time_goes_on_over_several_runs_and_idle_starts_afresh() -> None
 def test_a_passage_that_does_not_end_is_named(
     state: int, needles_in: int, homed: int, cam_known: int, fault: int
 ) -> None:
-    assert fault_of_timeout(state, needles_in, homed, cam_known) == fault
+    words = place.new()
+    words[place.FRESH] = needles_in << codes.COND_NEEDLES_IN
+    words[place.HOMED] = homed
+    words[place.CAM_KNOWN] = cam_known
+    pass_time(words, state, 40_000)
+    assert words[place.OVERDUE] == fault
+
+
+def test_session_time_goes_on_over_several_runs_and_idle_starts_afresh() -> None:
+    words = place.new()
+    pass_time(words, codes.STATE_RUNNING, 59_999)
+    assert (words[place.SESSION_MS], words[place.IDLE_MS]) == (59_999, 59_999)
+    pass_time(words, codes.STATE_PARKING, 1000)
+    words[place.IDLE_MS] = 0  # a new run
+    pass_time(words, codes.STATE_RUNNING, 10)
+    assert (words[place.SESSION_MS], words[place.IDLE_MS]) == (60_009, 10)
+    words[place.FRESH] = 1 << codes.COND_CONTACT
+    pass_time(words, codes.STATE_RUNNING, 10)
+    assert (words[place.SESSION_MS], words[place.IDLE_MS]) == (60_019, 0)

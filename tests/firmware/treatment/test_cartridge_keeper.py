@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 
+from firmware import words as place
 from firmware.treatment import cartridge as judgement
 from firmware.treatment.cartridge_keeper import CartridgeKeeper
 from firmware.treatment.treatment import Treatment
@@ -63,7 +64,7 @@ class Desk:
 
     def __init__(self) -> None:
         self.chip = Chip()
-        self.treatment = Treatment()
+        self.treatment = Treatment(place.new())
         self.used_elsewhere = False
         self.keeper = CartridgeKeeper(
             self.chip, self.treatment, lambda _id, _session: self.used_elsewhere

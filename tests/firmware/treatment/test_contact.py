@@ -4,6 +4,8 @@ import random
 
 import pytest
 
+from firmware import words as place
+from firmware.treatment import contact
 from firmware.treatment.contact import CONTACT, FREE, LIKELY, UNSURE, ContactEstimate
 
 AIR_MA = 41.5
@@ -19,13 +21,13 @@ def fed(estimate: ContactEstimate, mean_ma: float, ms: int, seed: int = 1) -> in
             swing_ma = 60 if tick % 10 < 5 else -60
             balance_mv = (mean_ma + swing_ma + rng.gauss(0, 6)) * 3.07
             duties.append(round((RATE_CHZ * 0.336 + balance_mv) * 5000 / 6000))
-        estimate.step(sum(duties) // 4, RATE_CHZ)
+        contact.sample(estimate.words, sum(duties) // 4, RATE_CHZ)
     return estimate.level
 
 
 def begun(depth_um: int = 1000, pins: int = 12) -> ContactEstimate:
-    estimate = ContactEstimate()
-    estimate.begin(depth_um, pins)
+    estimate = ContactEstimate(place.new())
+    contact.begin(estimate.words, depth_um, pins)
     return estimate
 
 
@@ -73,7 +75,7 @@ def test_what_was_seen_in_one_zone_is_not_trusted_in_the_next() -> None:
     for _ in range(8):
         fed(estimate, AIR_MA + 25, 2000)
         fed(estimate, AIR_MA, 250)
-    estimate.begin(250, 12)
+    contact.begin(estimate.words, 250, 12)
     assert fed(estimate, AIR_MA, 700) == UNSURE
     assert fed(estimate, AIR_MA + 2.6, 2000) in (UNSURE, LIKELY, CONTACT)
 
@@ -106,6 +108,6 @@ def test_a_motor_that_warms_is_not_taken_for_skin() -> None:
 def test_garbage_does_not_run_away() -> None:
     estimate = begun(1000)
     for duty, rate_chz in ((5000, 0), (-5000, 30000), (0, 0), (5000, 30000)) * 500:
-        estimate.step(duty, rate_chz)
+        contact.sample(estimate.words, duty, rate_chz)
         assert abs(estimate.current_ua) < 1 << 21
-        assert abs(estimate._sum_ua) < 1 << 30
+        assert abs(estimate.words[place.CONTACT_SUM_UA]) < 1 << 30

@@ -4,8 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.treatment.contact import ContactEstimate
-from firmware.treatment.progress import Progress
+from firmware import words as place
+from firmware.treatment import progress as counting
+from firmware.treatment.progress import Progress, add
 from protocol import codes
 
 # Duty that balances 41.5 mA (air) or 100 mA (skin) at 100 Hz: (3360 mV + 3.07 ohm * mA) * 5/6.
@@ -13,20 +14,26 @@ SKIN, AIR = 3056, 2906
 RATE_CHZ = 10000
 
 
+def begin_run(progress: Progress, depth_um: int, pins: int) -> None:
+    progress.words[place.ZONE_DEPTH_UM] = depth_um
+    progress.words[place.PINS] = pins
+    counting.begin_run(progress.words)
+
+
 def begun_with_nano(dose: int, area_mm2: int) -> Progress:
     """Nano tips cannot be felt, so all running counts as contact."""
     progress = begun(1800, dose, area_mm2)
-    progress.begin_run(500, 0)
+    begin_run(progress, 500, 0)
     return progress
 
 
 def begun(
     time_limit_s: int = 1800, dose: int = 5000, area_mm2: int = 60000, depth_um: int = 1000
 ) -> Progress:
-    progress = Progress(ContactEstimate())
+    progress = Progress(place.new())
     progress.new_session()
     progress.select(6, 12, time_limit_s, dose, area_mm2)
-    progress.begin_run(depth_um, 12)
+    begin_run(progress, depth_um, 12)
     return progress
 
 
@@ -37,7 +44,7 @@ def run(progress: Progress, ms: int, duty: int, rate_hz: int = 100) -> None:
         if progress.stop_reason:
             return
         quarter += rate_hz * 16
-        progress.step(duty, RATE_CHZ, quarter // 1000)
+        add(progress.words, duty, RATE_CHZ, quarter // 1000)
         quarter %= 1000
 
 
@@ -83,7 +90,7 @@ def test_the_dose_stops_at_its_limit_and_warns_before(dose: int, area_mm2: int) 
         before = progress.current.punctures
         assert before < limit
         assert progress.dose_warn == (1 if before >= limit * 90 // 100 else 0)
-        progress.step(SKIN, RATE_CHZ, 4)
+        add(progress.words, SKIN, RATE_CHZ, 4)
     assert progress.stop_reason == codes.STOP_DOSE
     assert limit <= progress.current.punctures < limit + 12
     assert progress.finished
@@ -132,10 +139,10 @@ def test_a_pass_is_a_run_with_half_a_second_of_contact() -> None:
     assert progress.current.passes == 1
     run(progress, 3000, SKIN)
     assert progress.current.passes == 1
-    progress.begin_run(1000, 12)
+    begin_run(progress, 1000, 12)
     run(progress, 400, SKIN)
     assert progress.current.passes == 1
-    progress.begin_run(1000, 12)
+    begin_run(progress, 1000, 12)
     run(progress, 600, SKIN)
     assert progress.current.passes == 2
 
@@ -144,7 +151,7 @@ def test_zones_are_counted_apart_and_taken_up_again() -> None:
     progress = begun()
     run(progress, 1000, SKIN)
     progress.select(1, 12, 600, 1000, 4000)
-    progress.begin_run(500, 12)
+    begin_run(progress, 500, 12)
     run(progress, 200, SKIN)
     assert progress.current.active_ms == 200
     progress.select(6, 12, 600, 1000, 4000)
@@ -166,7 +173,7 @@ def test_a_finished_zone_is_finished_when_it_is_chosen_again() -> None:
 
 
 def test_history_is_taken_up() -> None:
-    progress = Progress(ContactEstimate())
+    progress = Progress(place.new())
     progress.new_session()
     progress.restore(6, 5000, 4000, 4800, 2)
     progress.select(6, 12, 600, 1000, 4000)
@@ -185,16 +192,16 @@ def test_history_is_taken_up() -> None:
 def test_counters_stay_inside_30_bits(
     dose: int, area_mm2: int, per_stroke: int, duty: int, pulses: int
 ) -> None:
-    progress = Progress(ContactEstimate())
+    progress = Progress(place.new())
     progress.new_session()
     progress.select(6, per_stroke, 1800, dose, area_mm2)
-    progress.begin_run(2500, 36)
+    begin_run(progress, 2500, 36)
     progress.current.punctures = dose * area_mm2 // 100
     progress.current.active_ms = 1_799_990
     for _ in range(20):
-        progress.step(duty, RATE_CHZ, pulses)
+        add(progress.words, duty, RATE_CHZ, pulses)
     bound = 1 << 30
     assert progress.current.punctures * 100 < bound
-    assert progress._dose_limit * 90 < bound
-    assert abs(progress.contact.current_ua) < bound
+    assert progress.words[place.DOSE_LIMIT] * 90 < bound
+    assert abs(progress.words[place.CONTACT_UA]) < bound
     assert 0 <= progress.punctures_per_cm2() <= 65535

@@ -1,6 +1,7 @@
 """Plan, zone and cartridge as safety sees them."""
 
-from firmware.treatment.treatment import Treatment
+from firmware import words as place
+from firmware.treatment.treatment import Treatment, count
 from protocol import codes, plan_layout
 from protocol.cartridge_layout import Identity
 
@@ -9,6 +10,15 @@ PLAN = 1 << codes.COND_PLAN_READY
 ZONE = 1 << codes.COND_ZONE_CHOSEN
 VALID = 1 << codes.COND_CARTRIDGE_VALID
 FITS = 1 << codes.COND_CARTRIDGE_FITS
+
+
+def tick(treatment: Treatment, state: int, duty: int, rate_chz: int, pulses: int) -> None:
+    words = treatment.words
+    words[place.STATE] = state
+    words[place.DUTY] = duty
+    words[place.RATE_CHZ] = rate_chz
+    words[place.PULSE_DELTA] = pulses
+    count(words)
 
 
 def plan(session_id: int = 77, flags: int = 0) -> plan_layout.Plan:
@@ -24,13 +34,13 @@ def cartridge(pins: int = 12, needle_um: int = 2500) -> Identity:
 
 
 def test_a_plan_is_ready_and_its_zone_must_be_chosen() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     assert treatment.session_id == -1
     assert treatment.put_in_force(plan(), b"hash")
-    treatment.step(3, 0, 0, 0)
+    tick(treatment, 3, 0, 0, 0)
     assert treatment.facts == PLAN
     assert treatment.choose_zone(6) == OK
-    treatment.step(3, 0, 0, 0)
+    tick(treatment, 3, 0, 0, 0)
     assert treatment.facts == PLAN | ZONE
     assert (treatment.zone, treatment.depth_um, treatment.rate_chz) == (6, 1000, 10000)
     assert treatment.override_reason == 0
@@ -39,7 +49,7 @@ def test_a_plan_is_ready_and_its_zone_must_be_chosen() -> None:
 
 
 def test_flags_of_the_plan_reach_safety() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     assert (treatment.tethered, treatment.latch) == (1, 0)  # before any plan: the strict way
     for flags in range(8):
         treatment.put_in_force(plan(flags=flags), b"")
@@ -49,7 +59,7 @@ def test_flags_of_the_plan_reach_safety() -> None:
 
 
 def test_a_zone_that_is_not_in_the_plan_changes_nothing() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     assert treatment.choose_zone(6) == (codes.RESULT_NO_PLAN, 0, 0, 0, 0)
     treatment.put_in_force(plan(), b"")
     treatment.choose_zone(6)
@@ -59,7 +69,7 @@ def test_a_zone_that_is_not_in_the_plan_changes_nothing() -> None:
 
 
 def test_a_new_plan_needs_its_zone_chosen_anew_and_keeps_the_dose_of_its_session() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     treatment.put_in_force(plan(77), b"")
     treatment.choose_zone(6)
     treatment.progress.current.punctures = 500
@@ -74,7 +84,7 @@ def test_a_new_plan_needs_its_zone_chosen_anew_and_keeps_the_dose_of_its_session
 
 
 def test_a_cartridge_that_fits_gives_its_limits() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
     treatment.judge_cartridge(5, cartridge(), OK)
     assert treatment.facts & (VALID | FITS) == VALID | FITS
@@ -87,7 +97,7 @@ def test_a_cartridge_that_fits_gives_its_limits() -> None:
 
 
 def test_a_refused_cartridge_is_neither_valid_nor_fitting() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
     treatment.judge_cartridge(5, cartridge(), (codes.RESULT_CARTRIDGE_USED, 0, 0, 0, 0))
     assert treatment.facts & (VALID | FITS) == 0
@@ -97,46 +107,46 @@ def test_a_refused_cartridge_is_neither_valid_nor_fitting() -> None:
 
 
 def test_progress_counts_in_running_alone() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
     for state in range(9):
         for _ in range(40):
-            treatment.step(state, 3056, 10000, 1)
+            tick(treatment, state, 3056, 10000, 1)
     assert treatment.progress.current.active_ms == 40
 
 
 def test_dwelling_joins_the_facts_after_five_seconds() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
     for _ in range(6500):
-        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
+        tick(treatment, codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.facts >> codes.COND_DWELL_WARN & 1
 
 
 def test_contact_and_warnings_join_the_facts() -> None:
-    treatment = Treatment()
+    treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
     for _ in range(1500):
-        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
+        tick(treatment, codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.facts >> codes.COND_CONTACT & 1
     treatment.progress.current.punctures = 39_000  # 90 % of 1000 per cm2 on 40 cm2 are 36 000
     for _ in range(4):
-        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
+        tick(treatment, codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.facts >> codes.COND_DOSE_WARN & 1
     assert treatment.stop_reason == codes.STOP_NONE
     treatment.progress.current.punctures = 40_000
     for _ in range(4):
-        treatment.step(codes.STATE_RUNNING, 3056, 10000, 0)
+        tick(treatment, codes.STATE_RUNNING, 3056, 10000, 0)
     assert treatment.stop_reason == codes.STOP_DOSE
-    treatment.step(codes.STATE_PARKING, 0, 0, 0)
+    tick(treatment, codes.STATE_PARKING, 0, 0, 0)
     assert not treatment.facts >> codes.COND_CONTACT & 1
     assert treatment.facts >> codes.COND_DOSE_WARN & 1
     # The next run starts without the last one's reason to stop, until it is counted again.
-    treatment.step(codes.STATE_RUNNING, 0, 0, 0)
+    tick(treatment, codes.STATE_RUNNING, 0, 0, 0)
     assert treatment.stop_reason == codes.STOP_NONE

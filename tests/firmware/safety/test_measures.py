@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware import words as place
 from firmware.safety import requests
 from protocol import codes
 from tests.firmware.safety.rig import Rig
@@ -324,37 +325,6 @@ def test_what_motion_reports_is_a_fault_at_once(fault: int) -> None:
     assert rig.fault == fault
 
 
-MEASURED = {
-    "depth_um": st.integers(700, 1300),
-    "rate_chz": st.integers(7000, 17000),
-    "current_ma": st.integers(0, 1700),
-    "current_code": st.integers(0, 4095),
-    "pulse_age_ms": st.integers(0, 60),
-    "tick_us": st.integers(900, 4500),
-}
-
-
-@given(st.lists(st.fixed_dictionaries(MEASURED), min_size=1, max_size=60), st.integers(1, 30))
-def test_the_quick_look_changes_nothing_but_the_time_it_takes(
-    measured: list[dict[str, int]], ticks: int
-) -> None:
-    """Without the quick look, the same readings trip the same fault in the same tick."""
-    outcomes = []
-    for quick in (True, False):
-        rig = Rig().running()
-        rig.motion.obeys = False
-        rig.motion.driving = 1
-        if not quick:
-            rig.pen.cutoffs._inside_low_chz = 1 << 29
-        seen = []
-        for readings in measured:
-            rig.force.update(readings)
-            rig.step(ticks)
-            seen.append((rig.fault, rig.pen.faults.snapshot.t_ms, rig.state))
-        outcomes.append(seen)
-    assert outcomes[0] == outcomes[1]
-
-
 @given(
     current_ma=st.integers(min_value=0, max_value=3300),
     rate_chz=st.integers(min_value=0, max_value=30000),
@@ -387,3 +357,21 @@ def test_a_stop_asked_in_the_tick_of_a_fault_does_not_hide_it() -> None:
     rig.step()
     assert rig.fault == codes.FAULT_DEPTH_ERROR
     assert rig.pen.stop_reason == codes.STOP_FAULT
+
+
+@pytest.mark.parametrize(("rate_chz", "trips"), [(5000, False), (5001, True)])
+def test_a_cam_that_is_being_parked_turns_slowly(rate_chz: int, trips: bool) -> None:
+    rig = Rig().positioning()
+    rig.motion.obeys = False
+    rig.force.update(rate_chz=rate_chz, pulse_age_ms=1)
+    ticks = rig.ticks_to_fault(400)
+    assert (rig.fault == codes.FAULT_OVERSPEED and ticks == 20) if trips else rig.fault == 0
+
+
+def test_a_run_that_is_braked_may_be_fast_for_a_tenth_of_a_second() -> None:
+    rig = Rig().parking()
+    rig.motion.obeys = False
+    rig.force.update(rate_chz=15_000, pulse_age_ms=1, home=0)
+    elapsed_ms = rig.words[place.STATE_MS]
+    assert rig.ticks_to_fault(400) == 120 - elapsed_ms
+    assert rig.fault == codes.FAULT_OVERSPEED
