@@ -20,7 +20,7 @@ from host_controller.courses import following, interval
 from host_controller.courses.history import History
 from host_controller.library import life, store
 from host_controller.library.library import QUANTITIES, SKINS, USUAL
-from host_controller.library.quantities import text_of
+from host_controller.library.quantities import range_text, text_of
 from host_controller.library.starter import load as device
 from host_controller.planning import plan_file, plan_source, plan_writer, screening
 from host_controller.planning.basis import EARLY_REASONS, FITZPATRICK
@@ -131,6 +131,35 @@ def ask_reasons(request: Request, proposal: Proposal, approved_by: str) -> Reque
     return request
 
 
+def must_have_reasons(proposal: Proposal) -> None:
+    """Raise PlanRefused for zones outside the soft limits without a reason."""
+    lines, zones = [], []
+    for zone in proposal.zones:
+        if not zone.needs_reason or zone.reason is not None:
+            continue
+        zones.append(zone.entry.zone)
+        for what in zone.needs_reason:
+            rail = zone.entry.guardrail(what)
+            value = {
+                "depth": zone.depth_um,
+                "rate": zone.rate_chz,
+                "passes": zone.passes,
+                "dose": zone.dose_per_cm2,
+            }[what]
+            lines.append(
+                f"{zone.entry.zone}: {text_of(what, value)} is {rail.judge(value).place} the soft "
+                f"limits of {proposal.library.name}, {range_text(what, rail.soft)}."
+            )
+    if lines:
+        raise errors.PlanRefused(
+            "The plan leaves the soft limits without a reason; it was not written.",
+            cause="What is unusual has to be meant, and somebody has to stand for it.",
+            next_step=f"Choose values inside, or add --reason {zones[0]}=WORD --approved-by CODE; "
+            f"WORD is one of {', '.join(device().override_reasons)}.",
+            lines=lines,
+        )
+
+
 def history_of(shared: PenContext, client: str) -> History:
     """What the records of this clinic say about a client."""
     from host_controller.cli.records_desk import opened
@@ -215,6 +244,7 @@ def for_client(shared: PenContext, file: str | None, asked: dict[str, Any]) -> N
     asked_again = ask_reasons(request, proposal, approved_by)
     if asked_again is not request:
         proposal = propose(library, asked_again)
+    must_have_reasons(proposal)
     must_have_rested(proposal, history, day)
     target = file or f"{client}-{day:%Y%m%d}.toml"
     text = plan_writer.text(proposal)

@@ -72,6 +72,7 @@ def test_a_value_outside_soft_asks_for_a_reason_and_records_it(pen: Run) -> None
     refused = pen(*deep)
     assert refused.code == 7
     assert "above the soft limits of starter version 1" in refused.err
+    assert "--reason forehead=WORD --approved-by CODE" in refused.err
     assert not Path("plan.toml").exists()
     assert pen(*deep, "--reason", "forehead=scar").code == 2  # nobody stands for it
     made = pen(*deep, "--reason", "forehead=scar", "--approved-by", "dr-03", "--json")
