@@ -98,7 +98,8 @@ def print_entries(out: Output, library: Library, entries: list[Entry]) -> None:
 
 def scale(rail: Guardrail) -> str:
     """The layers drawn on a line from the least to the most that the mechanism can do."""
-    low, high = rail.mechanical.low, rail.mechanical.high
+    # Twice what was evaluated is enough to look at: the pen could count to 5000 punctures/cm².
+    low, high = rail.mechanical.low, min(rail.mechanical.high, 2 * rail.evaluated.high)
 
     def at(value: int) -> int:
         return round((value - low) * (SCALE - 1) / (high - low))
@@ -136,9 +137,11 @@ def print_entry(out: Output, library: Library, entry: Entry) -> None:
     for warning in entry.warnings:
         _paragraph(out, "warning", warning)
     out.line()
-    for name, keys in entry.sources.items():
-        for key in keys:
-            _paragraph(out, name, f"[{key}] {library.sources[key]}")
+    out.line("sources")
+    for key in dict.fromkeys(key for keys in entry.sources.values() for key in keys):
+        used = ", ".join(name for name, keys in entry.sources.items() if key in keys)
+        text = f"  {key}, for {used}: {library.sources[key]}"
+        out.line(textwrap.fill(text, width(), subsequent_indent=" " * 4))
 
 
 def print_changes(out: Output, old: Library, new: Library, changes: list[Change]) -> None:
