@@ -62,6 +62,10 @@ flash: firmware ## build the image and put it on the pen; PORT= chooses one, FOR
 evidence: setup ## measure the figures of docs/evidence.md and print them
 	@$(PY) -m tests.evidence.chain
 
+timing: setup $(EMU) ## the image on the emulated board: tick, cut-off, countdown, heap; fails over budget
+	@$(PY) -m firmware.boards.build --if-changed
+	@$(PY) -m tests.evidence.emulated
+
 bench: setup ## compare speed with other tools: help of mpremote, codec of pymavlink
 	@$(PY) -m tests.evidence.bench
 
@@ -94,6 +98,9 @@ fuzz: setup ## ten million damaged frames, a pen under fire from its host, each 
 soak: setup ## HOURS of treatments on MicroPython, and 14 days with every clock wrapping
 	@$(PY) -m tests.evidence.measure_soak $(HOURS)
 
+records: setup ## plans, records killed at every write, tampers, 100 000 sessions: build/evidence/records.json
+	@$(PY) -m tests.evidence.records
+
 ##@ Keep it
 setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
 	@:
@@ -119,7 +126,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence bench docs docs-check trace model-check faults campaign power-cut fuzz soak setup lock clean help
+.PHONY: flash run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check faults campaign power-cut fuzz soak records setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

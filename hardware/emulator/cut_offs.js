@@ -26,17 +26,16 @@ export class CutOffs {
     const turning = what.cause === 'tachometer' ? 0 : LIMIT_MS;
     plant.begin(what.us, turning);
     const { enabled } = plant;
-    const { channelValues } = chip.mcu.adc;
     const struck = chip.cycles;
     switch (what.cause) {
       case 'cartridge':
         chip.setPin(GPIO.seat, true); // open: pulled up
         break;
       case 'current':
-        channelValues[CHANNEL.current] = what.value;
+        this.setCode(CHANNEL.current, what.value);
         break;
       case 'hall':
-        channelValues[CHANNEL.hall] = what.value;
+        this.setCode(CHANNEL.hall, what.value);
         break;
       case 'tachometer': // no more pulses: the last one is what the time counts from
         break;
@@ -48,5 +47,12 @@ export class CutOffs {
     }
     const since = what.cause === 'tachometer' ? this.pen.tachLast : struck;
     return { ...what, enabled, took_us: plant.untilLow(LIMIT_MS, () => since) };
+  }
+
+  /** @param {number} channel @param {number | undefined} code */
+  setCode(channel, code) {
+    if (code === undefined) throw new Error('a cause on an analogue input needs a code');
+    this.plant.adc[channel] = code;
+    this.pen.chip.mcu.adc.channelValues[channel] = code;
   }
 }

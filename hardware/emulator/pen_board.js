@@ -28,6 +28,8 @@ const TICK_IRQ = 7; // PIO0_IRQ_0
 const PIO1 = 7; // function of a pin
 const COIL_BLOCK = 1;
 const BOOT_LIMIT_MS = 3000;
+const PROMPT_MS = 200; // from reset to MicroPython's prompt, with a disk made on the way
+const WATCHDOG = 0x40058; // place of the peripheral whose registers outlast a reset
 // Where in each millisecond of the bench the tick begins: late enough to have seen most of its edges,
 // early enough that the main loop's answer to it leaves in the same one.
 export const TICK_AT = 350 * CYCLES_PER_US;
@@ -64,6 +66,8 @@ export class PenBoard extends Surroundings {
       }
     }
     this.chip = new Chip(flash, this, { reason: cause?.[0], id: id ?? undefined });
+    this.scratch = Buffer.from(cause ?? []).subarray(1, 5);
+    if (this.scratch.length) watchdog(this.chip).scratchData[0] = this.scratch.readUInt32LE();
     this.ticks = new Ticks(this.chip);
     this.wire();
   }
@@ -91,6 +95,11 @@ export class PenBoard extends Surroundings {
   boot() {
     const { chip } = this;
     const ticker = chip.mcu.pio[0].machines[0];
+    if (this.scratch.some((byte) => byte)) { // to the prompt: no tick will come
+      this.end = chip.cycles + PROMPT_MS * CYCLES_PER_MS;
+      chip.run(this.end);
+      return;
+    }
     for (let ms = 0; !ticker.enabled; ms++) {
       if (chip.stopped) return;
       if (ms === BOOT_LIMIT_MS) {
@@ -250,13 +259,20 @@ export class PenBoard extends Surroundings {
   /** @param {number} reason */
   onReset(reason) {
     this.ended = true;
-    this.ask([CALL.reset, reason === 1 ? 1 : 2]);
+    const scratch = Buffer.alloc(4);
+    scratch.writeUInt32LE(watchdog(this.chip).scratchData[0]);
+    this.ask([CALL.reset, reason === 1 ? 1 : 2, ...scratch]);
   }
 
   onBootLoader() {
     this.ended = true;
     this.ask([CALL.bootLoader]);
   }
+}
+
+/** @param {Chip} chip @returns {{scratchData: Uint32Array}} */
+function watchdog(chip) {
+  return /** @type {any} */ (chip.mcu.peripherals[WATCHDOG]);
 }
 
 /** Cycles from the start of a step to an edge in it. @param {number} tUs @param {number} edgeUs */

@@ -32,7 +32,9 @@ export class StillPlant {
       write(value);
     };
     pen.ask = () => null;
-    this.snapshot = new Snapshot([pen]);
+    /** @type {number[]} */
+    this.adc = [...mcu.adc.channelValues];
+    this.snapshot = new Snapshot([pen, this.adc]);
   }
 
   /** From the beginning for `us`, with the cam turning for `turning` ms. @param {number} us @param {number} turning */
@@ -48,6 +50,9 @@ export class StillPlant {
   turn(end) {
     const { pen, chip } = this;
     const period = pen.tachPeriod;
+    for (let at = chip.cycles, n = 0; at < end; at += CYCLES_PER_MS, n++) {
+      chip.at(at, () => this.tremble(n));
+    }
     if (!period) return;
     for (let at = pen.tachLast + period; at < end; at += period) {
       if (at > chip.cycles) pen.pulses(GPIO.tach, 1, at);
@@ -58,6 +63,14 @@ export class StillPlant {
         chip.at(at + PULSE_US * CYCLES_PER_US, () => chip.setPin(GPIO.index, false));
       }
     }
+  }
+
+  /** The converter's noise: a code that stands still would be taken for a broken one. @param {number} n */
+  tremble(n) {
+    const { channelValues } = this.chip.mcu.adc;
+    this.adc.forEach((code, i) => {
+      channelValues[i] = Math.max(0, Math.min(4095, code + ((n * (i + 3)) % 5) - 2));
+    });
   }
 
   /** Go on until drive-enable falls, at most so many ms; microseconds since a cycle, -1 for never. */

@@ -1,5 +1,6 @@
 """What every test and measurement of ring 3 starts from: the built image and a pen that runs it."""
 
+import random
 import subprocess
 import sys
 from typing import Any
@@ -31,3 +32,13 @@ def ask(sim: BenchPen, **words: Any) -> dict[str, Any]:
 def _run(command: list[str]) -> None:
     done = subprocess.run(command, cwd=images.ROOT, capture_output=True, text=True, check=False)
     assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+
+
+def hangs(sim: BenchPen, image: images.Image, rng: random.Random, count: int) -> list[Any]:
+    """Hang the pen `count` times in turn in every way, each at its own microsecond.
+
+    The pen is of no more use afterwards.
+    """
+    ways = list(ask(sim, do="ways to hang"))
+    plan = [[ways[i % len(ways)], rng.randrange(500, 6000)] for i in range(count)]
+    return list(ask(sim, do="hangs", symbols=str(image.symbols), hangs=plan)["hangs"])

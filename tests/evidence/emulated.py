@@ -1,0 +1,40 @@
+"""`make timing`: the image on the emulated board (build/evidence/emulated.json).
+
+All times are the emulated chip's at 125 MHz. It charges nothing for misses of the flash's cache, so
+a board is somewhat slower.
+"""
+
+import sys
+
+from tests.evidence import (
+    measure_accuracy,
+    measure_board,
+    measure_countdown,
+    measure_cut_off,
+    measure_image,
+    measure_tick,
+)
+from tests.evidence.budget import over_budget
+from tests.evidence.report import Measure, run_missing
+
+MEASURES: dict[tuple[str, ...], Measure] = {
+    (
+        "tick_us_max",
+        "tick_us_mean",
+        "tick_us_min",
+        "ticks_missed",
+        "tick_jitter_us",
+        "collection_ms_max",
+    ): measure_tick.tick,
+    ("countdown_hangs", "countdown_ms_max"): measure_countdown.countdown,
+    ("enable_low_ms_max",): measure_cut_off.cut_off,
+    ("boot_ready_ms", "heap_free_boot_pct"): measure_board.boot,
+    ("heap_free_min_pct",): measure_board.heap,
+    ("round_trip_ms", "telemetry_hz"): measure_board.wire,
+    ("rate_error_steady_pct", "depth_error_um"): measure_accuracy.accuracy,
+    ("image_kb", "ram_static_kb"): measure_image.size,
+}
+
+if __name__ == "__main__":
+    missing = run_missing("emulated", "make timing", MEASURES)
+    sys.exit(min(missing + over_budget(), 1))

@@ -1,0 +1,23 @@
+"""The emulator's own tests and its types, in its own language."""
+
+import shutil
+import subprocess
+
+from hardware.simulator.twin_rp2040 import EMULATOR
+
+
+def run(*command: str) -> None:
+    program = shutil.which(command[0])
+    assert program is not None, f"no {command[0]}: make emulator"
+    done = subprocess.run(
+        [program, *command[1:]], cwd=EMULATOR, capture_output=True, text=True, check=False
+    )
+    assert done.returncode == 0, f"{done.stdout[-4000:]}{done.stderr[-4000:]}"
+
+
+def test_its_own_tests_pass() -> None:
+    run("npm", "test", "--silent")
+
+
+def test_its_types_fit() -> None:
+    run("npm", "run", "--silent", "lint")
