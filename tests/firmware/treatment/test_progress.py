@@ -58,6 +58,17 @@ def test_strokes_times_needles_in_contact_are_punctures() -> None:
     assert zone.punctures == 200 * 12
 
 
+def test_the_next_run_in_a_zone_counts_on() -> None:
+    progress = begun()
+    run(progress, 1000, SKIN)
+    begin_run(progress, 1000, 12)
+    assert progress.current.punctures == 100 * 12
+    run(progress, 1000, SKIN)
+    zone = progress.current
+    assert (zone.active_ms, zone.contact_ms, zone.strokes) == (2000, 2000, 200)
+    assert zone.punctures == 200 * 12
+
+
 def test_what_runs_in_air_is_time_but_no_dose() -> None:
     progress = begun()
     run(progress, 2000, SKIN)
