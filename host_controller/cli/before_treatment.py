@@ -14,8 +14,8 @@ from host_controller.cli.plan_new import history_of
 from host_controller.courses import interval
 from host_controller.library import store
 from host_controller.planning import screening
-from host_controller.planning.basis import EARLY_REASONS, PlanBasis
-from host_controller.planning.failures import ScreeningIncomplete, TooEarly
+from host_controller.planning.basis import PlanBasis
+from host_controller.planning.failures import ScreeningIncomplete
 from host_controller.planning.plan import Plan
 from host_controller.planning.screening import Answer, Screening
 from host_controller.records.pseudonyms import is_pseudonym
@@ -59,13 +59,8 @@ def _must_have_rested(shared: PenContext, plan: Plan, basis: PlanBasis, day: dat
     for row in plan.zones:
         entry = library.find(basis.concern, row.name, basis.skin, basis.role)
         intervals[row.name] = entry.interval_days if entry else basis.interval_days
-    rests = interval.too_early(history_of(shared, basis.client), intervals, day)
-    if rests:
-        raise TooEarly(
-            f"{basis.client} is due on {rests[0].due}, today is {day}.",
-            lines=[f"{rest.zone}: treated on {rest.last}" for rest in rests],
-            next_step="Wait, or plan again with a reason: --early " + "|".join(EARLY_REASONS),
-        )
+    history = history_of(shared, basis.client)
+    interval.must_have_rested(history, intervals, basis.early_reason, day)
 
 
 def _answers(client: str, screen: str | None) -> Screening:

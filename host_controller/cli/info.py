@@ -1,8 +1,9 @@
 """`pen info`: who the pen is, its state, its cartridge, its plan."""
 
+import contextlib
 from typing import Any
 
-from host_controller import refusals, versions, words
+from host_controller import errors, refusals, versions, words
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.pen import Pen
@@ -48,6 +49,17 @@ def library_words(identity: PenIdentity) -> str:
         return bytes.fromhex(identity.library).rstrip(b"\0").decode("ascii")
     except ValueError:
         return identity.library
+
+
+def library_named(tag: str) -> str:
+    """The same with name and state, where this computer knows the library with that hash."""
+    from host_controller.library import store
+
+    with contextlib.suppress(errors.PenError):  # a damaged library is told elsewhere
+        for kept in store.all_kept():
+            if kept.library.tag == tag:
+                return f"{kept.library.name}, {kept.library.state}, {tag}"
+    return tag
 
 
 def gather(pen: Pen) -> dict[str, Any]:
@@ -100,7 +112,7 @@ def command(shared: PenContext) -> None:
             ("needles", "in (sensed)" if status.needles_in else "OUT, or not sensed inside"),
             ("cartridge", cartridge_words(pen.cartridge())),
             ("plan", plan_words(pen.plan_info())),
-            ("library", library_words(identity) or "-"),
+            ("library", library_named(library_words(identity)) or "-"),
             ("zone", status.zone_name or "none chosen"),
             ("battery", f"{status.battery_pct} % ({words.volts(status.supply_mv)})"),
             ("temperature", words.celsius(status.temperature_cdeg)),

@@ -25,7 +25,6 @@ from host_controller.library.starter import load as device
 from host_controller.planning import plan_file, plan_source, plan_writer, screening
 from host_controller.planning.basis import EARLY_REASONS, FITZPATRICK
 from host_controller.planning.coverage import GLIDE_MAX_UM_S, GLIDE_MIN_UM_S, HEAD_UM
-from host_controller.planning.failures import TooEarly
 from host_controller.planning.proposal import NANO, Proposal, Reason, Request, propose
 from host_controller.records.pseudonyms import pseudonym
 
@@ -169,23 +168,6 @@ def history_of(shared: PenContext, client: str) -> History:
         return queries.history(records, client)
 
 
-def must_have_rested(proposal: Proposal, history: History, day: date) -> None:
-    """Raise TooEarly where a zone's interval is not over and no reason was given."""
-    intervals = {zone.entry.zone: zone.entry.interval_days for zone in proposal.zones}
-    rests = interval.too_early(history, intervals, day)
-    if not rests or proposal.request.early_reason:
-        return
-    raise TooEarly(
-        f"{proposal.request.client} is due on {rests[0].due}, today is {day}.",
-        lines=[
-            f"{rest.zone}: treated on {rest.last} ({rest.days_since(day)} days ago), "
-            f"{rest.interval_days} days are asked for"
-            for rest in rests
-        ],
-        next_step=f"Wait, or say why: --early {'|'.join(EARLY_REASONS)}",
-    )
-
-
 def repeated(history: History, concern: str) -> Request:
     """The last session again; raises UsageError where there was none."""
     concerns = [s.concern for s in history.sessions if s.concern and s.treated_zones]
@@ -245,7 +227,8 @@ def for_client(shared: PenContext, file: str | None, asked: dict[str, Any]) -> N
     if asked_again is not request:
         proposal = propose(library, asked_again)
     must_have_reasons(proposal)
-    must_have_rested(proposal, history, day)
+    intervals = {zone.entry.zone: zone.entry.interval_days for zone in proposal.zones}
+    interval.must_have_rested(history, intervals, request.early_reason, day)
     target = file or f"{client}-{day:%Y%m%d}.toml"
     text = plan_writer.text(proposal)
     plan = plan_file.check(plan_source.parse(target, text.encode()), lambda _: library)

@@ -106,7 +106,7 @@ def carry_out(out: Output, session: TreatmentSession, title: str) -> str:
 def _carry_out_plan(out: Output, session: TreatmentSession, title: str) -> tuple[str, bool]:
     """(outcome, whether the person ended it) of the plan that is in force."""
     if session.more_to_come:
-        title += " · first pass, shallower"
+        title += " · first pass"
     if interactive() and not out.as_json:
         from host_controller.cli.guided import Guided
 

@@ -10,6 +10,8 @@ from typing import NamedTuple
 
 from host_controller.courses.history import History, SessionSummary
 from host_controller.library.skin import share_skin
+from host_controller.planning.basis import EARLY_REASONS
+from host_controller.planning.failures import TooEarly
 
 INTERVAL_USUAL_DAYS = 28
 
@@ -62,3 +64,21 @@ def too_early(history: History, intervals: Mapping[str, int], today: date) -> tu
         if today < rest.due:
             found.append(rest)
     return tuple(sorted(found, key=lambda rest: (-rest.due.toordinal(), rest.zone)))
+
+
+def must_have_rested(
+    history: History, intervals: Mapping[str, int], early_reason: str, today: date
+) -> None:
+    """Raise TooEarly where a zone's interval is not over and no reason was given."""
+    rests = too_early(history, intervals, today)
+    if not rests or early_reason:
+        return
+    raise TooEarly(
+        f"{history.client} is due on {rests[0].due}, today is {today}.",
+        lines=[
+            f"{rest.zone}: treated on {rest.last} ({rest.days_since(today)} days ago), "
+            f"{rest.interval_days} days are asked for"
+            for rest in rests
+        ],
+        next_step=f"Wait, or plan it with a reason: --early {'|'.join(EARLY_REASONS)}",
+    )

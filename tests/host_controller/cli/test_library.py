@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from host_controller.cli.info import library_named
 from host_controller.library import store
 from protocol import codes
 from tests.host_controller.cli.conftest import Run
@@ -178,3 +179,10 @@ def test_bad_files_are_told_with_number_and_next_step(pen: Run, tmp_path: Path) 
 
 def test_the_schema_is_printed(pen: Run) -> None:
     assert '"title": "Depth library of a microneedling pen"' in pen("library", "schema").out
+
+
+def test_info_names_the_library_whose_hash_the_pen_keeps(pen: Run) -> None:
+    starter = store.starter()
+    assert library_named(starter.tag) == f"starter version 1, draft, {starter.tag}"
+    assert library_named("0123abcd") == "0123abcd"
+    assert library_named("starter1") == "starter1"
