@@ -53,13 +53,14 @@ class BenchWorld(World):
         self.bench = bench
         self.disk = disk
         self.kill_at = kill_at
-        self.calls: list[str] = []
+        self.calls: list[tuple[str, str]] = []  # the step told last, and what was called
+        self.told = ""
         self.presses = True  # somebody holds the button when asked
         self._released_ms = 0  # when the thumb is up again
         self.cut_at_chunk = 0  # the pen loses its power at this chunk
 
     def call(self, what: str) -> None:
-        self.calls.append(what)
+        self.calls.append((self.told, what))
         if len(self.calls) == self.kill_at:
             raise Killed
 
