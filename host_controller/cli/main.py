@@ -39,6 +39,7 @@ COMMANDS = {
     "service": Lazy(f"{HERE}.service:command", "Leave the firmware for MicroPython's prompt."),
     "doctor": Lazy(f"{HERE}.doctor:command", "Check this computer and the pen, with reasons."),
     "simulate": Lazy(f"{HERE}.simulate:command", "Serve a simulated pen for other terminals."),
+    "ui": Lazy(f"{HERE}.ui:command", "The practitioner's program, in a browser window."),
     "try": Lazy(f"{HERE}.try_pen:command", "Treat with a simulated pen in this terminal."),
     "demo": Lazy(f"{HERE}.demo:command", "A scripted treatment of three zones, with figures."),
     "completion": Lazy(f"{HERE}.completion:command", "Print shell completion for your shell."),

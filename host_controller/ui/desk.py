@@ -1,8 +1,9 @@
 """The pen's desk: one thread that alone talks with the pen, whatever the pages do.
 
 Pages read `view` (replaced as a whole, never changed), submit jobs, and press STOP. The lease is
-renewed only while the pages' loop has answered within BEAT_MS and somebody holds control: a
-program whose window hangs lets the pen stop by itself. Owns the pen and the treatment.
+renewed only while the pages' loop has answered within BEAT_MS and somebody holds control: when a
+window hangs the desk stops the pen, and when the desk hangs the pen stops by itself. Owns the pen
+and the treatment.
 """
 
 import contextlib
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from host_controller import errors
 from host_controller.pen import TELEMETRY_HZ, Pen
 from host_controller.replies import EXPOSED, Reading
+from host_controller.simulated import announcements
 from host_controller.ui.shared_writes import SharedWrites
 from protocol import codes
 from protocol.hello import PenIdentity
@@ -42,6 +44,7 @@ class View:
     link: str = LOOKING
     problem: errors.PenError | None = None  # of the last attempt to connect, or of the loss
     identity: PenIdentity | None = None
+    simulated: str = ""  # interpreter of a simulated pen, "" for a real one
     reading: Reading | None = None  # the last one, also after a loss
     heard_s: float = 0.0  # time.monotonic() of it
     stop_taken_s: float = 0.0  # when the pen acknowledged the last STOP from here
@@ -55,6 +58,14 @@ class View:
     def armed(self) -> bool:
         """Whether the pen's button would start the needles."""
         return self.reading is not None and self.reading.state == codes.STATE_ARMED
+
+
+def _simulated(identity: PenIdentity) -> str:
+    """The interpreter of a simulated pen; "simulated" where only its firmware says so."""
+    found = announcements.of(identity.serial)
+    if found is not None:
+        return found.twin
+    return "simulated" if "+simulated" in identity.firmware else ""
 
 
 class _Stop(BaseException):
@@ -150,7 +161,13 @@ class Desk:
         with contextlib.suppress(_Stop):
             pen.set_telemetry(TELEMETRY_HZ)
             self._show(pen.status())
-        self.view = replace(self.view, link=CONNECTED, problem=None, identity=pen.identity)
+        self.view = replace(
+            self.view,
+            link=CONNECTED,
+            problem=None,
+            identity=pen.identity,
+            simulated=_simulated(pen.identity),
+        )
 
     def _one_pass(self) -> None:
         try:
@@ -175,7 +192,9 @@ class Desk:
             raise _Stop
         client = self.pen.client
         if client.lease_held and not self.lively:
-            client.release_lease()  # the pen stops by itself; arming again is a new decision
+            # Not only let the lease run out: 250 ms less. Arming again is a new decision.
+            client.release_lease()
+            raise _Stop
 
     def _do_jobs(self) -> None:
         while True:

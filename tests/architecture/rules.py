@@ -143,4 +143,6 @@ OUTSIDE = {
     "alembic": ("host_controller.records",),
     "tomlkit": ("host_controller",),
     "typst": ("host_controller.reports",),
+    "nicegui": ("host_controller.ui",),
+    "starlette": ("host_controller.ui",),  # what NiceGUI is made of
 }

@@ -25,6 +25,7 @@ WITHOUT_PORT = {  # what asks no pen, or only one of its own
     ("list",), ("plan", "new"), ("plan", "screen"), ("plan", "check"), ("plan", "zones"),
     *(("records", verb) for verb in (
         "list", "show", "verify", "export", "close-day", "correct", "merge", "accept-clock",
+        "report", "aftercare", "fhir", "quality",
     )),
     ("simulate",), ("try",), ("demo",), ("completion",),
     ("version",), *(("course", verb) for verb in ("show", "score", "due")), *(("library", verb) for verb in (
@@ -63,7 +64,7 @@ def test_the_promised_commands_are_there() -> None:
     promised = {
         "list", "info", "self-test", "settings", "library", "plan", "course", "select", "monitor", "treat",
         "flash", "recover", "service",
-        "stop", "faults", "records", "doctor", "simulate", "try", "demo", "completion", "version",
+        "stop", "faults", "records", "doctor", "simulate", "ui", "try", "demo", "completion", "version",
     }  # fmt: skip
     assert set(COMMANDS) == promised
 

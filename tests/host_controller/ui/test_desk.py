@@ -115,22 +115,20 @@ def test_stop_reaches_an_armed_pen_and_is_acknowledged(desk: Desk, fake: FakePen
     end()
 
 
-def test_without_a_beat_the_lease_ends_and_the_pen_stops_by_itself(
-    desk: Desk, fake: FakePen
-) -> None:
+def test_without_a_beat_the_desk_stops_the_pen(desk: Desk, fake: FakePen) -> None:
     end = keep_beating(desk)
     arm_untreated(desk)
     end()
     until(lambda: fake.state != codes.STATE_ARMED)
-    assert fake.stop_reason == codes.STOP_LEASE
+    assert fake.stop_reason == codes.STOP_HOST
 
 
-def test_without_control_nothing_is_leased(desk: Desk, fake: FakePen) -> None:
+def test_without_control_the_desk_stops_the_pen(desk: Desk, fake: FakePen) -> None:
     end = keep_beating(desk)
     arm_untreated(desk)
     end()
     until(lambda: desk.beat(controlled=False) or fake.state != codes.STATE_ARMED)
-    assert fake.stop_reason == codes.STOP_LEASE
+    assert fake.stop_reason == codes.STOP_HOST
 
 
 def test_the_lease_does_not_come_back_by_itself(desk: Desk, fake: FakePen) -> None:
@@ -163,6 +161,29 @@ def test_stop_goes_out_while_the_reader_hangs(url: str, fake: FakePen) -> None:
     until(lambda: fake.state != codes.STATE_ARMED)
     assert fake.stop_reason in (codes.STOP_HOST, codes.STOP_LEASE)
     assert desk.view.stop_taken_s == 0.0  # nothing was heard: nothing is claimed
+    ports[0].holds.clear()
+    ports[0].released.set()
+    end()
+    desk.close()
+
+
+def test_when_the_desk_hangs_the_pen_stops_by_itself(url: str, fake: FakePen) -> None:
+    ports: list[Stalled] = []
+
+    def connect() -> Pen:
+        pen = Pen.open(url)
+        ports.append(Stalled(pen.client.transport))
+        pen.client.transport = ports[-1]
+        return pen
+
+    desk = Desk(connect)
+    desk.start()
+    until(lambda: desk.view.link == CONNECTED)
+    end = keep_beating(desk)
+    arm_untreated(desk)
+    ports[0].holds.set()
+    until(lambda: fake.state != codes.STATE_ARMED)
+    assert fake.stop_reason == codes.STOP_LEASE
     ports[0].holds.clear()
     ports[0].released.set()
     end()

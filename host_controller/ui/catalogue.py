@@ -1,0 +1,36 @@
+"""Every text of the pages in one file a language: `texts/en.toml`, `texts/de.toml`.
+
+A key that a language lacks is a failing test, not an English word on a German page. Owns the texts.
+"""
+
+import tomllib
+from functools import lru_cache
+from importlib.resources import files
+
+LANGUAGES = ("en", "de")
+
+
+@lru_cache
+def texts(language: str) -> dict[str, str]:
+    """All texts of a language by dotted key; raises FileNotFoundError for another language."""
+    source = (files("host_controller.ui") / "texts" / f"{language}.toml").read_text("utf-8")
+    found: dict[str, str] = {}
+    for section, rows in tomllib.loads(source).items():
+        found |= {f"{section}.{key}": text for key, text in rows.items()}
+    return found
+
+
+class Texts:
+    """The texts of one language; `say("live.depth")`, with values for its places."""
+
+    def __init__(self, language: str) -> None:
+        self.language = language
+        self._texts = texts(language)
+
+    def __call__(self, key: str, **values: object) -> str:
+        """The text of a key; raises KeyError for one that is not in the catalogue."""
+        return self._texts[key].format(**values)
+
+    def zone(self, name: str) -> str:
+        """A treatment zone in words."""
+        return self(f"zone.{name}")

@@ -1,0 +1,109 @@
+"""What every page has: header, the state in large letters, STOP in one place, notices of a loss.
+
+STOP is the same button on every page; it works by a request of its own (`static/pen.js`), so that
+it needs neither this program's pages nor control. Shows what the pen says. Owns nothing.
+"""
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from nicegui import ui
+
+from host_controller.ui.catalogue import Texts
+from host_controller.ui.desk import CONNECTED, LOST, Desk, View
+from host_controller.ui.visit import STEPS, Visit
+
+REFRESH_S = 0.05
+
+
+def state_words(say: Texts, view: View) -> str:
+    """The pen's state, or that there is none."""
+    if view.reading is None:
+        return say(f"link.{view.link}")
+    return say(f"state.{view.reading.state}")
+
+
+def button(text: str, on_click: object, *, plain: bool = False) -> ui.button:
+    """One of our buttons: large enough for a glove."""
+    made = ui.button(text, on_click=on_click, color=None)  # type: ignore[arg-type]
+    return made.props("no-caps unelevated").classes("pen-plain" if plain else "pen-button")
+
+
+class Frame:
+    """Header and footer of one window; `refresh` brings them up to date."""
+
+    def __init__(self, say: Texts, desk: Desk, visit: Visit) -> None:
+        self._say = say
+        self._desk = desk
+        self._shown = ""
+        dark = ui.dark_mode(value=None)
+        with ui.header(elevated=False).classes("pen-header items-center justify-between"):
+            with ui.row().classes("items-center gap-4"):
+                ui.html(f"<h1 class='pen-h1'>{say('program.title')}</h1>", sanitize=False)
+                self._mark = ui.label(say("program.simulated")).classes("pen-mark")
+                self._pen = ui.label().classes("pen-quiet")
+            with ui.row().classes("items-center gap-4"):
+                library = visit.library
+                ui.label(f"{library.name} · {library.state} · {library.approval}").classes(
+                    "pen-quiet"
+                )
+                ui.button(icon="contrast", on_click=dark.toggle, color=None).props(
+                    f'flat round aria-label="{say("program.light_dark")}"'
+                ).style("color: var(--ink) !important")
+        with ui.footer(elevated=False).classes("pen-footer items-center justify-between no-wrap"):
+            with ui.column().classes("gap-0"):
+                self._state = ui.label().classes("pen-state").props("role=status")
+                self._hint = ui.label().classes("pen-quiet")
+                ui.html(
+                    f"<div id='pen-stop-told' role='alert' style='font-weight:700'"
+                    f" data-sent='{say('stop.sent')}' data-taken='{say('stop.taken')}'"
+                    f" data-unheard='{say('stop.unheard')}'></div>",
+                    sanitize=False,
+                )
+            stop = (
+                ui.button(say("stop.button"), color=None)
+                .props("no-caps unelevated")
+                .classes("pen-stop")
+            )
+            stop.on("click", js_handler="() => penStop()")
+            stop.props(f'aria-label="{say("stop.button")} {say("stop.hint")}"')
+        ui.html(f"<div id='pen-gone' role='alert' hidden>{say('link.gone')}</div>", sanitize=False)
+
+    def refresh(self) -> None:
+        """Show the pen's state; called often, sends what has changed."""
+        view = self._desk.view
+        self._state.set_text(state_words(self._say, view))
+        self._mark.set_visibility(bool(view.simulated))
+        running = view.moving and view.link == CONNECTED
+        self._state.classes(
+            add="pen-running" if running else "", remove="" if running else "pen-running"
+        )
+        if view.identity is not None:
+            self._pen.set_text(f"{view.identity.serial} · {view.identity.firmware}")
+        self._hint.set_text(self._hint_text(view))
+
+    def _hint_text(self, view: View) -> str:
+        if view.link == LOST:
+            seconds = int(time.monotonic() - view.heard_s)
+            return self._say("link.old", seconds=seconds)
+        if view.problem is not None:
+            return f"{view.problem.number} {view.problem.sentence} {view.problem.next_step}"
+        return self._say("program.notice")
+
+
+def steps(say: Texts, visit: Visit) -> None:
+    """Where the visit stands."""
+    items = "".join(
+        f"<li{' aria-current=step' if step == visit.step else ''}>{say(f'step.{step}')}</li>"
+        for step in STEPS
+    )
+    ui.html(f"<ol class='pen-steps' style='padding:0;margin:0'>{items}</ol>", sanitize=False)
+
+
+@contextmanager
+def card(heading: str) -> Iterator[None]:
+    """A part of a page with its heading."""
+    with ui.column().classes("pen-card w-full gap-3"):
+        ui.html(f"<h2 class='pen-h2'>{heading}</h2>", sanitize=False)
+        yield

@@ -1,0 +1,196 @@
+"""The program: one desk, one visit, any number of windows; everything on 127.0.0.1.
+
+The first window controls, the others look on; all can stop. Ends with its last word to the pen:
+the desk is closed, which stops it. Owns desk, control and visit.
+"""
+
+import asyncio
+import time
+from collections.abc import Callable
+from datetime import datetime
+from pathlib import Path
+from secrets import randbits
+
+from nicegui import Client, app, ui
+from starlette.middleware import Middleware
+
+from host_controller.courses.history import History
+from host_controller.library import store as libraries
+from host_controller.simulated.hand import Hand
+from host_controller.ui import first_pages, look, treatment_jobs
+from host_controller.ui.catalogue import Texts
+from host_controller.ui.control import Control
+from host_controller.ui.desk import Desk
+from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
+from host_controller.ui.plan_page import plan_page
+from host_controller.ui.record_page import record_page, stored
+from host_controller.ui.treat_page import TreatPage, on_desk
+from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Visit
+
+STATIC = Path(__file__).with_name("static")
+HOST = "127.0.0.1"
+BEAT_S = 0.02  # how often the loop tells the desk that it lives
+TAKEN_S = 0.2  # longest wait for the pen's word after a STOP
+_SCRIPTS = """
+<link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
+<link rel="stylesheet" href="/pen-static/pen.css">
+<script src="/pen-static/uplot/uPlot.iife.min.js"></script>
+<script src="/pen-static/pen.js"></script>
+"""
+
+
+class Program:
+    """Everything the windows share."""
+
+    def __init__(
+        self,
+        desk: Desk,
+        language: str,
+        hand: Hand | None,
+        history_of: Callable[[str], History],
+    ) -> None:
+        self.desk = desk
+        self.say = Texts(language)
+        self.control = Control()
+        self.hand = hand
+        self.history_of = history_of
+        self.visit = self.new_visit()
+
+    def new_visit(self, operator: str = "") -> Visit:
+        """A visit with the library in force today."""
+        today = datetime.now().astimezone().date()
+        return Visit(libraries.in_force(), today, operator)
+
+    async def beat(self) -> None:
+        """Tell the desk, as long as the loop lives, that it does."""
+        while True:
+            self.desk.beat(self.control.lively)
+            await asyncio.sleep(BEAT_S)
+
+    async def stop(self) -> dict[str, bool]:
+        """STOP from a page: pass it on, wait a moment for the pen's word."""
+        self.desk.stop()
+        pressed_s = self.desk.stop_pressed_s
+        while self.desk.view.stop_taken_s < pressed_s:
+            if time.monotonic() - pressed_s > TAKEN_S:
+                return {"taken": False}
+            await asyncio.sleep(0.001)
+        return {"taken": True}
+
+
+class Window:
+    """One window's page."""
+
+    def __init__(self, program: Program, client: Client) -> None:
+        self._program = program
+        self._client = client
+        self._live: TreatPage | None = None
+        self._content_of = ""
+        say = program.say
+        self._frame = look.Frame(say, program.desk, program.visit)
+        self._viewer = ui.row().classes("pen-amber w-full items-center justify-between")
+        with self._viewer:
+            ui.label(say("link.viewer"))
+            look.button(say("link.take"), self._take, plain=True)
+        self._content = ui.column().classes("w-full gap-3 px-4 py-0")
+        ui.on("pen-beat", lambda: program.control.beat(client.id))
+        ui.timer(look.REFRESH_S, self._refresh)
+
+    def _take(self) -> None:
+        self._program.control.take(self._client.id)
+        self._content_of = ""
+
+    def _refresh(self) -> None:
+        program = self._program
+        controls = program.control.holds(self._client.id)
+        shown = f"{program.visit.step} {controls}"
+        if shown != self._content_of:
+            self._content_of = shown
+            self._viewer.set_visibility(not controls)
+            self._build(controls)
+        self._frame.refresh()
+        if self._live is not None:
+            self._live.refresh()
+
+    def _again(self) -> None:
+        self._content_of = ""
+
+    def _build(self, controls: bool) -> None:
+        program = self._program
+        say, visit = program.say, program.visit
+        self._live = None
+        self._content.clear()
+        ui.run_javascript("window.scrollTo(0, 0)")
+        with self._content:
+            if visit.step != TREAT:  # there the height belongs to the pen
+                look.steps(say, visit)
+            if visit.step == TREAT:
+                self._live = TreatPage(say, program.desk, program.hand, self._finished)
+            elif not controls:
+                pass
+            elif visit.step == CLIENT:
+                first_pages.client_page(say, visit, program.history_of, self._again)
+            elif visit.step == CHECKLIST:
+                first_pages.checklist_page(say, visit, self._again)
+            elif visit.step == PLAN:
+                plan_page(say, visit, self._send)
+            elif visit.step == RECORD:
+                reading = program.desk.view.reading
+                needles_in = reading is not None and reading.needles_in
+                record_page(say, visit, needles_in, stored, self._next_client)
+
+    async def _send(self) -> None:
+        program = self._program
+        visit = program.visit
+        plan = visit.plan()
+        screen = visit.screening().as_record()
+
+        def begin(desk: Desk) -> None:
+            visit.record_id = treatment_jobs.begin(desk, plan, randbits(31), visit.operator, screen)
+
+        if await on_desk(program.desk, begin):
+            if program.hand is not None:
+                await asyncio.to_thread(program.hand.go_to, plan.zones[0])
+            visit.step = TREAT
+
+    def _finished(self) -> None:
+        self._program.visit.step = RECORD
+
+    def _next_client(self) -> None:
+        program = self._program
+        program.visit = program.new_visit(program.visit.operator)
+        self._again()
+
+
+def serve(program: Program, port: int, key: str) -> None:
+    """Serve until the program is ended; closes the desk, which stops the pen."""
+    hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
+    app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
+    app.add_static_files("/pen-static", STATIC)
+    app.add_api_route(STOP_PATH, program.stop, methods=["POST"])
+
+    @ui.page("/")
+    def root(client: Client) -> None:
+        ui.add_head_html(_SCRIPTS)
+        program.control.arrive(client.id)
+        client.on_disconnect(lambda: program.control.leave(client.id))
+        Window(program, client)
+
+    beats: set[asyncio.Task[None]] = set()
+
+    def begin() -> None:
+        program.desk.start()
+        beats.add(asyncio.get_running_loop().create_task(program.beat()))
+
+    app.on_startup(begin)
+    app.on_shutdown(program.desk.close)
+    ui.run(
+        host=HOST,
+        port=port,
+        title=program.say("program.title"),
+        language="de" if program.say.language == "de" else "en-US",
+        show=False,
+        reload=False,
+        show_welcome_message=False,
+        tailwind=True,
+    )
