@@ -34,18 +34,22 @@ def ask(world: World, greeted: Greeted, update: Update, tell: Callable[[str, str
 
 
 def _begin(world: World, greeted: Greeted, tell: Callable[[str, str], None]) -> None:
-    """Ask; a button that is still down from before has to be let go first."""
+    """Ask; a pen that is starting, or whose button is still down from before, is waited for."""
     until_ms = world.now_ms() + FLASH_RELEASE_MS
     told = False
     while True:
         try:
             greeted.client.request(messages.UPDATE, BOOT_LOADER, 0, b"boot loader")
         except PenRefused as refusal:
-            if refusal.code != codes.RESULT_BUTTON_HELD or world.now_ms() >= until_ms:
+            held = refusal.code == codes.RESULT_BUTTON_HELD
+            starting = (
+                refusal.code == codes.RESULT_WRONG_STATE and refusal.value == codes.STATE_BOOT
+            )
+            if not (held or starting) or world.now_ms() >= until_ms:
                 raise
         else:
             return
-        if not told:
+        if held and not told:
             tell("button", "release the pen's button")
             told = True
         world.wait(FLASH_LOOK_MS)
