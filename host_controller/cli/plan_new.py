@@ -5,7 +5,6 @@ written to a file that is checked like any other before it counts.
 """
 
 import sys
-from datetime import date
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any

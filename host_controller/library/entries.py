@@ -56,7 +56,7 @@ def source_keys(problems: Problems, key: str, value: Any, around: Around) -> tup
         problems.add(key, "A value without a source is no value.", next_step="Name its sources.")
         return ()
     for name in value:
-        if name not in around.sources:
+        if not isinstance(name, str) or name not in around.sources:
             problems.add(
                 key, f"{name!r} is not among [sources].", next_step="Add it there, with its text."
             )
@@ -73,7 +73,7 @@ def _place(problems: Problems, where: str, row: dict[str, Any], around: Around) 
             next_step="Leave the entry out.",
         )
         indication = ""
-    elif indication not in around.indications:
+    elif not isinstance(indication, str) or indication not in around.indications:
         indication = fields.word(
             problems, f"{where}.indication", indication or None, around.indications
         )
@@ -94,7 +94,11 @@ def _sources(
     found: dict[str, tuple[str, ...]] = {}
     for name in (*QUANTITIES, "interval"):
         own = KEYS.get(name, "interval_days") in row
-        behind = [base.get("sources", {}), around.defaults.get("sources", {})]
+        behind = [
+            table
+            for table in (base.get("sources"), around.defaults.get("sources"))
+            if isinstance(table, dict)
+        ]
         lists = [given.get(name)] if own or name in given else []
         lists = lists or [table[name] for table in behind if name in table]
         found[name] = source_keys(

@@ -150,6 +150,8 @@ def _around(problems: Problems, data: dict[str, Any]) -> entries.Around:
     if isinstance(defaults, dict):
         fields.known_keys(problems, "defaults", defaults, DEFAULT_KEYS)
         around.defaults = defaults
+        if not isinstance(defaults.get("sources", {}), dict):
+            problems.add("defaults.sources", "Sources are a table of lists.")
         for quantity, key in quantities.KEYS.items():
             if key in defaults:
                 usual = quantities.read(problems, f"defaults.{key}", quantity, defaults[key])
