@@ -132,6 +132,10 @@ class BenchPen:
         self.client.link = RequesterLink(self.seed << 8 | self._conversations, self.seed)
         self.pen = Pen(self.client, self.client.say_hello())
         self.wait_state(*(set(range(9)) - {codes.STATE_BOOT}), limit_ms=BOOT_LIMIT_MS)
+        # Before it has read its whole image a pen arms nothing; on the chip that takes a second.
+        start_ms = self.bench.now_ms
+        while not self.client.say_hello().image and self.bench.now_ms - start_ms < BOOT_LIMIT_MS:
+            self.pump(50)
 
     def pump(self, milliseconds: int) -> None:
         """Let time pass while the host listens and holds its lease."""
