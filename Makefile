@@ -30,7 +30,8 @@ demo: setup ## a scripted treatment of three zones; SPEED=1 is real time, SPEED=
 check: form ## the fast loop: format, lint, types, ring 0 (at most 90 s)
 	@$(PY) -m pytest -q -m "not mpy and not system and not emulated and not board and not slow"
 
-test: form ## everything: format, lint, types and all tests that need no board
+test: form $(EMU) ## everything: format, lint, types and all tests that need no board
+	@$(PY) -m firmware.boards.build --if-changed
 	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -q
 
 test-mpy: setup ## ring 1 only: what runs on unix MicroPython

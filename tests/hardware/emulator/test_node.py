@@ -3,7 +3,11 @@
 import shutil
 import subprocess
 
+import pytest
+
 from hardware.simulator.twin_rp2040 import EMULATOR
+
+pytestmark = pytest.mark.emulated
 
 
 def run(*command: str) -> None:

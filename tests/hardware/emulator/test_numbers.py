@@ -11,6 +11,8 @@ from firmware.hal import pin_layout
 from hardware.board import rev_a
 from hardware.simulator.twin_rp2040 import EMULATOR, KIND_COMMAND
 
+pytestmark = pytest.mark.emulated
+
 SCRIPT = """
 import { pathToFileURL } from 'node:url';
 const link = await import(pathToFileURL(process.argv[1] + '/link.js'));
