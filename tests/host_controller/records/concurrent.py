@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from sqlalchemy import func, select
 
-from host_controller.records import schema
+from host_controller.records import queries, schema
 from host_controller.records.home import home
 from host_controller.records.store import Store
 from host_controller.records.verify import verify
@@ -64,8 +64,12 @@ def _count(database_url: str, record_ids: list[str], samples: int, err: str) -> 
             lines = int(connection.execute(select(func.count(table.c.line))).scalar_one())
             different = int(connection.execute(distinct).scalar_one())
         report = verify(store)
-        begins = [store.session(record_id) for record_id in record_ids]
-        references = len({record.chain.writer for record in begins})
+        references = sum(
+            head[0] != entry["writer"]
+            for record_id in record_ids
+            for entry in queries.entries(store, record_id)
+            for head in entry.get("seen", [])
+        )
     finally:
         store.close()
     lost = sum(max(0, expected - found.get(record_id, 0)) for record_id in record_ids)

@@ -10,6 +10,7 @@ import re
 import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -22,6 +23,7 @@ from tests.host_controller.records.treating import LAYOUT
 CALLS = ("write", "fsync", "pwrite64", "fdatasync", "ftruncate", "rename", "unlink", "sendto")
 REPOSITORY = Path(__file__).resolve().parents[3]
 TIMEOUT_S = 60
+_ONE_AT_A_TIME = threading.Lock()  # the environment belongs to the whole program
 
 
 class Found(NamedTuple):
@@ -75,18 +77,19 @@ def treat(
 @contextlib.contextmanager
 def _with(variables: dict[str, str]) -> Iterator[None]:
     """Work in the folders and on the database of a run."""
-    before = {name: os.environ.get(name) for name in ("PEN_DATA_DIR", "PEN_DATABASE_URL")}
-    try:
-        for name in before:
-            os.environ.pop(name, None)
-            if name in variables:
-                os.environ[name] = variables[name]
-        yield
-    finally:
-        for name, value in before.items():
-            os.environ.pop(name, None)
-            if value is not None:
-                os.environ[name] = value
+    with _ONE_AT_A_TIME:
+        before = {name: os.environ.get(name) for name in ("PEN_DATA_DIR", "PEN_DATABASE_URL")}
+        try:
+            for name in before:
+                os.environ.pop(name, None)
+                if name in variables:
+                    os.environ[name] = variables[name]
+            yield
+        finally:
+            for name, value in before.items():
+                os.environ.pop(name, None)
+                if value is not None:
+                    os.environ[name] = value
 
 
 def _look(variables: dict[str, str], t_ms: int, since_ms: int) -> tuple[float, str, list[str]]:
