@@ -7,7 +7,7 @@ from tests.emulated.chip import built
 from tests.evidence.figure import figure
 from tests.system.harness import BenchPen, plan_image, row
 
-SETTINGS = ((250, 5000), (1000, 10000), (1500, 15000), (500, 2500))  # um, 0.01 Hz
+SETTINGS = ((250, 8000), (1000, 10000), (1500, 15000), (500, 12000))  # um, 0.01 Hz
 SECONDS = 2
 
 
