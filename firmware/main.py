@@ -17,7 +17,7 @@ def start() -> None:
         return
     from firmware.hal.rp2040 import leaving
 
-    if leaving.service_asked():
+    if leaving.in_service():
         return
     try:
         from firmware.hal.rp2040.board import Rp2040Board

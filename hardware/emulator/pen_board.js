@@ -28,6 +28,7 @@ const TICK_IRQ = 7; // PIO0_IRQ_0
 const PIO1 = 7; // function of a pin
 const COIL_BLOCK = 1;
 const BOOT_LIMIT_MS = 3000;
+const TO_PROMPT = 0x1e5e41ce; // in the scratch register, as hal/rp2040/leaving.py leaves it
 const PROMPT_MS = 200; // from reset to MicroPython's prompt, with a disk made on the way
 const WATCHDOG = 0x40058; // place of the peripheral whose registers outlast a reset
 // Where in each millisecond of the bench the tick begins: late enough to have seen most of its edges,
@@ -95,7 +96,7 @@ export class PenBoard extends Surroundings {
   boot() {
     const { chip } = this;
     const ticker = chip.mcu.pio[0].machines[0];
-    if (this.scratch.some((byte) => byte)) { // to the prompt: no tick will come
+    if (this.scratch.length && this.scratch.readUInt32LE() === TO_PROMPT) { // no tick will come
       this.end = chip.cycles + PROMPT_MS * CYCLES_PER_MS;
       chip.run(this.end);
       return;

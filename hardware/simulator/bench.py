@@ -36,6 +36,7 @@ from hardware.plant.parameters import Parameters
 from hardware.plant.pen import Pen
 from hardware.simulator.boot_loader import BootLoader
 from hardware.simulator.calls import (
+    NO_SCRATCH,
     RESET_POWER_ON,
     RESET_REQUESTED,
     SIZE,
@@ -246,6 +247,8 @@ class Bench:
         self._boot_index = pen.index_count
         self._flash_us = 0
         self._calls.reset_cause = cause
+        if cause == RESET_POWER_ON:
+            self._calls.scratch = NO_SCRATCH
         self._calls.left_for = 0
         self._calls.reset_requested = 0
         self._alive = True

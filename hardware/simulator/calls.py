@@ -40,6 +40,7 @@ SECTOR = board.FLASH_SECTOR_BYTES
 RESET_POWER_ON = 0
 RESET_WATCHDOG = 1
 RESET_REQUESTED = 2
+NO_SCRATCH = bytes(4)
 
 
 class PowerLost(BaseException):
@@ -62,6 +63,7 @@ class Calls:
         self._file = file
         self.reset_cause = 0
         self.reset_requested = 0  # cause of the reset that the chip asked for
+        self.scratch = NO_SCRATCH  # a register that outlasts a reset, where the twin has one
         self.left_for = 0  # CALL_BOOT_LOADER or CALL_SERVICE: where the firmware went
         self.misuses: list[str] = []
 
@@ -98,9 +100,10 @@ class Calls:
         if call == CALL_UNIQUE_ID:
             return self._unique_id
         if call == CALL_RESET_CAUSE:
-            return bytes((self.reset_cause,))
+            return bytes((self.reset_cause,)) + self.scratch
         if call == CALL_RESET:
             self.reset_requested = request[1] if len(request) > 1 else RESET_REQUESTED
+            self.scratch = request[2:6] if len(request) > 2 else NO_SCRATCH
             return b""
         if call in (CALL_BOOT_LOADER, CALL_SERVICE):
             self.left_for = call

@@ -5,8 +5,9 @@ service's prompt. Owns: the first scratch register of the chip's watchdog, which
 across a reset that was asked for, and so carries the wish for the prompt to the next start.
 """
 
+import time
+
 import machine
-import micropython
 import uctypes
 
 from firmware.hal.ports import FirmwareImage
@@ -17,8 +18,9 @@ _FLASH = const(0x10000000)  # where the processor sees the flash
 _WATCHDOG_CONTROL_CLEAR = const(0x4005B000)  # writing ones clears these bits
 _WATCHDOG_BITS = const(-0x40000000)  # enable and trigger, as the smallest of small integers
 _SCRATCH = const(0x4005800C)
-_SERVICE = const(0x1E5E41CE)  # no value that anything else leaves there
-_CTRL_C = const(3)
+_ASKED = const(0x1E5E41CE)  # no values that anything else leaves there
+_SERVING = const(0x1E5E41CF)
+_FRESH_MS = const(500)  # the first statement runs 15 ms after a reset; USB alone takes longer
 
 
 class Rp2040Image(FirmwareImage):
@@ -39,17 +41,30 @@ def enter_boot_loader() -> None:
 
 def enter_service() -> None:
     """Start again, to the prompt."""
-    machine.mem32[_SCRATCH] = _SERVICE
+    machine.mem32[_SCRATCH] = _ASKED
     machine.reset()
 
 
-def service_asked() -> bool:
-    """Whether the last run ended with `enter_service`; asked once, and then Ctrl-C works again."""
-    if machine.mem32[_SCRATCH] != _SERVICE:
+def take_up_service() -> bool:
+    """At each start, also the interpreter's own: whether this one leads to the prompt.
+
+    The prompt stays across a soft reset, which tools make before every order; a reset of the chip
+    leads back to the firmware. The chip's clock tells them apart: it begins anew with the latter.
+    """
+    wish = machine.mem32[_SCRATCH]
+    if wish == _SERVING and time.ticks_ms() < _FRESH_MS:
+        wish = 0
+    elif wish in (_ASKED, _SERVING):
+        wish = _SERVING
+    else:
         return False
-    machine.mem32[_SCRATCH] = 0
-    micropython.kbd_intr(_CTRL_C)
-    return True
+    machine.mem32[_SCRATCH] = wish
+    return wish == _SERVING
+
+
+def in_service() -> bool:
+    """Whether this start leads to the prompt, once `take_up_service` has decided."""
+    return bool(machine.mem32[_SCRATCH] == _SERVING)
 
 
 def start_again() -> None:

@@ -67,6 +67,7 @@ class Modules:
         self.wdt_ms: int | None = None
         self.resets = 0
         self.boot_loader = 0
+        self.ticks_ms = 0
         self.frequency_hz = CPU_HZ
         self.pwm_duty: dict[int, int] = {}
 
@@ -236,7 +237,9 @@ class Loaded:
             "micropython": self.fakes.micropython(),
             "select": select,
             "uctypes": module("uctypes", bytearray_at=self.fakes.bytearray_at),
-            "time": module("time", sleep_us=self.fakes.sleep_us),
+            "time": module(
+                "time", sleep_us=self.fakes.sleep_us, ticks_ms=lambda: self.fakes.ticks_ms
+            ),
             "sys": module("sys", stdin=stdin, stdout=stdout),
         }
         for name in ("protocol.interpreter", "hardware.board.rev_a", "firmware.hal.ports"):

@@ -39,15 +39,29 @@ def test_the_boot_loader_comes_after_the_cut_and_without_a_watchdog(loaded: Load
     assert loaded.fakes.boot_loader == 1
 
 
-def test_the_service_is_asked_for_across_one_reset_only(loaded: Loaded) -> None:
+def test_the_service_stays_across_soft_resets_and_ends_with_the_chips(loaded: Loaded) -> None:
     leaving = loaded.leaving
-    assert not leaving.service_asked()
+    assert not leaving.take_up_service()
+    assert not leaving.in_service()
     loaded.board.Rp2040Board().enter_service()
     assert loaded.fakes.resets == 1
-    assert loaded.fakes.kbd_intr == -1
-    assert leaving.service_asked()
-    assert loaded.fakes.kbd_intr == 3  # whoever sits at the prompt may interrupt
-    assert not leaving.service_asked()
+    loaded.fakes.ticks_ms = 15  # the chip's clock begins anew
+    assert leaving.take_up_service()
+    assert leaving.in_service()
+    for ticks_ms in (700, 5000):
+        loaded.fakes.ticks_ms = ticks_ms
+        assert leaving.take_up_service()
+    loaded.fakes.ticks_ms = 15
+    assert not leaving.take_up_service()
+    assert not leaving.in_service()
+
+
+def test_what_anything_else_left_in_the_register_is_no_service(loaded: Loaded) -> None:
+    for value in (1, 0x1E5E41CD, 0x3FFFFFFF):
+        loaded.chip.scratch = value
+        assert not loaded.leaving.take_up_service()
+        assert not loaded.leaving.in_service()
+        assert loaded.chip.scratch == value
 
 
 def test_whatever_ends_the_firmware_no_prompt_comes(loaded: Loaded) -> None:
