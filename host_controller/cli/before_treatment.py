@@ -16,6 +16,7 @@ from host_controller.library import store
 from host_controller.planning import screening
 from host_controller.planning.basis import PlanBasis
 from host_controller.planning.failures import ScreeningIncomplete
+from host_controller.planning.made_for import library_in_force
 from host_controller.planning.plan import Plan
 from host_controller.planning.screening import Answer, Screening
 from host_controller.records.pseudonyms import is_pseudonym
@@ -27,7 +28,8 @@ def prepare(
     """(client, what of the planning belongs into the record).
 
     `rested` leaves the interval out: a session that is continued is not a new one. Raises
-    UsageError for another client than the plan's, TooEarly, ScreeningIncomplete and PlanInvalid.
+    UsageError for another client than the plan's, LibraryChanged, LibraryExpired, TooEarly,
+    ScreeningIncomplete and PlanInvalid.
     """
     basis = plan.basis
     if basis is None:
@@ -43,6 +45,7 @@ def prepare(
             cause="The file of another client was named, or the number is mistyped.",
             next_step="Look who is there, then name that client's plan.",
         )
+    library_in_force(basis.library_sha256)  # a plan that lies on the pen may have outlived it
     if not rested:
         _must_have_rested(shared, plan, basis, dates.today())
     answers = _answers(basis.client, screen)
@@ -52,15 +55,13 @@ def prepare(
 
 def _must_have_rested(shared: PenContext, plan: Plan, basis: PlanBasis, day: date) -> None:
     """The plan may be older than the client's last session: look again."""
-    if basis.early_reason:
-        return
     library = store.by_hash(basis.library_sha256)
     intervals = {}
     for row in plan.zones:
         entry = library.find(basis.concern, row.name, basis.skin, basis.role)
         intervals[row.name] = entry.interval_days if entry else basis.interval_days
     history = history_of(shared, basis.client)
-    interval.must_have_rested(history, intervals, basis.early_reason, day)
+    interval.must_have_rested(history, intervals, basis.early_reason, day, basis.planned_at)
 
 
 def _answers(client: str, screen: str | None) -> Screening:

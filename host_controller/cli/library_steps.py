@@ -126,7 +126,15 @@ def release(shared: PenContext, file: str, by: str) -> None:
 @_BY
 def retire(shared: PenContext, file: str, by: str) -> None:
     """Take a released FILE out of use; plans made with it stay readable."""
-    _step(shared, file, "retired", by, "push another one, if this one is in force")
+    pseudonym(by, "a staff code")
+    library = life_file.take_step(Path(file), "retired", by, dates.today())
+    was = store.retire(library.sha256, dates.today())
+    _told(
+        shared.out,
+        library,
+        file,
+        "push another one, none is in force now" if was else "nothing, it was not in force here",
+    )
 
 
 def against_the_pen(pen: "Pen", library: Library) -> int:

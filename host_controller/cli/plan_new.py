@@ -5,6 +5,7 @@ written to a file that is checked like any other before it counts.
 """
 
 import sys
+from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from typing import Any
@@ -212,6 +213,7 @@ def for_client(shared: PenContext, file: str | None, asked: dict[str, Any]) -> N
         pins=request.pins if pins is None else NANO if pins == "nano" else int(pins),
         ramp=not asked["no_ramp"],
         early_reason=asked["early"] or "",
+        planned_at=datetime.now(UTC).replace(microsecond=0),
         glide_um_s=(asked["glide"] or 0) * 1000,
         head_um=asked["head"] * 1000 if asked["head"] else HEAD_UM,
         changes=(*request.changes, *changes_of(asked["changes"])),
@@ -227,7 +229,7 @@ def for_client(shared: PenContext, file: str | None, asked: dict[str, Any]) -> N
         proposal = propose(library, asked_again)
     must_have_reasons(proposal)
     intervals = {zone.entry.zone: zone.entry.interval_days for zone in proposal.zones}
-    interval.must_have_rested(history, intervals, request.early_reason, day)
+    interval.must_have_rested(history, intervals, request.early_reason, day, request.planned_at)
     target = file or f"{client}-{day:%Y%m%d}.toml"
     text = plan_writer.text(proposal)
     plan = plan_file.check(plan_source.parse(target, text.encode()), lambda _: library)

@@ -5,7 +5,7 @@ share skin count for each other. A session that was broken off counts as well. P
 """
 
 from collections.abc import Mapping
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import NamedTuple
 
 from host_controller.courses.history import History, SessionSummary
@@ -20,9 +20,14 @@ class Rest(NamedTuple):
     """One zone that would be treated before its interval is over."""
 
     zone: str
-    last: date
+    begun: datetime
     record_id: str
     interval_days: int
+
+    @property
+    def last(self) -> date:
+        """Day of the last session, where this computer is."""
+        return self.begun.astimezone().date()
 
     @property
     def due(self) -> date:
@@ -60,18 +65,28 @@ def too_early(history: History, intervals: Mapping[str, int], today: date) -> tu
         session = last_treated(history, zone)
         if session is None:
             continue
-        rest = Rest(zone, day_of(session), session.record_id, days)
+        rest = Rest(zone, session.begun, session.record_id, days)
         if today < rest.due:
             found.append(rest)
     return tuple(sorted(found, key=lambda rest: (-rest.due.toordinal(), rest.zone)))
 
 
 def must_have_rested(
-    history: History, intervals: Mapping[str, int], early_reason: str, today: date
+    history: History,
+    intervals: Mapping[str, int],
+    early_reason: str,
+    today: date,
+    planned_at: datetime | None,
 ) -> None:
-    """Raise TooEarly where a zone's interval is not over and no reason was given."""
+    """Raise TooEarly where a zone's interval is not over and no reason was given.
+
+    A reason excuses the sessions that were known when it was given, at `planned_at`. A plan that
+    is used again is early anew.
+    """
     rests = too_early(history, intervals, today)
-    if not rests or early_reason:
+    if early_reason and planned_at is not None:
+        rests = tuple(rest for rest in rests if rest.begun > planned_at)
+    if not rests:
         return
     raise TooEarly(
         f"{history.client} is due on {rests[0].due}, today is {today}.",

@@ -66,15 +66,42 @@ def _load(push: dict[str, str]) -> Library:
 
 
 def in_force() -> Library:
-    """The library that plans are made with: the last one pushed, the shipped one before that."""
+    """The library that plans are made with: the last one pushed, the shipped one before that.
+
+    Raises LibraryStepRefused where that one was retired.
+    """
     pushes = _pushes()
-    return _load(pushes[-1]) if pushes else starter()
+    if not pushes:
+        return starter()
+    library = _load(pushes[-1])
+    retired = pushes[-1].get("retired_on")
+    if retired:
+        raise LibraryStepRefused(
+            f"{library.name} was in force and was retired on {retired}.",
+            cause="No library is in force on this computer.",
+            next_step="Push another one: `pen library push FILE --by CODE`.",
+        )
+    return library
+
+
+def retire(sha256: str, today: date) -> bool:
+    """Take the library with this content out of force; False where it is not in force."""
+    pushes = _pushes()
+    if not pushes or pushes[-1]["sha256"] != sha256:
+        return False
+    _write_pushes([*pushes[:-1], {**pushes[-1], "retired_on": today.isoformat()}])
+    return True
+
+
+def _write_pushes(pushes: list[dict[str, str]]) -> None:
+    listed = json.dumps({"schema": SCHEMA, "pushes": pushes}, indent=1) + "\n"
+    life_file.write_whole(folder() / IN_FORCE, listed)
 
 
 def all_kept() -> list[Kept]:
     """Every library of this computer, the shipped one first."""
     pushes = _pushes()
-    last = pushes[-1]["sha256"] if pushes else ""
+    last = pushes[-1]["sha256"] if pushes and "retired_on" not in pushes[-1] else ""
     kept = [Kept(starter(), SHIPPED, not pushes)]
     for file in dict.fromkeys(push["file"] for push in pushes):
         library = reader.load(folder() / file)
@@ -121,6 +148,5 @@ def put_in_force(path: Path, by: str, today: date) -> Library:
             f"{folder()} cannot be written.", cause=f"The system says: {error}."
         ) from error
     life_file.write_whole(folder() / file, text)
-    listed = json.dumps({"schema": SCHEMA, "pushes": pushes}, indent=1) + "\n"
-    life_file.write_whole(folder() / IN_FORCE, listed)
+    _write_pushes(pushes)
     return library

@@ -117,5 +117,6 @@ def check(problems: Problems, rows: Any, checked: list[PlanZone], given: MadeFor
         library_sha256=library.sha256,
         interval_days=max(days),
         early_reason=given.early_reason,
+        planned_at=given.planned_at,
         deviations=tuple(deviations),
     )

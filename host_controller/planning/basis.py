@@ -5,6 +5,7 @@ Immutable.
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 FITZPATRICK = ("I", "II", "III", "IV", "V", "VI")
@@ -69,6 +70,7 @@ class PlanBasis:
     library_sha256: str
     interval_days: int  # the longest of its zones
     early_reason: str = ""
+    planned_at: datetime | None = None  # a reason excuses sessions before it, never later ones
     deviations: tuple[Deviation, ...] = ()
 
     def as_record(self) -> dict[str, object]:
@@ -86,6 +88,7 @@ class PlanBasis:
             "library_sha256": self.library_sha256,
             "interval_days": self.interval_days,
             "early_reason": self.early_reason,
+            "planned_at": self.planned_at.isoformat() if self.planned_at else "",
             "deviations": [deviation.as_dict() for deviation in self.deviations],
         }
 
@@ -105,5 +108,8 @@ class PlanBasis:
             library_sha256=str(found["library_sha256"]),
             interval_days=int(found["interval_days"]),
             early_reason=str(found["early_reason"]),
+            planned_at=(
+                datetime.fromisoformat(found["planned_at"]) if found["planned_at"] else None
+            ),
             deviations=tuple(Deviation.of_dict(row) for row in found["deviations"]),
         )

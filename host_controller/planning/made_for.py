@@ -4,6 +4,7 @@ Owns no state; the date and the libraries of this computer come in by `library_i
 """
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any, NamedTuple
 
 from host_controller import dates
@@ -15,7 +16,7 @@ from host_controller.planning.failures import LibraryChanged
 from host_controller.planning.problems import Problems
 from host_controller.records.pseudonyms import is_pseudonym
 
-KEYS = ("client", "concern", "fitzpatrick", "skin", "role", "early")
+KEYS = ("client", "concern", "fitzpatrick", "skin", "role", "early", "planned_at")
 _HASH_DIGITS = 64
 
 
@@ -29,6 +30,7 @@ class MadeFor(NamedTuple):
     skin: str
     role: str
     early_reason: str
+    planned_at: datetime | None
 
 
 def library_in_force(sha256: str) -> Library:
@@ -78,6 +80,13 @@ def read(
     early = table.get("early", "")
     if early:
         fields.word(problems, "made_for.early", early, EARLY_REASONS)
+    planned_at = table.get("planned_at")
+    if planned_at is None and early:
+        problems.add(
+            "made_for.planned_at", "A reason for coming early holds from a moment on: when?"
+        )
+    elif planned_at is not None and not (isinstance(planned_at, datetime) and planned_at.tzinfo):
+        problems.add("made_for.planned_at", "A moment was expected.", "as in 2026-11-23T09:30:00Z")
     sha256 = data.get("library_sha256")
     if not isinstance(sha256, str) or len(sha256) != _HASH_DIGITS:
         problems.add("library_sha256", "The hash of its library is missing.", "64 digits")
@@ -94,5 +103,12 @@ def read(
     if len(problems.found) > before:
         return None
     return MadeFor(
-        library, str(client), str(concern), fitzpatrick, skin or USUAL, str(role), str(early)
+        library,
+        str(client),
+        str(concern),
+        fitzpatrick,
+        skin or USUAL,
+        str(role),
+        str(early),
+        planned_at,
     )

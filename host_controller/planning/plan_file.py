@@ -143,6 +143,13 @@ def check(
     name = fields.label(problems, "name", data.get("name", "plan"), NAME_LENGTH)
     mode = fields.word(problems, "mode", data.get("mode", "hold"), MODES)
     tethered = fields.flag(problems, "tethered", data.get("tethered", True))
+    if given is not None and tethered is False:
+        problems.refuse(
+            "tethered",
+            "A plan for a client is tethered: an untethered pen arms by its button alone, before "
+            "any question was asked.",
+            "true",
+        )
     demo = fields.flag(problems, "demo", data.get("demo", False))
     pins, needle_um = _cartridge(problems, data.get("cartridge"), library)
     rows = _zones(problems, data.get("zones"), _frame(library, bool(demo), pins, given is not None))

@@ -71,6 +71,8 @@ def text(proposal: Proposal) -> str:
     ):
         if value != left_out:
             lines.append(f'{key} = "{value}"')
+    if request.planned_at is not None:
+        lines.append(f"planned_at = {request.planned_at.isoformat()}")
     lines += ["", "[cartridge]", f"pins = {proposal.pins or chr(34) + 'nano' + chr(34)}"]
     for zone in proposal.zones:
         lines += _zone(zone)

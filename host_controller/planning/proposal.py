@@ -6,6 +6,7 @@ a plan file's content, and `plan_file` decides about it like about any other. Pu
 """
 
 from dataclasses import dataclass
+from datetime import datetime
 from typing import NamedTuple
 
 from host_controller.library import starter
@@ -42,6 +43,7 @@ class Request:
     pins: int | None = None  # None: as the library proposes
     ramp: bool = True
     early_reason: str = ""
+    planned_at: datetime | None = None
     glide_um_s: int = 0  # 0: the speed that matches the dose
     head_um: int = HEAD_UM
     changes: tuple[tuple[str, str, int], ...] = ()  # zone, quantity or "area", value

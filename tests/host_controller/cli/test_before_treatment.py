@@ -13,6 +13,7 @@ from tests.host_controller import kept
 from tests.host_controller.cli.conftest import Run
 from tests.host_controller.courses.sessions import history, session, zone
 from tests.host_controller.fake_pen import FakePen
+from tests.host_controller.library.small import changed
 
 ASKED = (
     "plan",
@@ -91,6 +92,20 @@ def test_a_plan_that_was_made_before_the_last_session_is_refused(
     assert refused.code == 7
     assert "E136" in refused.err
     assert fake.plan is None
+
+
+def test_a_plan_that_lies_on_the_pen_ends_with_its_library(
+    at: Run, fake: FakePen, tmp_path: Path
+) -> None:
+    assert at("plan", "push", "plan.toml").code == 0
+    Path("clinic.toml").write_text(changed("review_by = 2027-01-01", "review_by = 2099-01-01"))
+    for step in (("review",), ("approve", "--yes"), ("release",)):
+        assert at("library", step[0], "clinic.toml", "--by", "dr-02", *step[1:]).code == 0
+    assert at("library", "push", "clinic.toml", "--by", "np-07", "--without-pen").code == 0
+    refused = at("treat", "--yes", "--screen", answers())
+    assert refused.code == 8
+    assert "E137" in refused.err
+    assert messages.ARM not in fake.requests
 
 
 def test_what_was_planned_and_answered_stands_in_the_record(

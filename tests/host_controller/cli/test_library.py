@@ -153,7 +153,11 @@ def test_diff_of_two_files(pen: Run, file: str, tmp_path: Path) -> None:
 
 def test_retiring_is_the_last_step(pen: Run, file: str) -> None:
     released(pen, file)
-    assert pen("library", "retire", file, "--by", "np-07").code == 0
+    assert pen("library", "push", file, "--by", "np-07", "--without-pen").code == 0
+    retired = pen("library", "retire", file, "--by", "np-07")
+    assert "none is in force now" in retired.out
+    refused = pen("plan", "new", "--client", "C-1", "--concern", "fine-lines")
+    assert (refused.code, "E184" in refused.err) == (7, True)
     assert pen("library", "retire", file, "--by", "np-07").code == 7
 
 

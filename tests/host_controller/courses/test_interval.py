@@ -6,7 +6,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from host_controller.courses.interval import INTERVAL_USUAL_DAYS, too_early
+from host_controller.courses.interval import (
+    INTERVAL_USUAL_DAYS,
+    must_have_rested,
+    too_early,
+)
+from host_controller.planning.failures import TooEarly
 from tests.host_controller.courses.sessions import history, session, zone
 
 TODAY = date(2026, 6, 29)
@@ -38,6 +43,20 @@ def test_a_zone_without_a_touch_does_not_count_and_a_broken_session_does() -> No
 def test_a_session_dated_after_today_is_early_whatever_the_interval() -> None:
     (rest,) = too_early(history(session("2026-07-05")), {"cheek": 1}, TODAY)
     assert rest.days_since(TODAY) == -6
+
+
+def test_a_reason_excuses_what_was_known_and_never_a_later_session() -> None:
+    had = history(session("2026-06-20"))
+    begun = had.sessions[0].begun
+    days = {"cheek": 28}
+    with pytest.raises(TooEarly, match="due on 2026-07-18"):
+        must_have_rested(had, days, "", TODAY, None)
+    must_have_rested(had, days, "protocol", TODAY, begun + timedelta(hours=1))
+    with pytest.raises(TooEarly):
+        must_have_rested(had, days, "protocol", TODAY, begun - timedelta(hours=1))
+    with pytest.raises(TooEarly):
+        must_have_rested(had, days, "", TODAY, begun + timedelta(hours=1))
+    must_have_rested(had, days, "", TODAY + timedelta(19), None)
 
 
 def test_no_history_is_never_early() -> None:

@@ -91,6 +91,19 @@ def test_a_push_says_who_and_when(tmp_path: Path) -> None:
     assert (push["by"], push["on"]) == ("np-07", "2026-06-01")
 
 
+def test_a_library_that_was_retired_is_no_longer_in_force(tmp_path: Path) -> None:
+    library = store.put_in_force(released(tmp_path / "a.toml"), "np-07", TODAY)
+    assert not store.retire("0" * 64, TODAY)
+    assert store.retire(library.sha256, TODAY)
+    with pytest.raises(LibraryStepRefused, match="retired on 2026-06-01"):
+        store.in_force()
+    assert not any(kept.in_force for kept in store.all_kept())
+    assert store.by_hash(library.sha256) == library  # old plans stay readable
+    text = changed("version = 3", "version = 4", TEXT)
+    assert store.put_in_force(released(tmp_path / "b.toml", text), "np-07", TODAY).version == 4
+    assert store.in_force().version == 4
+
+
 def test_an_unknown_name_is_told() -> None:
     with pytest.raises(NoSuchLibrary):
         store.path_of("hospital")

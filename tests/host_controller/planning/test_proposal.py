@@ -1,5 +1,7 @@
 """A proposal from a library: values, order, cartridge, ramp; and what comes out is a good plan."""
 
+from datetime import UTC, datetime
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -113,7 +115,8 @@ def test_what_is_not_in_the_library_is_not_proposed(fields: dict[str, object], w
 
 
 def test_what_is_written_is_read_back_whole() -> None:
-    proposal = of(fitzpatrick="III", skin="thin", early_reason="protocol")
+    at = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
+    proposal = of(fitzpatrick="III", skin="thin", early_reason="protocol", planned_at=at)
     plan = plan_of(proposal)
     assert [row.name for row in plan.zones] == [zone.entry.zone for zone in proposal.zones]
     basis = plan.basis
@@ -125,6 +128,7 @@ def test_what_is_written_is_read_back_whole() -> None:
         "clinic", 3, CLINIC.sha256,
     )  # fmt: skip
     assert (basis.interval_days, basis.early_reason, basis.deviations) == (28, "protocol", ())
+    assert basis.planned_at == at
     assert plan.library_id == CLINIC.sha256[:8]
     image = compile_plan(plan, 7)
     assert CLINIC.sha256[:8].encode() in image.data  # so the pen keeps it
@@ -192,6 +196,10 @@ BAD = [
     ("first_depth_mm = 0.48", "first_depth_mm = 0.81", errors.PlanRefused, "out of range"),
     ("first_depth_mm = 0.48", "first_depth_mm = 0.20", errors.PlanRefused, "below the hard"),
     ("passes = 2", "passes = 1", errors.PlanInvalid, "one pass only"),
+    ("tethered = true", "tethered = false", errors.PlanRefused, "before any question was asked"),
+    ('fitzpatrick = "III"', 'early = "protocol"', errors.PlanInvalid, "from a moment on"),
+    ('fitzpatrick = "III"', "planned_at = 2026-11-23", errors.PlanInvalid, "moment was expected"),
+    ('fitzpatrick = "III"', "planned_at = 2026-11-23T09:00:00", errors.PlanInvalid, "moment was"),
 ]
 
 
