@@ -8,7 +8,8 @@ import re
 
 from host_controller import errors
 
-_PSEUDONYM = re.compile(r"[A-Za-z]{0,3}[-_]?[0-9]{1,10}")
+_PSEUDONYM = re.compile(r"([A-Za-z]{1,3}[-_]?)?[0-9]{1,10}")
+CLIENT = "a client number"
 _WORD = re.compile(r"[a-z0-9]{1,24}([ -][a-z0-9]{1,24}){0,5}")
 
 
@@ -24,6 +25,12 @@ def pseudonym(text: str, what: str) -> str:
             f"{text!r} cannot be used as {what}.",
             cause="Records hold numbers and codes only, never names or e-mail addresses.",
             next_step="Use up to 3 letters and up to 10 digits, for example C-0042.",
+        )
+    if what == CLIENT and text != text.upper():
+        raise errors.UsageError(
+            f"{text!r} cannot be used as {what}.",
+            cause="One person under two numbers would have two histories.",
+            next_step=f"Write capital letters: {text.upper()}.",
         )
     return text
 

@@ -72,6 +72,7 @@ def test_what_nobody_touched_is_whole(
     assert report.entries == sum(head.number for head in report.heads)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", tampering.KINDS)
 def test_every_change_is_found_and_the_first_break_is_named(
     store: Store, monkeypatch: pytest.MonkeyPatch, rng: random.Random, kind: str
