@@ -33,7 +33,6 @@ class Summary:
     faults: set[int] = field(default_factory=set)
     deepest_um: float = 0.0
     dead_off_ms: float = 0.0
-    lost_strokes: int = 0
 
     def add(self, result: Result) -> None:
         """One more run."""
@@ -48,7 +47,6 @@ class Summary:
         self.faults.update(result.faults)
         self.deepest_um = max(self.deepest_um, result.deepest_um)
         self.dead_off_ms = max(self.dead_off_ms, result.dead_off_ms)
-        self.lost_strokes += result.lost_strokes
 
     def told(self) -> str:
         """In a sentence or two."""

@@ -38,7 +38,8 @@ class HostView:
 
     def __init__(self) -> None:
         self.plans: list[PlanSketch] = []  # each may be the one in force
-        self.zones: set[int] = set()  # likewise
+        self.taken: list[PlanSketch] = []  # that the pen has said yes to
+        self.zones: set[int] = set()  # each may be the one that is chosen
         self.arm_asked_ms = NEVER_MS  # last request to arm that was not refused
         self.stopped_ms = NEVER_MS  # last stop that the pen acknowledged
         self.acknowledged_ms = NEVER_MS  # last request to clear a fault that was not refused
@@ -147,6 +148,7 @@ class Host:
         except PenRefused:
             self.view.plans = before
             raise
+        self.view.taken.append(plan)
         self.view.plans = [plan]
         self.view.zones.clear()
 

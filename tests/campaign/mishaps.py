@@ -88,7 +88,8 @@ def mishaps(choose: Random, end_ms: int) -> list[Event]:
 
 def _hand(choose: Random, at_ms: int) -> list[Event]:
     what = choose.choice(("press", "release", "lift", "press"))
-    return [Event(at_ms, what), Event(at_ms + choose.randint(1, 600), "release")]
+    for_ms = choose.choice((choose.randint(1, 4), choose.randint(1, 600)))  # brushed, or held
+    return [Event(at_ms, what), Event(at_ms + for_ms, "release")]
 
 
 def _cartridge(choose: Random, at_ms: int) -> list[Event]:

@@ -11,10 +11,12 @@ from protocol import codes
 from tests.campaign import ending
 from tests.campaign.host import Host
 from tests.campaign.invariants import PROMISES, Broken, ButtonFirst, DriveOff, NotTooDeep, Promise
+from tests.campaign.part_invariants import PART_PROMISES
 from tests.campaign.script import HOST, Event, Script
+from tests.campaign.tally import Tally
 from tests.campaign.world import World, parameters_of
 
-SETTLE_MS = 2500  # to park, boot or give up
+SETTLE_MS = 4000  # to park, boot or give up
 QUIET_MS = 700  # at rest for so long, nothing more will begin by itself
 LONGEST_BOOT_MS = 11_000
 CARTRIDGE_ID = 0x1234
@@ -33,7 +35,6 @@ class Result:
     faults: tuple[int, ...] = ()  # that the pen told
     deepest_um: float = 0.0
     dead_off_ms: float = 0.0
-    lost_strokes: int = 0  # of runs that a reset ended before they were recorded
 
 
 class Watch(Observer):
@@ -42,7 +43,7 @@ class Watch(Observer):
     __slots__ = ("promises", "tally")
 
     promises: list[Promise]
-    tally: "Tally"
+    tally: Tally
 
     def look(self) -> None:
         """Take in the millisecond that has just passed."""
@@ -50,45 +51,6 @@ class Watch(Observer):
         self.tally.step()
         for promise in self.promises:
             promise.step()
-
-
-class Tally:
-    """Strokes by runs: what the record will be compared with."""
-
-    def __init__(self, bench: Bench) -> None:
-        self.bench = bench
-        self.in_skin = 0
-        self.strokes = 0
-        self.lost = 0
-        self.runs = 0
-        self._boots = bench.boots
-        self._pending = 0  # in skin since the needles last rested for a while
-        self._seen = 0
-        self._punctures = 0
-        self._rest_ms = 0
-
-    def step(self) -> None:
-        """One millisecond."""
-        bench = self.bench
-        truth = bench.truth
-        if truth.strokes != self._seen:
-            new = truth.strokes - self._seen
-            self._seen = truth.strokes
-            self.runs += self._rest_ms > 50
-            self._rest_ms = 0
-            self.strokes += new
-            if truth.punctures != self._punctures:
-                self._punctures = truth.punctures
-                self.in_skin += new
-                self._pending += new
-        else:
-            self._rest_ms += 1
-            if self._rest_ms > 400:
-                self._pending = 0
-        if bench.boots != self._boots or bench.faults.supply_cut:
-            self._boots = bench.boots
-            self.lost += self._pending
-            self._pending = 0
 
 
 def play(script: Script, twin: Twin | str = "cpython") -> Result:
@@ -108,7 +70,9 @@ class _Run:
         self.host = Host(self.world, script)
         self.result = Result(script.id)
         self.tally = Tally(bench)
-        self.promises: list[Promise] = [promise(bench, self.host.view) for promise in PROMISES]
+        self.promises: list[Promise] = [
+            promise(bench, self.host.view) for promise in (*PROMISES, *PART_PROMISES)
+        ]
         watch = Watch(bench.plant)
         watch.promises, watch.tally = self.promises, self.tally
         bench.observer = watch
@@ -146,12 +110,7 @@ class _Run:
             self._breaks("ComesToRest", f"still {status.state_name}")
         self._add(ending.needles_in(self.bench, status))
         if not self._count_is_broken():
-            tally = self.tally
-            self._add(
-                ending.record(
-                    self.bench, entries, tally.in_skin, tally.strokes, tally.runs, tally.lost
-                )
-            )
+            self._add(ending.record(self.bench, entries, self.tally))
 
     def _settle(self) -> None:
         """Let time pass until the pen has been at rest for a while, or it never is."""
@@ -161,7 +120,8 @@ class _Run:
         while self.bench.now_ms < end_ms and rest_ms < QUIET_MS:
             self.host.wait_until(self.bench.now_ms + 50)
             moved = abs(truth.depth_um - depth_um) > 1.0
-            rest_ms = 0 if moved or truth.driven or not truth.still else rest_ms + 50
+            moves = moved or truth.driven or not truth.still or self.bench.plant.enable_level
+            rest_ms = 0 if moves else rest_ms + 50
             depth_um = truth.depth_um
 
     def _count_is_broken(self) -> bool:
@@ -189,6 +149,5 @@ class _Run:
         result.broken.sort(key=lambda broken: broken.at_ms)
         result.simulated_ms = self.bench.now_ms
         result.strokes = self.tally.strokes
-        result.lost_strokes = self.tally.lost
         result.boots = self.bench.boots
         result.faults = tuple(sorted({told.fault for told in self.host.view.told if told.fault}))

@@ -46,7 +46,7 @@ _TABLE: dict[str, dict[str, str]] = {
     # Speeding up takes the motor 20 ms in the air, 110 % then counts for 20 ms, 160 Hz for 3.
     "driver short": {
         "start": "OVERSPEED 300", "positioning": "OVERSPEED 260", "running": "OVERSPEED 45",
-        "parking": "PARK OVERSPEED 1505",
+        "parking": "PARK OVERSPEED NONE 1505",  # none where the cam happens to stop at its mark
     },
     "driver shorted through": {
         "boot": "MOTION_UNCOMMANDED ENABLE", "rest": "MOTION_UNCOMMANDED 40",
@@ -126,10 +126,14 @@ _TABLE: dict[str, dict[str, str]] = {
         "armed": "MOTION_UNCOMMANDED 20", "start": "MOTION_UNCOMMANDED 20",
         "positioning": "OVERSPEED 20", "running": "OVERSPEED 20", "parking": "OVERSPEED 20",
     },
-    # Met only by parking, which then does not find its mark: 400 ms, or 1.5 s of positioning.
+    # Four pulses belong to a mark: four turns of which that is not so, at 97 Hz. Parking does not
+    # find its mark: 400 ms, or 1.5 s of positioning.
     "index stuck off": {
-        "start": "PARK 500", "positioning": "DEPTH_ERROR PARK 1505", "running": "PARK",
+        "start": "PARK 500", "positioning": "DEPTH_ERROR PARK 1505", "running": "TACHOMETER 120",
         "parking": "PARK 405",
+    },
+    "index stuck on": {
+        "start": "TACHOMETER 500", "positioning": "TACHOMETER 500", "running": "TACHOMETER 120",
     },
     "current at the rail": {
         "boot": "CURRENT_SENSOR MOTION_UNCOMMANDED", "rest": "MOTION_UNCOMMANDED CURRENT_SENSOR 22",
@@ -143,11 +147,14 @@ _TABLE: dict[str, dict[str, str]] = {
         "positioning": "CURRENT_SENSOR OVERSPEED STALL 350",
         "running": "CURRENT_SENSOR OVERSPEED 100", "parking": "PARK NONE 1505",
     },
+    # The same code for 32 ms of a run, and of the Hall sensor for 128 ms of any state: noise alone
+    # is several codes. A stage that moves is 0.15 mm away from a frozen code within 20 ms.
     "converter frozen": {
-        "start": "DEPTH_ERROR CURRENT_SENSOR 500",
-        "positioning": "DEPTH_ERROR CURRENT_SENSOR 200",
-        "running": "CURRENT_SENSOR OVERSPEED DEPTH_ERROR WITHDRAW TACHOMETER OVERCURRENT",
-        "parking": "OVERCURRENT CURRENT_SENSOR WITHDRAW DEPTH_ERROR",
+        "boot": "DEPTH_SENSOR HOMING", "rest": "DEPTH_SENSOR 132", "armed": "DEPTH_SENSOR 132",
+        "start": "DEPTH_SENSOR DEPTH_ERROR 200",
+        "positioning": "DEPTH_ERROR DEPTH_SENSOR CURRENT_SENSOR 200",
+        "running": "CURRENT_SENSOR 36",
+        "parking": "DEPTH_ERROR DEPTH_SENSOR WITHDRAW OVERCURRENT CURRENT_SENSOR 132",
     },
     # --- depth: 0.15 mm for 3 ms, sampled every 2; 2.68 mm or -0.17 mm read for 48 ms ---
     "Hall + 0.3 mm": {
@@ -209,7 +216,7 @@ _TABLE: dict[str, dict[str, str]] = {
     "memory dead": {"armed": "stop CARTRIDGE", "start": "stop CARTRIDGE"},
     # --- button ---
     "button stuck down": {
-        "boot": "SELF_TEST", "rest": "BUTTON_STUCK 10070",
+        "boot": "BUTTON_AT_START", "rest": "BUTTON_STUCK 10070",
     },
     "button stuck up": {
         "positioning": "stop BUTTON 9", "running": "stop BUTTON 9",

@@ -130,10 +130,9 @@ def healed(bed: Bed) -> None:
     """Everything runs again, from where it was."""
     bed.each_ms.clear()
     bed.bench.hold_main = bed.bench.hold_tick = bed.bench.hold_all = False
-    for key in ("motion.step", "_pass"):
-        if key in bed.kept:
-            owner, name, original = bed.kept.pop(key)
-            setattr(owner, name, original)
+    for owner, name, original in bed.kept.values():
+        setattr(owner, name, original)
+    bed.kept.clear()
 
 
 def bitten(bed: Bed) -> None:
@@ -154,7 +153,7 @@ def app_of(bed: Bed) -> Any:
 def _break(bed: Bed, owner: Any, name: str, error: Callable[[], Exception], once: bool) -> None:
     """Let the method `name` of `owner` raise, in its next call or in all."""
     original = getattr(owner, name)
-    bed.kept["motion.step" if name == "step" else name] = (owner, name, original)
+    bed.kept[name] = (owner, name, original)
 
     def broken(*values: Any) -> Any:
         if once:
@@ -174,11 +173,10 @@ def main_raises(bed: Bed) -> None:
 
 
 def tick_raises(bed: Bed) -> None:
-    _break(bed, app_of(bed).motion, "step", lambda: Broken("tick"), once=True)
+    """The last thing in a tick fails: what it has decided is not put out."""
+    _break(bed, app_of(bed), "_act", lambda: Broken("tick"), once=True)
 
 
 def tick_keeps_raising(bed: Bed) -> None:
     """The first thing in a tick fails, so nothing after it runs."""
-    app = app_of(bed)
-    _break(bed, app.sensors, "sample", lambda: Broken("tick"), once=False)
-    bed.kept["motion.step"] = bed.kept.pop("sample")
+    _break(bed, app_of(bed), "_look", lambda: Broken("tick"), once=False)
