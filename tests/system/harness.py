@@ -129,7 +129,9 @@ class BenchPen:
         self.client = Client(BenchTransport(self.bench), lambda: self.bench.now_ms)
         # A client draws its first numbers at random; a repeatable run needs them from the seed.
         self._conversations += 1
-        self.client.link = RequesterLink(self.seed << 8 | self._conversations, self.seed)
+        # Each HELLO takes the next one; a conversation has room for 256.
+        nonce = self.seed << 16 | self._conversations << 8
+        self.client.link = RequesterLink(nonce, self.seed)
         self.pen = Pen(self.client, self.client.say_hello())
         self.wait_state(*(set(range(9)) - {codes.STATE_BOOT}), limit_ms=BOOT_LIMIT_MS)
         # Before it has read its whole image a pen arms nothing; on the chip that takes a second.
