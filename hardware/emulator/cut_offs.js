@@ -1,5 +1,5 @@
 /**
- * From an edge on a pin to drive-enable low, in microseconds.
+ * From an edge on a pin to a bridge that does not drive and to drive-enable low, in microseconds.
  *
  * Purpose: break one thing of a running pen at an exact instant and time the answer. Owns nothing.
  */
@@ -46,7 +46,8 @@ export class CutOffs {
         throw new Error(`no cause called ${what.cause}`);
     }
     const since = what.cause === 'tachometer' ? this.pen.tachLast : struck;
-    return { ...what, enabled, took_us: plant.untilLow(LIMIT_MS, () => since) };
+    const off_us = plant.untilOff(LIMIT_MS, since);
+    return { ...what, enabled, off_us, low_us: plant.untilLow(LIMIT_MS, () => since) };
   }
 
   /** @param {number} channel @param {number | undefined} code */

@@ -12,6 +12,8 @@ import { Snapshot } from './snapshot.js';
 
 const MARKS = 4; // of the tachometer in a revolution
 const PULSE_US = 400; // of the index mark
+const BRIDGE_SLICE = 1; // of the PWM
+const COMPARE = 0xc; // its register of both levels: equal ones do not drive
 
 export class StillPlant {
   /** @param {import('./pen_board.js').PenBoard} pen */
@@ -19,6 +21,7 @@ export class StillPlant {
     this.pen = pen;
     this.chip = pen.chip;
     this.fell = -1; // cycle at which drive-enable fell
+    this.braked = -1; // cycle at which the bridge was first told to brake or to let go
     this.granted = 0; // cycle of the last grant
     const { chip } = pen;
     const { mcu } = chip;
@@ -30,6 +33,13 @@ export class StillPlant {
     countdown.writeFIFO = (/** @type {number} */ value) => {
       if (value) this.granted = chip.cycles;
       write(value);
+    };
+    const slice = mcu.pwm.channels[BRIDGE_SLICE];
+    const set = slice.writeRegister.bind(slice);
+    slice.writeRegister = (/** @type {number} */ offset, /** @type {number} */ value) => {
+      const same = value >>> 16 === (value & 0xffff);
+      if (offset === COMPARE && same && this.braked < 0) this.braked = chip.cycles;
+      set(offset, value);
     };
     pen.ask = () => null;
     /** @type {number[]} */
@@ -44,6 +54,7 @@ export class StillPlant {
     this.turn(chip.cycles + us * CYCLES_PER_US + turning * CYCLES_PER_MS);
     chip.run(chip.cycles + us * CYCLES_PER_US);
     this.fell = -1;
+    this.braked = -1;
   }
 
   /** Marks of tachometer and index until a cycle. @param {number} end */
@@ -81,6 +92,17 @@ export class StillPlant {
       chip.run(Math.min(end, chip.cycles + CYCLES_PER_MS));
     }
     return this.fell < 0 ? -1 : Math.round((10 * (this.fell - since())) / CYCLES_PER_US) / 10;
+  }
+
+  /** Go on until nothing drives any more: the bridge brakes, or drive-enable is low. */
+  untilOff(/** @type {number} */ limitMs, /** @type {number} */ since) {
+    const { chip } = this;
+    const end = chip.cycles + limitMs * CYCLES_PER_MS;
+    const off = () => (this.braked >= 0 ? this.braked : this.fell);
+    while (off() < 0 && chip.cycles < end && !chip.stopped) {
+      chip.run(Math.min(end, chip.cycles + CYCLES_PER_MS));
+    }
+    return off() < 0 ? -1 : Math.round((10 * (off() - since)) / CYCLES_PER_US) / 10;
   }
 
   get enabled() {

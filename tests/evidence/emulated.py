@@ -27,7 +27,7 @@ MEASURES: dict[tuple[str, ...], Measure] = {
         "collection_ms_max",
     ): measure_tick.tick,
     ("countdown_hangs", "countdown_ms_max"): measure_countdown.countdown,
-    ("enable_low_ms_max",): measure_cut_off.cut_off,
+    ("drive_off_ms_max",): measure_cut_off.cut_off,
     ("boot_ready_ms", "heap_free_boot_pct"): measure_board.boot,
     ("heap_free_min_pct",): measure_board.heap,
     ("round_trip_ms", "telemetry_hz"): measure_board.wire,

@@ -114,6 +114,7 @@ class BenchPen:
         self.truth = self.bench.truth
         self.seed = seed
         self._conversations = 0
+        self.ready_ms = 0  # when it had left BOOT
         self.connect()
 
     def __enter__(self) -> Self:
@@ -134,6 +135,7 @@ class BenchPen:
         self.client.link = RequesterLink(nonce, self.seed)
         self.pen = Pen(self.client, self.client.say_hello())
         self.wait_state(*(set(range(9)) - {codes.STATE_BOOT}), limit_ms=BOOT_LIMIT_MS)
+        self.ready_ms = self.bench.now_ms
         # Before it has read its whole image a pen arms nothing; on the chip that takes a second.
         start_ms = self.bench.now_ms
         while not self.client.say_hello().image and self.bench.now_ms - start_ms < BOOT_LIMIT_MS:
