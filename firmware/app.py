@@ -8,7 +8,6 @@ Owns the parts.
 import gc
 
 from firmware import loaded, recording, updating
-from firmware import words as place
 from firmware.comms.dispatcher import Dispatcher
 from firmware.comms.plan_receiver import PlanReceiver
 from firmware.comms.session import Session
@@ -41,7 +40,7 @@ from firmware.treatment.cartridge_keeper import CartridgeKeeper
 from firmware.treatment.gestures import ArmGesture
 from firmware.treatment.treatment import Treatment, count
 from protocol import codes, messages, plan_layout
-from protocol.interpreter import const
+from protocol.interpreter import const, micropython, ptr32
 from protocol.telemetry import Telemetry
 from protocol.zones import ZONE_COUNT
 
@@ -55,7 +54,19 @@ SLOW_MS = const(8)  # cartridge, self-test, gesture, light, histories
 COLLECT_MS = const(1000)  # garbage is collected at standstill, at most this often
 _WRAP = const(0x3FFFFFFF)
 _RUNNING = codes.STATE_RUNNING
-_CLEAR_MOTION = place.CLEAR_MOTION
+_CLEAR_MOTION = const(286)  # a word, restated: a kernel would look its name up
+
+
+@micropython.viper
+def run(words, look, act) -> int:  # type: ignore[no-untyped-def]
+    """The tick in its order; not 0 when motion has to forget a failure that was acknowledged."""
+    look(words)
+    sense(words)
+    supervise(words)
+    move(words)
+    count(words)
+    act(words)
+    return int(ptr32(words)[_CLEAR_MOTION])
 
 
 class App:
@@ -132,15 +143,9 @@ class App:
         """One millisecond: sense, judge, move. Allocates nothing."""
         try:
             words = self._words
-            self._look(words)
-            sense(words)
-            supervise(words)
-            if words[_CLEAR_MOTION]:
+            if run(words, self._look, self._act):
                 words[_CLEAR_MOTION] = 0
                 self.motion.clear()
-            move(words)
-            count(words)
-            self._act(words)
         except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
             self.supervisor.panic()
             self.board.bridge.brake()

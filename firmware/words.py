@@ -305,7 +305,10 @@ LOW_UA = const(520)  # -2^20..2^20 contact: lowest of late
 HIGH_UA = const(521)  # -2^20..2^20 contact: highest of late
 
 
-SIZE = const(522)
+RUN_STOP = const(523)  # 0..255 measures: STOP_* of a session, or a run in air, that was enough
+RULES_BUSY = const(522)  # 0..1 rules: a fast row may have been outside
+
+SIZE = const(524)
 
 # --- values of LINE and BRIDGE -------------------------------------------------------------------
 LINE_LEAVE = const(0)  # neither: it falls by itself

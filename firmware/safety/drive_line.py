@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from firmware.words import Words
 
 # Words, restated: an imported name would be looked up at run time.
+_MODE = const(28)
 _LINE = const(31)
 _KICK = const(32)
 _STANDING = const(257)
@@ -31,6 +32,7 @@ _ARMED = const(4)
 _POSITIONING = const(5)
 _RUNNING = const(6)
 _PARKING = const(7)
+_MODE_WITHDRAW = const(5)
 _OUT_LEAVE = const(0)
 _OUT_GRANT = const(1)
 _OUT_CUT = const(2)
@@ -53,6 +55,8 @@ def hold(words):  # type: (Words) -> None
         grant = 1
     elif state == _PARKING:
         grant = w[_DRIVE_TO_PARK]
+        if grant == 0:
+            w[_MODE] = _MODE_WITHDRAW  # the motor may not be driven: the stage alone parks
     elif state >= _ARMED:
         w[_ASK_PROOF] = 0
     elif w[_PROOF_ACTIVE]:

@@ -34,25 +34,21 @@ _FAULT = const(287)
 _DRIVE_TO_PARK = const(290)
 _RUN_LATCH = const(307)
 _SESSION_MS = const(308)
-_IDLE_MS = const(309)
 _PRESS_OLDEST = const(335)
 _PRESSED_MS = const(336)
 _TETHERED = const(350)
 _PLAN_STOP = const(359)
+_RUN_STOP = const(523)
 
 # States, limits, codes and bits, likewise (tests compare).
 _ARMED = const(4)
 _POSITIONING = const(5)
 _RUNNING = const(6)
 _PARKING = const(7)
-_SESSION_MOST_64MS = const(28_125)
-_IDLE_MOST_MS = const(60_000)
 _PRESSES_MOST = const(6)
 _PRESSES_MS = const(3500)
 _STOP_LEASE = const(3)
 _STOP_ARM_EXPIRED = const(4)
-_STOP_SESSION_TIME = const(6)
-_STOP_IDLE = const(9)
 _FAULT_BUTTON_STUCK = const(65)
 _BIT_SELF_TEST = const(1)
 _BIT_BUTTON = const(0x80)
@@ -96,12 +92,7 @@ def event(words):  # type: (Words) -> None
     facts = w[_FRESH] | w[_STANDING]
     w[_CONDITIONS] = facts
     if state >= _ARMED and state <= _PARKING:
-        if w[_STOP] == 0 and w[_ASK_STOP] == 0:
-            _find_stop(words)
-        if w[_PRESS]:
-            _watch_rhythm(words)
-        if state != _ARMED:
-            facts |= int(_of_motion(words))
+        facts |= int(_while_armed(words))
     if w[_ASK_STOP]:
         if w[_STOP] == 0:
             w[_STOP] = w[_ASK_STOP]  # the first reason is the one that is carried out
@@ -128,45 +119,33 @@ def event(words):  # type: (Words) -> None
 
 
 @micropython.viper
-def _find_stop(words):  # type: (Words) -> None
-    """ARMED to PARKING: a reason to stop that nobody asked for."""
+def _while_armed(words) -> int:  # type: ignore[no-untyped-def]
+    """ARMED to PARKING: a stop that nobody asked for; button stop, in position, parked."""
     w = ptr32(words)
-    session_most_ms = _SESSION_MOST_64MS
-    session_most_ms <<= 6  # a constant of its size would cost machine code more
     state = w[_STATE]
-    stop = 0
-    if w[_CONDITIONS] & _BIT_TETHER_OK == 0:
-        stop = _STOP_LEASE
-    elif state == _RUNNING:
-        if w[_PLAN_STOP]:
-            stop = w[_PLAN_STOP]
-        elif w[_SESSION_MS] >= session_most_ms:
-            stop = _STOP_SESSION_TIME
-        elif w[_IDLE_MS] >= _IDLE_MOST_MS:
-            stop = _STOP_IDLE
-    elif state == _ARMED and w[_STATE_OVER]:
-        stop = _STOP_ARM_EXPIRED
-    w[_STOP] = stop
-
-
-@micropython.viper
-def _of_motion(words) -> int:  # type: ignore[no-untyped-def]
-    """POSITIONING, RUNNING, PARKING: button stop, stage in position, needles parked."""
-    w = ptr32(words)
     conditions = w[_CONDITIONS]
-    if w[_STATE] == _PARKING:
+    if w[_STOP] == 0 and w[_ASK_STOP] == 0:
+        if conditions & _BIT_TETHER_OK == 0:
+            w[_STOP] = _STOP_LEASE
+        elif state == _RUNNING:
+            w[_STOP] = w[_PLAN_STOP] if w[_PLAN_STOP] else w[_RUN_STOP]
+        elif state == _ARMED and w[_STATE_OVER]:
+            w[_STOP] = _STOP_ARM_EXPIRED
+    if w[_PRESS]:
+        _watch_rhythm(words)
+    events = 0
+    if state == _PARKING:
         needed = _BITS_PARKED if w[_DRIVE_TO_PARK] else _BIT_NEEDLES_IN
         if conditions & needed == needed:
-            return 1 << _EVENT_PARKED
-        return 0
-    events = 0
-    if w[_IN_POSITION]:
-        events = 1 << _EVENT_IN_POSITION
-    if w[_RUN_LATCH]:
-        if w[_PRESS]:
+            events = 1 << _EVENT_PARKED
+    elif state != _ARMED:
+        if w[_IN_POSITION]:
+            events = 1 << _EVENT_IN_POSITION
+        if w[_RUN_LATCH]:
+            if w[_PRESS]:
+                events |= 1 << _EVENT_BUTTON_STOP
+        elif conditions & _BIT_BUTTON == 0:
             events |= 1 << _EVENT_BUTTON_STOP
-    elif conditions & _BIT_BUTTON == 0:
-        events |= 1 << _EVENT_BUTTON_STOP
     return events
 
 

@@ -75,6 +75,7 @@ _HALL_LAST = const(334)
 _PROOF_ACTIVE = const(342)
 _TICKS_LATE = const(360)
 _WORST_TICK_US = const(361)
+_RUN_STOP = const(523)
 
 # States, limits and faults, likewise (tests compare).
 _BOOT = const(0)
@@ -103,6 +104,10 @@ _FAULT_HOMING = const(12)
 _FAULT_WITHDRAW = const(13)
 _FAULT_PARK = const(27)
 _FAULT_SELF_TEST = const(60)
+_STOP_SESSION_TIME = const(6)
+_STOP_IDLE = const(9)
+_SESSION_MOST_64MS = const(28_125)
+_IDLE_MOST_MS = const(60_000)
 _BIT_NEEDLES_IN = const(0x400)
 _BIT_CONTACT = const(0x1000)
 _BRIDGE_DRIVE = const(1)
@@ -186,21 +191,18 @@ def measure_rest(words):  # type: (Words) -> None
 
 
 @micropython.viper
-def measure_drive(words):  # type: (Words) -> None
-    """Where the motor may be driven: current, rate and depth against what was granted."""
+def measure_run(words):  # type: (Words) -> None
+    """RUNNING: current, rate and depth against what was granted and asked."""
     w = ptr32(words)
     half = 1 << 29
     mask = (half << 1) - 1
-    state = w[_STATE]
-    w[_REST_MA] = 0
-    w[_REST_PULSES] = 0
-    driven = 0
-    if w[_DRIVING]:
-        driven = w[_DRIVEN_MS]
-        if driven < _COUNTED:
-            driven += 1
-    w[_DRIVEN_MS] = driven
     current = w[_CURRENT_MA]
+    driven = w[_DRIVEN_MS]
+    if driven < _COUNTED:
+        driven += 1
+    if w[_DRIVING] == 0:
+        driven = 0
+    w[_DRIVEN_MS] = driven
     w[_ABOVE_LIMIT_MA] = current - w[_RUN_CURRENT_MA]
     code = 0
     if driven != 0 and driven <= _START_BLANK_MS:
@@ -210,58 +212,88 @@ def measure_drive(words):  # type: (Words) -> None
     w[_PEAK_MA] = current
     w[_PEAK_CODE] = code
     rate = w[_RATE_CHZ]
-    depth = ((w[_DEPTH_UM] + half) & mask) - half
-    if state == _RUNNING:
-        w[_ABOVE_RATE] = rate * 100 - w[_RUN_RATE_CHZ] * _OVERSPEED_PERCENT
-        asked = w[_RATE_SET_CHZ]
-        w[_BELOW_RATE] = asked * _RATE_LOW_PERCENT - rate * 100
-        off = rate - asked
-        if off < 0:
-            off = -off
-        w[_RATE_OFF] = off * 100 - asked * _RATE_WARN_PERCENT
-        unturned = w[_PULSE_AGE_MS]
-        if unturned >= driven:
-            unturned = driven - (_STALL_START_MS - _STALL_MS)
-            if unturned < 0:
-                unturned = 0
-        w[_UNTURNED_MS] = unturned
-        w[_DISAGREED_CHZ] = rate - (((w[_BACK_EMF_CHZ] + half) & mask) - half)
-        w[_DEPTH_WRONG_UM] = depth - w[_DEPTH_SET_UM]
-        w[_SESSION_MS] = w[_SESSION_MS] + w[_STEP_MS]
+    rate_100 = rate * 100
+    asked = w[_RATE_SET_CHZ]
+    w[_ABOVE_RATE] = rate_100 - w[_RUN_RATE_CHZ] * _OVERSPEED_PERCENT
+    w[_BELOW_RATE] = asked * _RATE_LOW_PERCENT - rate_100
+    off = rate - asked
+    if off < 0:
+        off = -off
+    w[_RATE_OFF] = off * 100 - asked * _RATE_WARN_PERCENT
+    unturned = w[_PULSE_AGE_MS]
+    if unturned >= driven:
+        unturned = driven - (_STALL_START_MS - _STALL_MS)
+        if unturned < 0:
+            unturned = 0
+    w[_UNTURNED_MS] = unturned
+    w[_DISAGREED_CHZ] = rate - (((w[_BACK_EMF_CHZ] + half) & mask) - half)
+    w[_DEPTH_WRONG_UM] = (((w[_DEPTH_UM] + half) & mask) - half) - w[_DEPTH_SET_UM]
+    session_most = _SESSION_MOST_64MS
+    session_most <<= 6  # a constant of its size would cost machine code more
+    session = w[_SESSION_MS] + w[_STEP_MS]
+    w[_SESSION_MS] = session
+    idle = w[_IDLE_MS] + w[_STEP_MS]
+    if w[_FRESH] & _BIT_CONTACT:
         idle = 0
-        if w[_FRESH] & _BIT_CONTACT == 0:
-            idle = w[_IDLE_MS] + w[_STEP_MS]
-        w[_IDLE_MS] = idle
-        return
-    # On the way: turns are counted from here on, the cam creeps, the stage is nowhere beyond what
-    # was granted.
+    w[_IDLE_MS] = idle
+    stop = 0
+    if session >= session_most:
+        stop = _STOP_SESSION_TIME
+    elif idle >= _IDLE_MOST_MS:
+        stop = _STOP_IDLE
+    w[_RUN_STOP] = stop
+    if w[_PULSE_DELTA] != 0 or w[_INDEX_COUNT] != w[_MARK_COUNT]:
+        count_turns(words)
+
+
+@micropython.viper
+def measure_passage(words):  # type: (Words) -> None
+    """POSITIONING, PARKING: the cam creeps, the stage is nowhere beyond what was granted."""
+    w = ptr32(words)
+    half = 1 << 29
+    mask = (half << 1) - 1
+    state = w[_STATE]
+    w[_REST_MA] = 0
+    w[_REST_PULSES] = 0
+    # Turns are counted from here on.
     w[_TURNS_WRONG] = 0
     w[_MARK_KNOWN] = 0
     w[_MARK_COUNT] = w[_INDEX_COUNT]
     w[_MARK_PULSES] = w[_TACH_COUNT]
+    current = w[_CURRENT_MA]
+    driven = 0
+    if w[_DRIVING]:
+        driven = w[_DRIVEN_MS] + 1
+    w[_DRIVEN_MS] = driven
+    w[_ABOVE_LIMIT_MA] = current - w[_RUN_CURRENT_MA]
+    code = 0
+    if driven != 0 and driven <= _START_BLANK_MS:
+        current = 0
+    if current > _PEAK_FROM_MA:
+        code = w[_CURRENT_CODE]
+    w[_PEAK_MA] = current
+    w[_PEAK_CODE] = code
     above = 0
     if state == _POSITIONING or w[_STATE_MS] > _CREEP_BRAKE_MS:
-        above = rate - _CREEP_MOST_CHZ
+        above = w[_RATE_CHZ] - _CREEP_MOST_CHZ
     w[_ABOVE_RATE] = above
-    beyond = depth - w[_RUN_DEPTH_UM]
+    beyond = (((w[_DEPTH_UM] + half) & mask) - half) - w[_RUN_DEPTH_UM]
     if beyond < 0:
         beyond = 0
     w[_DEPTH_WRONG_UM] = beyond
     overdue = 0
-    over = 0
     if w[_STATE_MS] >= _PASSAGE_MS:
-        over = 1
+        w[_STATE_OVER] = 1
         if state == _PARKING:
             overdue = _FAULT_PARK if w[_FRESH] & _BIT_NEEDLES_IN else _FAULT_WITHDRAW
         else:
             overdue = _FAULT_DEPTH_ERROR if w[_CAM_KNOWN] else _FAULT_PARK
     w[_OVERDUE] = overdue
-    w[_STATE_OVER] = over
 
 
 @micropython.viper
 def count_turns(words):  # type: (Words) -> None
-    """RUNNING: between two index marks lie exactly four pulses."""
+    """RUNNING, with a new pulse or mark: between two index marks lie exactly four pulses."""
     w = ptr32(words)
     half = 1 << 29
     mask = (half << 1) - 1

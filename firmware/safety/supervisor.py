@@ -11,7 +11,7 @@ from firmware.safety.conditions import Conditions, condition
 from firmware.safety.drive_line import hold
 from firmware.safety.events import event, take
 from firmware.safety.faults import Faults, trip
-from firmware.safety.measures import count_turns, measure, measure_drive, measure_rest
+from firmware.safety.measures import measure, measure_passage, measure_rest, measure_run
 from firmware.safety.rules import walk
 from firmware.safety.stop_path import StopPathProof
 from firmware.safety.verdict import MODES, judge
@@ -28,6 +28,8 @@ _ASK_FAULT = const(269)
 _ASK_SELF_TEST = const(273)
 _ASK_SESSION = const(274)
 _STATE = const(275)
+_FACTS = const(279)
+_FACTS_SEEN = const(280)
 
 _POSITIONING = const(5)
 _RUNNING = const(6)
@@ -43,15 +45,16 @@ def supervise(words):  # type: (Words) -> None
         take(words)
     measure(words)
     state = w[_STATE]
-    if state >= _POSITIONING and state <= _PARKING:
-        measure_drive(words)
-        if state == _RUNNING:
-            count_turns(words)
+    if state == _RUNNING:
+        measure_run(words)
+    elif state == _POSITIONING or state == _PARKING:
+        measure_passage(words)
     else:
         measure_rest(words)
     walk(words)
     event(words)
-    judge(words)
+    if w[_FACTS] != w[_FACTS_SEEN]:
+        judge(words)
     hold(words)
 
 

@@ -43,7 +43,7 @@ MODES = array(
 )
 # Rule by rule: in which states it is looked at, and which condition bit it owns (0: none).
 RULE_STATES = array("i", [row[4] for row in rules.ROWS])
-RULE_BITS = array("i", [1 << row[6] if row[5] >= rules.WARN else 0 for row in rules.ROWS])
+RULE_BITS = array("i", [1 << row[6] if row[5] == rules.TELL else 0 for row in rules.ROWS])
 
 # Words, restated: an imported name would be looked up at run time.
 _MODE = const(28)
@@ -75,6 +75,7 @@ _ZONE_DEPTH_UM = const(354)
 _ZONE_RATE_CHZ = const(355)
 _CARTRIDGE_MA = const(357)
 _OUTSIDE_MS = const(362)
+_RULES_BUSY = const(522)
 
 # States, codes and bits, likewise (tests compare).
 _RULES = const(39)
@@ -82,7 +83,6 @@ _ARMED = const(4)
 _POSITIONING = const(5)
 _RUNNING = const(6)
 _PARKING = const(7)
-_MODE_WITHDRAW = const(5)
 _TAKE_GRANT = const(1)
 _CLEAR = const(2)
 _NEXT = const(3)  # columns of the table
@@ -94,20 +94,15 @@ _BIT_SELF_TEST = const(1)
 
 @micropython.viper
 def judge(words):  # type: (Words) -> None
-    """One look at the state table."""
+    """One look at the state table, in a tick whose facts are not those of the tick before."""
     w = ptr32(words)
     facts = w[_FACTS]
-    state = w[_STATE]
-    if facts != w[_FACTS_SEEN]:
-        w[_FACTS_SEEN] = facts
-        at = int(find(TABLE, state, facts))
-        if at != 0:
-            enter(words, at)
-            state = w[_STATE]
-        if state < _ARMED:
-            w[_STOP] = 0  # nothing left to stop
-    if state == _PARKING and w[_DRIVE_TO_PARK] == 0:
-        w[_MODE] = _MODE_WITHDRAW
+    w[_FACTS_SEEN] = facts
+    at = int(find(TABLE, w[_STATE], facts))
+    if at != 0:
+        enter(words, at)
+    if w[_STATE] < _ARMED:
+        w[_STOP] = 0  # nothing left to stop
 
 
 @micropython.viper
@@ -157,6 +152,7 @@ def enter(words, at: int):  # type: ignore[no-untyped-def]
     no_facts = 1 << 29
     w[_FACTS_SEEN] = no_facts << 1  # none look so: the next tick is judged again
     # A rule that is not looked at any more forgets what it saw.
+    w[_RULES_BUSY] = 1
     states = ptr32(RULE_STATES)
     bits = ptr32(RULE_BITS)
     number = 0

@@ -100,7 +100,6 @@ def add(words, duty: int, rate_chz: int, pulses: int):  # type: ignore[no-untype
         w[zone + _PUNCTURES] = w[zone + _PUNCTURES] + strokes * w[_PER_STROKE]
         if level >= _LIKELY:
             w[_DWELL_MS] = w[_DWELL_MS] + _SAMPLE_MS
-    compare(words)
 
 
 @micropython.viper

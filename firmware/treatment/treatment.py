@@ -9,7 +9,7 @@ from firmware import words as place
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
 from firmware.treatment.contact import ContactEstimate
-from firmware.treatment.progress import Progress, add, begin_run
+from firmware.treatment.progress import Progress, add, begin_run, compare
 from protocol import codes, plan_layout
 from protocol.interpreter import const, micropython, ptr32
 
@@ -49,7 +49,7 @@ _BIT_DOSE = const(0x20000)
 
 @micropython.viper
 def count(words):  # type: (Words) -> None
-    """In each tick, after the supervisor: gather, and every fourth tick count and tell."""
+    """In each tick, after the supervisor: gather, in every fourth tick count, then compare."""
     w = ptr32(words)
     half = 1 << 29
     mask = (half << 1) - 1
@@ -63,6 +63,9 @@ def count(words):  # type: (Words) -> None
     pulses = w[_PULSE_DELTA]
     gathered = w[_GATHERED] + 1
     if w[_COUNTING]:
+        if gathered == 1:  # what the tick before has counted
+            compare(words)
+            tell(words)
         duty += ((w[_DUTY_SUM] + half) & mask) - half
         rate += w[_RATE_SUM]
         pulses += w[_PULSE_SUM]
@@ -73,7 +76,6 @@ def count(words):  # type: (Words) -> None
     if gathered == _SAMPLE_MS:
         # Four ticks together; their sums are below 2^17.
         add(words, duty // _SAMPLE_MS, rate // _SAMPLE_MS, pulses)
-        tell(words)
         duty = 0
         rate = 0
         pulses = 0

@@ -47,7 +47,9 @@ def test_a_value_may_stay_at_its_limit_and_trips_beyond_it_in_its_time(
     rig.step(LONG)
     assert rig.fault == 0
     rig.force[field] = bad
-    assert rig.ticks_to_fault(LONG) == ms
+    ticks = rig.ticks_to_fault(LONG)
+    assert ms - 7 <= ticks <= ms  # the first look comes within eight ticks
+    assert ticks == ms or field != "duty" or ms != 3
     assert rig.fault == fault
 
 
@@ -59,9 +61,9 @@ def test_one_good_look_starts_the_time_afresh(
     assert fault
     for _ in range(5):
         rig.force[field] = bad
-        rig.step(ms - 1)
+        rig.step(ms - 8 if ms > 8 else ms - 1)
         rig.force[field] = good
-        rig.step()
+        rig.step(8)
     assert rig.fault == 0
 
 
@@ -106,9 +108,9 @@ def test_a_warning_comes_in_its_time_and_goes_at_the_first_good_look(
         rig.step()
         ticks += 1
         assert ticks <= ms
-    assert ticks == ms
+    assert ticks >= ms - 7
     rig.force[field] = good
-    rig.step()
+    rig.step(8)
     assert not rig.pen.conditions.word >> condition & 1
 
 
@@ -130,12 +132,12 @@ def test_the_battery_must_have_30_percent_to_start() -> None:
     rig.step(200)
     assert rig.pen.conditions.word >> codes.COND_BATTERY_OK & 1
     rig.force["battery_percent"] = 29
-    rig.step()
+    rig.step(8)
     assert not rig.pen.conditions.word >> codes.COND_BATTERY_OK & 1
     rig.force["battery_percent"] = 30
-    rig.step(95)
+    rig.step(88)
     assert not rig.pen.conditions.word >> codes.COND_BATTERY_OK & 1
-    rig.step()
+    rig.step(8)
     assert rig.pen.conditions.word >> codes.COND_BATTERY_OK & 1
 
 
@@ -144,7 +146,7 @@ def test_a_button_held_for_10_s_where_it_means_nothing_is_stuck() -> None:
     rig.press()
     rig.step(5 + 9_999)
     assert rig.fault == 0
-    assert rig.ticks_to_fault(60) == 10_048 - 10_000
+    assert rig.ticks_to_fault(60) in range(41, 49)
     assert rig.fault == codes.FAULT_BUTTON_STUCK
 
 
@@ -163,7 +165,7 @@ def test_a_main_loop_that_is_silent_for_a_second_is_a_fault(state: int) -> None:
     rig = Rig().in_state(state)
     rig.step(20)
     rig.main_loop = False
-    assert rig.ticks_to_fault(1100) == 999  # the tick after the last pass counts too
+    assert rig.ticks_to_fault(1100) in range(999, 1007)
     assert rig.fault == codes.FAULT_INTERNAL
 
 
@@ -175,58 +177,68 @@ def test_a_silent_main_loop_is_no_matter_while_nothing_is_armed() -> None:
 
 
 def test_every_row_is_well_made() -> None:
-    kinds = (rules.TRIP, rules.NET, rules.CAUSE, rules.WARN, rules.GOOD)
     for word, low, high, ms, states, what, code in rules.ROWS:
         assert 0 <= word < place.SIZE
         assert -(1 << 29) < low <= high < 1 << 29
-        assert high >= 0  # the walk reads it without its sign
-        assert ms >= (2 if what in (rules.WARN, rules.GOOD) else 1)
         assert states & rules.ANY == states
-        assert what in kinds
-        assert 0 <= code < (20 if what >= rules.WARN else 256)
+        assert what in (rules.TRIP, rules.NET, rules.CAUSE, rules.TELL)
+        assert ms >= (2 if what in (rules.NET, rules.TELL) else 1)
+        assert 0 <= code < (20 if what == rules.TELL else 256)
+    for row in rules.SLOW:
+        assert row[3] == 1 or row[3] % 8 == 0
     assert len(rules.ROWS) <= 48  # words kept for their times
 
 
-def test_every_state_walks_its_own_rows_in_the_order_of_the_table() -> None:
-    for state in range(len(codes.STATE_NAMES)):
-        rows = rules.TABLE[rules.TABLE[state] : rules.TABLE[state + 1]].tolist()
-        walked = [rows[at : at + 7] for at in range(0, len(rows), 7)]
-        assert walked == [
-            [*row[:4], *row[5:], number]
-            for number, row in enumerate(rules.ROWS)
-            if row[4] >> state & 1
-        ]
+def test_each_row_is_walked_in_its_states_and_a_slow_one_in_one_slot_of_eight() -> None:
+    table = rules.TABLE
+    for number, row in enumerate(rules.ROWS):
+        found = []
+        for state in range(len(codes.STATE_NAMES)):
+            for part in range(9):
+                begin, end = table[state * 9 + part], table[state * 9 + part + 1]
+                for at in range(begin, end, 7):
+                    if table[at + 6] == number:
+                        found.append((state, part))
+                        half = 1 << 29
+                        columns = (row[0], row[1] + half, row[2] + half, row[3], *row[5:], number)
+                        assert tuple(table[at : at + 7]) == columns
+        assert [state for state, _ in found] == [s for s in range(9) if row[4] >> s & 1]
+        fast = row in rules.FAST
+        assert all((part == 0) == fast for _, part in found)
 
 
-def outside(row: tuple[int, ...], values: list[int]) -> bool:
-    """The meaning of a TRIP or NET row, written a second time: whether it has tripped."""
+def outside(row: tuple[int, ...], values: list[int], step: int) -> bool:
+    """The meaning of a row that trips, written a second time: whether it has tripped."""
     spent = 0
     for value in values:
         if row[1] <= value <= row[2]:
             spent = max(spent - 1, 0) if row[5] == rules.NET else 0
         else:
-            spent += 1
+            spent += step
             if spent >= row[3]:
                 return True
     return False
 
 
-TRIPS_OF_WORDS = [
+TRIPPING = [
     number
     for number, row in enumerate(rules.ROWS)
-    if row[5] < rules.WARN and row[6] and row[3] < 40
+    if row[5] != rules.TELL and row[6] and row[3] <= 96
 ]
 
 
-@given(st.sampled_from(TRIPS_OF_WORDS), st.data())
+@given(st.sampled_from(TRIPPING), st.data())
 def test_a_row_means_what_it_says(number: int, data: st.DataObject) -> None:
     """The walk alone, on one row, against the plain restatement."""
     row = rules.ROWS[number]
+    step = 1 if row in rules.FAST else 8
     near = st.sampled_from([row[1] - 1, row[1], row[2], row[2] + 1, (row[1] + row[2]) // 2])
-    values = data.draw(st.lists(near, min_size=1, max_size=60))
+    values = data.draw(st.lists(near, min_size=1, max_size=200 // step))
     words = place.new()
     table = rules.TABLE
-    rules.TABLE = array("i", [2, 9, *row[:4], *row[5:], number])
+    half = 1 << 29
+    one = [row[0], row[1] + half, row[2] + half, row[3], *row[5:], number]
+    rules.TABLE = array("i", [10, *([17] * 9 if step == 1 else [10] + [17] * 8), *one])
     try:
         words[place.STEP_MS] = 1
         for value in values:
@@ -234,7 +246,7 @@ def test_a_row_means_what_it_says(number: int, data: st.DataObject) -> None:
             rules.walk(words)
     finally:
         rules.TABLE = table
-    assert (words[place.FAULT] == row[6]) == outside(row, values)
+    assert (words[place.FAULT] == row[6]) == outside(row, values, step)
 
 
 @pytest.mark.parametrize("duty", [2000, -2000])
@@ -250,18 +262,19 @@ def test_a_duty_that_was_put_out_is_no_fault_while_driven_and_one_at_rest(duty: 
     rig = Rig().configured()
     rig.words[place.BRIDGE] = place.BRIDGE_DRIVE
     rig.words[place.DUTY_OUT] = rig.words[place.DUTY] = duty
-    assert rig.ticks_to_fault(LONG) == 32
+    assert rig.ticks_to_fault(LONG) in range(25, 33)
     assert rig.fault == codes.FAULT_MOTION_UNCOMMANDED
 
 
 def test_missed_ticks_count_as_the_time_they_took() -> None:
-    rig = Rig().configured()
-    rig.force["ntc_code"] = 10
-    rig.force["tick_us"] = 46_000
-    rig.step(2)
+    rig = Rig().in_state(codes.STATE_IDLE)
+    rig.step(100)
+    rig.force["current_ma"] = 151
+    rig.force["tick_us"] = 10_000
+    rig.step()
     assert rig.fault == 0
     rig.step()
-    assert rig.fault == codes.FAULT_TEMPERATURE_SENSOR
+    assert rig.fault == codes.FAULT_MOTION_UNCOMMANDED  # 20 ms
 
 
 @pytest.mark.parametrize(
@@ -286,5 +299,5 @@ def test_a_converter_that_repeats_itself_is_broken(
         rig.step()
     assert rig.fault == 0
     rig.words[place.HALL_SAME] = rig.words[place.CURRENT_SAME] = 0
-    assert rig.ticks_to_fault(200) in (ticks, ticks + 1)
+    assert rig.ticks_to_fault(200) in range(ticks, ticks + 8)
     assert rig.fault == fault

@@ -26,8 +26,10 @@ def pass_time(words: "array[int]", state: int, ms: int) -> None:
     words[place.STATE] = state
     words[place.STEP_MS] = ms
     measures.measure(words)
-    if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
-        measures.measure_drive(words)
+    if state == codes.STATE_RUNNING:
+        measures.measure_run(words)
+    elif state in (codes.STATE_POSITIONING, codes.STATE_PARKING):
+        measures.measure_passage(words)
     else:
         measures.measure_rest(words)
 

@@ -1,17 +1,25 @@
 """What is counted per zone, and when it is enough. One step is four milliseconds."""
 
+from array import array  # noqa: TC003 - the annotation of words
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware import words as place
 from firmware.treatment import progress as counting
-from firmware.treatment.progress import Progress, add
+from firmware.treatment.progress import Progress
 from protocol import codes
 
 # Duty that balances 41.5 mA (air) or 100 mA (skin) at 100 Hz: (3360 mV + 3.07 ohm * mA) * 5/6.
 SKIN, AIR = 3056, 2906
 RATE_CHZ = 10000
+
+
+def add(words: "array[int]", duty: int, rate_chz: int, pulses: int) -> None:
+    """Four ticks: what was counted is compared in the next."""
+    counting.add(words, duty, rate_chz, pulses)
+    counting.compare(words)
 
 
 def begin_run(progress: Progress, depth_um: int, pins: int) -> None:
