@@ -55,6 +55,7 @@ def _build(check: bool, checkout: str) -> None:
     pen = CACHE / "pen"
     tree.copy_of_ours(ROOT, pen)
     built_from = images.sources_hash(pen)
+    tree.put_schema_id(pen, SCHEMA_ID)
     epoch = _epoch()
     print("firmware: building …", flush=True)
     began = time.monotonic()

@@ -24,6 +24,8 @@ _TOOL = "tools/mpy-tool.py"
 _ALIGN_2 = "__attribute__ ((aligned (2)))"
 _ALIGN_4 = "__attribute__ ((aligned (4)))"
 
+_COMPUTED = "SCHEMA_ID = schema_id()\n"  # the last line of protocol/version.py
+
 # Where each part states its version: file, expression.
 _VERSIONS = {
     "micropython": ("py/mpconfig.h", r"#define MICROPY_VERSION_M\w+ +(\d+)"),
@@ -79,6 +81,15 @@ def copy_of_ours(root: Path, pen: Path) -> None:
     for name in FROZEN:
         ignore = shutil.ignore_patterns("__pycache__")
         shutil.copytree(root / name, pen / name, ignore=ignore)
+
+
+def put_schema_id(pen: Path, identity: str) -> None:
+    """Write into the copy what `protocol.version` would compute for 0.4 s at every start."""
+    path = pen / "protocol" / "version.py"
+    text = path.read_text(encoding="utf-8")
+    if text.count(_COMPUTED) != 1:
+        raise BuildError(29, f"{path.name} does not end as expected", f"look for {_COMPUTED!r}")
+    path.write_text(text.replace(_COMPUTED, f'SCHEMA_ID = "{identity}"\n'), encoding="utf-8")
 
 
 def versions(tree: Path) -> dict[str, str]:

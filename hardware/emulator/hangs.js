@@ -49,6 +49,7 @@ export class Hangs {
     const inMain = () => core.currentMode === 0 && !core.waiting;
     if (way === 'main' || way === 'erase') this.until(inMain);
     else if (way !== 'masked') {
+      this.until(() => !inTick()); // from the beginning of one, not its end
       this.until(inTick);
       chip.run(chip.cycles + IN_TICK_US * CYCLES_PER_US);
     }

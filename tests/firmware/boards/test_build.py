@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from firmware.boards import report, tree
+from firmware.boards.image import ROOT
 from firmware.boards.packages import BuildError
 
 PARTS = {
@@ -67,6 +68,18 @@ def test_another_freezing_tool_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BuildError) as caught:
         tree.from_checkout(source, tmp_path / "tree")
     assert caught.value.number == 26
+
+
+def test_the_pen_does_not_compute_its_schema_id_at_every_start(tmp_path: Path) -> None:
+    version = tmp_path / "protocol" / "version.py"
+    version.parent.mkdir()
+    version.write_text((ROOT / "protocol" / "version.py").read_text())
+    tree.put_schema_id(tmp_path, "0123abcd")
+    assert 'SCHEMA_ID = "0123abcd"\n' in version.read_text()
+    assert "SCHEMA_ID = schema_id()" not in version.read_text()
+    with pytest.raises(BuildError) as caught:
+        tree.put_schema_id(tmp_path, "0123abcd")
+    assert caught.value.number == 29
 
 
 def test_symbols_go_to_the_longest_module_name(
