@@ -124,7 +124,18 @@ def go(words, target):  # type: (Words, int) -> None
         target_um = _DEPTH_TRAVEL_UM
     w[_STALE] = 0
     w[_TARGET_UM] = target_um
-    _aim(words)
+    if w[_STEPS_LEFT] != 0:
+        _aim(words)
+        return
+    # From rest it aims in the next tick, where there is more time.
+    w[_AT_TARGET] = 0
+    w[_STAGE_WITHDRAWN] = 0
+    w[_WITHDRAW_MS] = 0
+    w[_THEN_STEPS] = 0
+    w[_AIM_AGAIN] = 1
+    w[_DEPTH_STATE] = _MOVING
+    if w[_PAUSE_MS] == 0:
+        w[_PAUSE_MS] = 1
 
 
 @micropython.viper

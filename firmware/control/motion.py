@@ -17,7 +17,7 @@ from firmware.control.motor_observer import observe
 from firmware.control.needle_drive import begin as begin_drive
 from firmware.control.needle_drive import drive
 from firmware.drivers import motor_bridge
-from firmware.drivers.motor_bridge import boost, brake, follow_rail
+from firmware.drivers.motor_bridge import boost, follow_rail
 from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
@@ -105,7 +105,8 @@ def move(words):  # type: (Words) -> None
     observe(words)
     if w[_BOOST_LEFT_MS] != 0:
         follow_rail(words)
-    if mode != w[_MODE_NOW]:
+    entered = mode != w[_MODE_NOW]
+    if entered:
         w[_MODE_NOW] = mode
         _enter(words)
     if mode == _MODE_RUN:
@@ -133,16 +134,19 @@ def move(words):  # type: (Words) -> None
     w[_STILL] = still
     w[_CAM_PARKED] = still & w[_INDEX_LEVEL]
     w[_IN_POSITION] = 0
-    if mode == _MODE_PARK or (mode == _MODE_POSITION and w[_PARK_STATE] != _PARKED):
-        step_parking(words)
-    elif mode == _MODE_HOME and w[_DEPTH_STATE] == _UNKNOWN:
-        home(words)
     # Needles in by the cam first, then the stage.
     going = mode == _MODE_POSITION and w[_PARK_STATE] == _PARKED
     target_um = w[_GRANT_DEPTH_UM] if going else 0
-    if mode == _MODE_PARK or mode == _MODE_WITHDRAW or going:
-        if w[_TARGET_UM] != target_um or w[_STALE] != 0:
-            go(words, target_um)
+    if entered:
+        pass  # braked, that is enough for one tick; a move under way goes on
+    elif (going or mode == _MODE_PARK or mode == _MODE_WITHDRAW) and (
+        w[_TARGET_UM] != target_um or w[_STALE] != 0
+    ):
+        go(words, target_um)
+    elif mode == _MODE_PARK or (mode == _MODE_POSITION and not going):
+        step_parking(words)
+    elif mode == _MODE_HOME and w[_DEPTH_STATE] == _UNKNOWN:
+        home(words)
     step_depth(words)
     if mode == _MODE_POSITION and w[_TARGET_UM] == w[_GRANT_DEPTH_UM]:
         w[_IN_POSITION] = w[_AT_TARGET] & w[_CAM_PARKED]
@@ -164,7 +168,6 @@ def _enter(words):  # type: (Words) -> None
         w[_CAM_PARKED] = 0
         w[_IN_POSITION] = 0
         return
-    brake(words)
     begin_parking(words)
     if mode == _MODE_OFF:
         halt(words)

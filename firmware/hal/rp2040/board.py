@@ -54,7 +54,7 @@ class Rp2040Board(TickPorts):
         self.watchdog = Rp2040Watchdog()
         self.coils = Rp2040Coils()
         pulses = Rp2040Pulses()
-        super().__init__(pulses.drain, pulses.captured)
+        super().__init__(pulses.captured)
         clock = Rp2040Clock()
         self.pulses = pulses
         self.clock = clock

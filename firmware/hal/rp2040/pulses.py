@@ -4,7 +4,7 @@ Purpose: count the pulses and give each its time, without an interrupt per pulse
 Owns: the two capture machines and the latest count and time of each.
 
 A capture machine puts one word per rising edge into its FIFO, eight deep: at 160 strokes per second
-that is 12 ms of pulses. `drain` takes them out: once per tick, when the board looks.
+that is 12 ms of pulses. They are taken out once per tick, when the board looks (`tick_ports`).
 """
 
 from array import array
@@ -68,29 +68,6 @@ class Rp2040Pulses(PulseCounter):
         now -= now >> 30 << 30
         state[_EDGE_US] = now
         state[_EDGE_US + 1] = now
-
-    @micropython.viper
-    def drain(self):  # type: () -> None
-        """Take over what was captured since the last call. Tick only."""
-        pio = ptr32(int(_PIO0) << 20)
-        timer = ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)
-        state = ptr32(self.captured)
-        channel = 0
-        while channel < 2:
-            while (int(pio[1]) & (0x400 << channel)) == 0:  # its FIFO is not empty
-                word = int(pio[10 + channel])
-                now = int(timer[10])
-                number = (word >> 24) & 0xFF
-                new = (int(state[_LAST + channel]) - number) & 0xFF
-                state[_COUNT + channel] = (int(state[_COUNT + channel]) + new) & 0xFFFF
-                state[_LAST + channel] = number
-                # The machine's time is -1 in its first microsecond, -2 in the next ...: the edge
-                # came at zero_us - 1 - time. 24 bits of it say how long ago, up to 16 s.
-                age_us = now - int(state[_ZERO_US]) + 1 + word
-                age_us -= age_us >> 24 << 24
-                edge_us = now - age_us
-                state[_EDGE_US + channel] = edge_us - (edge_us >> 30 << 30)
-            channel += 1
 
     @micropython.viper
     def count(self) -> int:

@@ -73,6 +73,10 @@ _FORCE_LOW = const(0x206)
 _PIO0 = const(0x502)
 _PIO1 = const(0x503)
 _GRANT_US = const(4998)
+_COUNT = const(0)  # and the index mark's after it, as everywhere in `captured`
+_EDGE_US = const(2)
+_LAST = const(4)
+_ZERO_US = const(6)
 _TOP = const(5000)
 _SPAN_US = const(984)
 
@@ -80,9 +84,8 @@ _SPAN_US = const(984)
 class TickPorts(Board):
     """The board's part that the tick uses."""
 
-    def __init__(self, drain: "object", captured: "array[int]") -> None:
-        self._drain = drain
-        self._captured = captured  # counts of tachometer and index, then their times
+    def __init__(self, captured: "array[int]") -> None:
+        self._captured = captured  # of `pulses`: the places below
 
     @micropython.viper
     def look(self, words):  # type: (Words) -> None
@@ -90,14 +93,31 @@ class TickPorts(Board):
         w = ptr32(words)
         converter = ptr32((int(_ADC_HIGH) << 16) + _ADC_LOW)
         converter[0] = _CONVERT  # 2 us per channel, in which something else is read
-        self._drain()  # type: ignore[operator]
+        pio = ptr32(int(_PIO0) << 20)
+        timer = ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)
         captured = ptr32(self._captured)
-        w[_TACH_COUNT] = captured[0]
-        w[_INDEX_COUNT] = captured[1]
-        w[_TACH_EDGE_US] = captured[2]
-        w[_INDEX_EDGE_US] = captured[3]
+        channel = 0
+        while channel < 2:
+            while (int(pio[1]) & (0x400 << channel)) == 0:  # its FIFO is not empty
+                word = int(pio[10 + channel])
+                now = int(timer[10])
+                number = (word >> 24) & 0xFF
+                new = (int(captured[_LAST + channel]) - number) & 0xFF
+                captured[_COUNT + channel] = (int(captured[_COUNT + channel]) + new) & 0xFFFF
+                captured[_LAST + channel] = number
+                # The machine's time is -1 in its first microsecond, -2 in the next ...: the edge
+                # came at zero_us - 1 - time. 24 bits of it say how long ago, up to 16 s.
+                age_us = now - int(captured[_ZERO_US]) + 1 + word
+                age_us -= age_us >> 24 << 24
+                edge_us = now - age_us
+                captured[_EDGE_US + channel] = edge_us - (edge_us >> 30 << 30)
+            channel += 1
+        w[_TACH_COUNT] = captured[_COUNT]
+        w[_INDEX_COUNT] = captured[_COUNT + 1]
+        w[_TACH_EDGE_US] = captured[_EDGE_US]
+        w[_INDEX_EDGE_US] = captured[_EDGE_US + 1]
         # After the edges, so none is younger than now.
-        now = int(ptr32((int(_TIMER_HIGH) << 16) + _TIMER_LOW)[10])
+        now = int(timer[10])
         w[_NOW_US] = now - (now >> 30 << 30)
         while (int(converter[0]) & _READY) == 0:
             pass

@@ -4,6 +4,8 @@ Purpose: microseconds since reset, and a call every millisecond in interrupt con
 Owns: the tick's state machine and the count of ticks.
 """
 
+from array import array
+
 import machine
 import micropython
 from rp2 import StateMachine
@@ -54,7 +56,7 @@ class Rp2040Ticker(Ticker):
         micropython.alloc_emergency_exception_buf(100)
         self._clock = clock
         self._handler: "object" = None
-        self._handled = 0
+        self._handled = array("i", (0,))  # ticks; a word, because an attribute costs 2 us
         self._waited = 0
         self._machine = StateMachine(programs.MACHINE_TICK, programs.tick, freq=programs.TICK_HZ)
 
@@ -67,20 +69,22 @@ class Rp2040Ticker(Ticker):
 
     def wait(self) -> bool:
         """Sleep until another tick was handled; False when none comes any more."""
-        if self._handled == self._waited:
+        handled = self._handled
+        if handled[0] == self._waited:
             since_us = self._clock.now_us()
-            while self._handled == self._waited:
+            while handled[0] == self._waited:
                 # Until the next interrupt, at most 1 ms. One that came since the comparison has
                 # set the event flag, so the processor does not sleep over it.
                 machine.idle()
                 if self._clock.elapsed_us(since_us) > _DEAD_US:
                     return False
-        self._waited = self._handled
+        self._waited = handled[0]
         return True
 
     @micropython.viper
     def _interrupt(self, _machine):  # type: (StateMachine) -> None
         self._handler()  # type: ignore[operator]
-        handled = int(self._handled) + 1
-        self._handled = handled - (handled >> 30 << 30)
+        handled = ptr32(self._handled)
+        count = int(handled[0]) + 1
+        handled[0] = count - (count >> 30 << 30)
         ptr32((int(_WATCHDOG_HIGH) << 16) + _WATCHDOG_LOW)[1] = _FED

@@ -23,7 +23,7 @@ TICK = (
     ("timing", "Rp2040Ticker", ("_interrupt",)),
     ("bridge", "Rp2040Bridge", ("drive", "brake", "coast", "duty")),
     ("enable", "Rp2040Enable", ("grant", "cut", "level")),
-    ("pulses", "Rp2040Pulses", ("drain", "count", "edge_us", "index_level")),
+    ("pulses", "Rp2040Pulses", ("count", "edge_us", "index_level")),
     ("adc", "Rp2040Adc", ("read",)),
     ("coils", "Rp2040Coils", ("write",)),
     ("lines", "Rp2040In", ("level",)),

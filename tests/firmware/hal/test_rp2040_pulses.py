@@ -3,13 +3,16 @@
 The capture's words run on an exact model; the board's own sources read its FIFOs.
 """
 
+from typing import Any
+
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
+from firmware import words
 from hardware.board import rev_a
 from tests.firmware.hal.chip_model import MHZ, Chip
-from tests.firmware.hal.chip_modules import load
+from tests.firmware.hal.chip_modules import Loaded, load
 
 TACH, INDEX = rev_a.PIN_TACH, rev_a.PIN_INDEX
 WRAP = 1 << 30
@@ -19,11 +22,29 @@ edges = st.lists(
 )  # nanoseconds low, then high: down to bursts of 4 us, up to 1 ms
 
 
-def counting() -> tuple[Chip, object]:
+class Captures:
+    """The captures, taken out as the tick does it."""
+
+    def __init__(self, loaded: Loaded) -> None:
+        loaded.adc.Rp2040Adc()
+        self.pulses = loaded.pulses.Rp2040Pulses()
+        self.captured = self.pulses.captured
+        self.board = loaded.tick_ports.TickPorts(self.captured)
+        self.words = words.new()
+
+    def drain(self) -> None:
+        self.board.look(self.words)
+        seen = [self.words[place] for place in (words.TACH_COUNT, words.INDEX_COUNT)]
+        assert seen == [self.pulses.count(), self.pulses.index_count()]
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self.pulses, name)
+
+
+def counting() -> tuple[Chip, Captures]:
     loaded = load()
     loaded.chip.run_us(123.4)
-    pulses = loaded.pulses.Rp2040Pulses()
-    return loaded.chip, pulses
+    return loaded.chip, Captures(loaded)
 
 
 def apart(stamp_us: int, true_us: float) -> int:
@@ -149,7 +170,7 @@ def test_both_inputs_are_captured_at_the_same_time_and_kept_apart() -> None:
 def test_a_level_that_is_high_from_the_start_is_one_edge_at_the_start() -> None:
     loaded = load()
     loaded.chip.drive(INDEX, 1)
-    pulses = loaded.pulses.Rp2040Pulses()
+    pulses = Captures(loaded)
     loaded.chip.run_us(50)
     pulses.drain()
     assert pulses.index_count() == 1
