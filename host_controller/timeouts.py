@@ -32,6 +32,7 @@ FLASH_RELEASE_MS = 10_000  # for a thumb that is still down
 FLASH_DISK_MS = 20_000  # a desktop mounts a disk within some seconds
 FLASH_BACK_MS = 30_000  # the image is 1 MB of file at USB's full speed, then the pen starts
 FLASH_HASH_MS = 15_000  # a pen counts its hash beside its other work
+FLASH_OLD_HASH_MS = 2500  # the same before, where it is only shown and compared
 FLASH_BOOT_MS = 5000  # homing and self-test
 
 # --- stopping -----------------------------------------------------------------------------------

@@ -16,12 +16,18 @@ from host_controller.flashing.journal import Update
 from host_controller.flashing.world import Greeted, World
 from host_controller.pen import Pen
 from host_controller.refusals import PenFaulted
+from host_controller.replies import Reading
 from protocol import codes
 
 
-def known_image(world: World, greeted: Greeted) -> str:
+def booted(status: Reading) -> bool:
+    """Whether a pen has started: homed and tested, or in a fault."""
+    return status.state != codes.STATE_BOOT
+
+
+def known_image(world: World, greeted: Greeted, limit_ms: int = timeouts.FLASH_HASH_MS) -> str:
     """The hash that the pen counted; waits until it has. "" when it never tells one."""
-    until_ms = world.now_ms() + timeouts.FLASH_HASH_MS
+    until_ms = world.now_ms() + limit_ms
     while not greeted.identity.image and world.now_ms() < until_ms:
         world.wait(timeouts.FLASH_LOOK_MS)
         greeted.identity = greeted.client.say_hello()
@@ -65,7 +71,7 @@ def check_and_restore(
 
 def _test(pen: Pen) -> None:
     """A pen that has just started tests itself; then once more, asked, for the names."""
-    status = pen.wait_for(lambda s: s.state != codes.STATE_BOOT, timeouts.FLASH_BOOT_MS)
+    status = pen.wait_for(booted, timeouts.FLASH_BOOT_MS)
     if status.fault:
         raise PenFaulted(status.fault)
     failed = pen.self_test()

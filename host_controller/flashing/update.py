@@ -20,11 +20,18 @@ from host_controller.flashing.failures import (
     NotBack,
     SeveralDisks,
 )
+from host_controller.flashing.finish import booted
 from host_controller.flashing.image_file import ImageFile
 from host_controller.flashing.journal import Update
 from host_controller.flashing.version_order import is_older
 from host_controller.flashing.world import Greeted, Progress, World, find
-from host_controller.timeouts import FLASH_BACK_MS, FLASH_DISK_MS, FLASH_LOOK_MS
+from host_controller.timeouts import (
+    FLASH_BACK_MS,
+    FLASH_BOOT_MS,
+    FLASH_DISK_MS,
+    FLASH_LOOK_MS,
+    FLASH_OLD_HASH_MS,
+)
 
 Tell = Callable[[str, str], None]  # a word for the step, and what there is to say
 
@@ -73,7 +80,9 @@ class Updater:
         return self._write(update)
 
     def _prepare(self, greeted: Greeted, url: str, force: bool) -> Update | None:
-        identity, image, pen = greeted.identity, self._image, greeted.pen
+        image, pen = self._image, greeted.pen
+        finish.known_image(self._world, greeted, FLASH_OLD_HASH_MS)
+        identity = greeted.identity
         self._tell("pen", f"{identity.serial} on {url}")
         version, image_id = self._new()
         self._tell("file", image.path.name)
@@ -88,7 +97,8 @@ class Updater:
         if pen is None:
             self._tell("backup", "none: the pen speaks another protocol; its records stay on it")
         else:
-            compare.require_rest(pen.status())
+            # A pen that is starting homes first; its needles are not sensed inside until then.
+            compare.require_rest(pen.wait_for(booted, FLASH_BOOT_MS))
             kept, words = backup.make(pen)
             path = str(kept)
             self._tell("backup", words)
