@@ -55,10 +55,7 @@ class Dispatcher:
 
     def handle(self, number: int, values: "tuple[Any, ...]", reply: "Reply") -> int:
         """Carry out one request; RESULT_* number or DEFERRED."""
-        handler = self._handlers.get(number)
-        if handler is None:
-            return reply.refuse(codes.RESULT_UNSUPPORTED, 0, number)
-        return handler(values, reply)
+        return self._handlers[number](values, reply)
 
     def poll(self, link: "ResponderLink") -> None:
         """Carry out what waits to write the flash, once it may be written."""

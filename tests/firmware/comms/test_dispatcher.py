@@ -200,6 +200,30 @@ def test_writing_waits_for_a_quiet_moment_and_is_then_answered() -> None:
     assert host.frames() == answers
 
 
+def test_a_zone_is_chosen_when_the_usage_of_the_old_one_can_be_written() -> None:
+    host = Conversation()
+    host.services.quiet = False
+    host.send(messages.SELECT_ZONE, bytes((6,)))
+    host.poll()
+    assert host.dispatcher.waiting == messages.SELECT_ZONE
+    assert ("zone", 6) not in host.services.asked
+    host.services.quiet = True
+    host.dispatcher.poll(host.session.link)
+    assert host.dispatcher.waiting == 0
+    assert [answer[0] for answer in host.frames()] == [messages.SELECT_ZONE]
+    assert ("zone", 6) in host.services.asked
+
+
+def test_a_zone_asked_for_while_armed_stops_at_once() -> None:
+    host = Conversation()
+    host.services.quiet = False
+    host.services.refusal = (codes.RESULT_WRONG_STATE, 0, 6, 0, 0)
+    host.send(messages.SELECT_ZONE, bytes((6,)))
+    host.poll()
+    assert host.dispatcher.waiting == 0
+    assert ("zone", 6) in host.services.asked
+
+
 def test_a_commit_that_waits_is_dropped_when_the_host_greets_anew() -> None:
     host = Conversation()
     host.services.quiet = False
@@ -217,7 +241,7 @@ def test_a_commit_that_waits_is_dropped_when_the_host_greets_anew() -> None:
 def test_every_message_of_the_table_has_a_handler() -> None:
     host = Conversation()
     for row in schema.MESSAGES:
-        if row.request is not None and row.number != messages.UPDATE:
+        if row.request is not None:
             assert row.number in host.session.link._handler.__self__._handlers  # type: ignore[attr-defined]
 
 
