@@ -101,6 +101,15 @@ def test_the_whole_way(world: BenchWorld, tmp_path: Path, data: Path) -> None:
     assert world.bench.misuses == []
 
 
+@pytest.mark.mpy
+def test_the_whole_way_on_micropython(tmp_path: Path) -> None:
+    with Bench("micropython", boot_disk=tmp_path / "disk") as bench:
+        world = BenchWorld(bench, tmp_path / "disk")
+        prepare(world)
+        assert flash(world, tmp_path).version == "0.2.0+1a2b3c4d"
+        as_it_was(world)
+
+
 def test_the_same_image_is_not_written_again(world: BenchWorld, tmp_path: Path) -> None:
     flash(world, tmp_path)
     boots = world.bench.boots

@@ -1,0 +1,90 @@
+"""The guarded way to MicroPython's prompt, on the image, with the tool people use for it."""
+
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from firmware.boards.image import Image
+from host_controller.flashing import leave
+from host_controller.flashing.world import Greeted, World
+from host_controller.refusals import PenRefused
+from host_controller.simulated.control_link import ControlLink
+from host_controller.simulated.process import SimulatorProcess
+from protocol import messages
+
+MPREMOTE = str(Path(sys.executable).with_name("mpremote"))
+LIMIT_S = 240  # the emulated chip is as quick as the machine is idle
+
+
+@pytest.fixture
+def simulator(image: Image) -> Iterator[SimulatorProcess]:
+    options = ["--twin", "rp2040", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]
+    assert image.binary.exists()
+    with SimulatorProcess(options) as process:
+        yield process
+
+
+def mpremote(url: str, *arguments: str) -> str:
+    done = subprocess.run(
+        [MPREMOTE, "connect", url, *arguments],
+        capture_output=True,
+        text=True,
+        timeout=LIMIT_S,
+        check=False,
+    )
+    assert done.returncode == 0, f"{done.stdout}{done.stderr}"
+    return done.stdout
+
+
+def ask_service(url: str) -> None:
+    greeted = World().greet(url)
+    try:
+        greeted.client.request(messages.UPDATE, leave.SERVICE, 0, b"service")
+    finally:
+        greeted.close()
+
+
+def until(control: ControlLink, now_ms: int) -> None:
+    """Wait for simulated time."""
+    end = time.monotonic() + LIMIT_S
+    while control.ask(status=True)["now_ms"] < now_ms:
+        assert time.monotonic() < end
+        time.sleep(0.05)
+
+
+def greeted_again(url: str) -> Greeted:
+    """The pen, once it is a pen again."""
+    return World().greet(url)
+
+
+def test_the_prompt_needs_the_button_and_serves_mpremote_with_the_drive_dead(
+    simulator: SimulatorProcess, tmp_path: Path
+) -> None:
+    url, control = simulator.ready.url, ControlLink(simulator.ready.control)
+    with pytest.raises(PenRefused):
+        ask_service(url)  # no program gets there alone
+    start_ms = int(control.ask(press=True, restart=True, status=True)["now_ms"])
+    until(control, start_ms + 6500)
+    ask_service(url)
+    control.ask(press=False)
+    until(control, int(control.ask(status=True)["now_ms"]) + 1500)
+
+    sent = tmp_path / "sent.bin"
+    sent.write_bytes(bytes(range(256)) * 4)
+    back = tmp_path / "back.bin"
+    code = "import machine, os; print('at the prompt', os.uname().sysname, machine.Pin(4).value())"
+    said = mpremote(url, "exec", code, "cp", str(sent), ":", "cp", ":sent.bin", str(back))
+    assert "at the prompt rp2 0" in said
+    assert back.read_bytes() == sent.read_bytes()
+    assert not control.ask(truth=True)["truth"]["drive_enable"]
+
+    mpremote(url, "reset")
+    until(control, int(control.ask(status=True)["now_ms"]) + 1500)
+    greeted = greeted_again(url)
+    assert greeted.identity.product == "microneedling-pen"
+    greeted.close()
+    control.close()
