@@ -121,13 +121,22 @@ def _carry_out_plan(out: Output, session: TreatmentSession, title: str) -> tuple
     return "complete", False
 
 
-def finish(session: TreatmentSession, outcome: str, error: errors.PenError | None) -> None:
-    """Close the record, whatever happened; never hides the error that is under way."""
+def finish(
+    out: Output, session: TreatmentSession, outcome: str, error: errors.PenError | None
+) -> None:
+    """Close the record, whatever happened; never hides the error that is under way.
+
+    What kept the record from disk or database meanwhile is told once more, at the end.
+    """
     try:
         session.finish(outcome, error)
-    except errors.PenError:
+    except errors.PenError as problem:
         if error is None:
             raise
+        out.message(f"{problem.number} {problem.sentence} {problem.next_step}")
+    finally:
+        for text in session.problems:
+            out.message(text)
 
 
 @pen_command("treat")
@@ -190,8 +199,7 @@ def treat(
 ) -> dict[str, Any]:
     """Begin, carry out, stop in any case, close the record; returns the summary."""
     pen = session.pen
-    found = announcements.of(pen.identity.serial)
-    simulated = found.twin if found else ""
+    simulated = announcements.twin_of(pen.identity)
     title = f"{'SIMULATED ' if simulated else ''}pen {pen.identity.serial} · {session.plan.name}"
     title += f" · record {session.record.record_id}"
     failed: errors.PenError | None = None
@@ -206,6 +214,6 @@ def treat(
         outcome = "interrupted" if isinstance(error, errors.Interrupted) else "failed"
         raise
     finally:
-        finish(session, outcome, failed)
+        finish(out, session, outcome, failed)
         out.message(f"record {session.record.record_id}{' (simulated)' if simulated else ''}")
     return session.summary()

@@ -116,7 +116,7 @@ def command(shared: PenContext, twin: str, seed: int, cartridge: str) -> None:
                     outcome = (guided if with_keys else scripted)(out, session, control)
                     session.stop()
             finally:
-                finish(session, outcome, None)
+                finish(out, session, outcome, None)
         control.close()
     if out.as_json:
         out.object("pen.try/1", session.summary())

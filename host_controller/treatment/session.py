@@ -46,6 +46,7 @@ class TreatmentSession:
         self.done: list[ZoneFigures] = []
         self.faults: list[int] = []
         self.events: deque[str] = deque(maxlen=50)
+        self.problems: list[str] = []  # of the record, told again at the end
         self._fault_shown = 0
         self._disarmed_by = codes.STOP_NONE  # as the pen's notice says, until it is told
         self._heard_ms = pen.client.clock_ms()
@@ -183,8 +184,10 @@ class TreatmentSession:
             needles_in=self.reading.needles_in,
             battery_pct=self.reading.battery_pct,
         )
-        self.record.close()
-        self._tell_problems()
+        try:
+            self.record.close()
+        finally:
+            self._tell_problems()
 
     def _add(self, kind: str, **fields: Any) -> None:
         """Record one entry with the time since the beginning; never waits."""
@@ -193,7 +196,8 @@ class TreatmentSession:
     def _tell_problems(self) -> None:
         while self.record.problems:
             problem = self.record.problems.popleft()
-            self.events.append(f"{problem.number} {problem.sentence} {problem.next_step}")
+            self.problems.append(f"{problem.number} {problem.sentence} {problem.next_step}")
+            self.events.append(self.problems[-1])
 
     # --- zones ----------------------------------------------------------------------------------
 

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 
 import pytest
 
+from host_controller.cli.records_desk import opened
 from host_controller.diagnosis import computer
 from host_controller.diagnosis.check import FAILED, OK, SKIPPED, WARNING
 from host_controller.records.home import home
@@ -71,3 +72,11 @@ def test_the_rule_matches_what_the_pen_calls_itself() -> None:
 
     assert f'ATTRS{{product}}=="{usb_names.PEN_PRODUCT}*"' in computer.UDEV_RULE
     assert f'"{usb_names.RASPBERRY_PI_VENDOR:04x}"' in computer.UDEV_RULE
+
+
+def test_very_many_records_are_left_to_their_own_command(monkeypatch: pytest.MonkeyPatch) -> None:
+    Spool(home()).append([{"type": "arm"}])
+    with opened():
+        pass
+    monkeypatch.setattr(computer, "VERIFIED_AT_ONCE", 1)
+    assert computer.records_chain().finding == "2 entries; `pen records verify` proves"

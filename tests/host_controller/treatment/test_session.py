@@ -9,6 +9,7 @@ from host_controller import errors
 from host_controller.pen import Pen
 from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
+from host_controller.records.failures import CartridgeSeen
 from host_controller.records.recorder import Recorder
 from host_controller.records.spool import Spool
 from host_controller.refusals import PenFaulted, PenRefused
@@ -291,3 +292,32 @@ def test_the_current_that_is_shown_is_the_mean_of_the_last_fifth_of_a_second(
     for current_ma in [900] * 30 + [40, 60] * 5:
         session._take(session.reading._replace(current_ma=current_ma))
     assert session.current_ma == 50
+
+
+def test_a_cartridge_of_an_earlier_session_is_refused_before_anything_is_pushed(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    """The fake pen forgets cartridges, as another pen of the clinic would not know them."""
+    run_zone(session, PLAN.zones[0], Presser(fake), lambda _: None)
+    session.stop()
+    session.finish("complete")
+    before = fake.plan
+    again = TreatmentSession(session.pen, PLAN, compile_plan(PLAN, 8), Recorder(), 8)
+    with pytest.raises(CartridgeSeen, match=session.record.record_id):
+        again.begin(client="C-0043")
+    again.finish("failed", CartridgeSeen("seen"))
+    assert fake.plan == before
+    assert [e["outcome"] for e in kept.entries() if e["type"] == "end"] == ["complete", "failed"]
+    same = TreatmentSession(session.pen, PLAN, compile_plan(PLAN, 7), Recorder(), 7)
+    same.begin(client="C-0042", continues=session.record.record_id)
+    same.finish("ended by the user")
+    assert kept.broken() == []
+
+
+def test_what_the_pen_counted_itself_is_read_with_the_treatment(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    session.finish("complete")
+    logs = [(e["log"], e["pen_number"]) for e in kept.entries() if e["type"] == "pen log"]
+    assert logs == [("usage", 9), ("faults", 3)]
+    assert kept.broken() == []
