@@ -169,7 +169,10 @@ def step(words):  # type: (Words) -> None
             count = int(advance(words))
             if count != 0:
                 step_stage(words, ((w[_STEP_SENSE] + half) & mask) - half, count)
-                set_um = int(position_um(words))
+                # As position_um, whose call would cost more than the sum.
+                set_um = (((w[_STAGE_POSITION] + half) & mask) - half) * _STEP_UM
+                set_um += ((w[_ZERO_UM] + half) & mask) - half
+                set_um += ((w[_DEPTH_TRIM_UM] + half) & mask) - half
                 w[_DEPTH_SET_UM] = set_um if set_um > 0 else 0
                 if w[_STEPS_LEFT] == 0:
                     w[_PAUSE_MS] = _RING_MS

@@ -34,6 +34,7 @@ _VBUS = const(13)
 _ENABLE_LEVEL = const(14)
 _INDEX_LEVEL = const(15)
 _DUTY = const(16)
+_T_MS = const(17)
 _LINE = const(31)
 _KICK = const(32)
 _BRIDGE = const(33)
@@ -41,6 +42,7 @@ _DUTY_OUT = const(34)
 _BOOST = const(35)
 _COIL_COUNT = const(36)
 _COILS = const(37)
+_SENSING = const(50)
 _LINE_GRANT = const(1)
 _BRIDGE_COAST = const(0)
 _BRIDGE_DRIVE = const(1)
@@ -131,19 +133,23 @@ class TickPorts(Board):
         while (int(converter[0]) & _READY) == 0:
             pass
         w[_HALL_CODE] = int(converter[1]) & 0xFFF
-        converter[0] = 2 << 12 | _CONVERT
+        # Temperature and battery in every fourth tick: the senses use them in the one after it.
+        slow = w[_SENSING] == 0 or w[_T_MS] & 3 == 2
+        if slow:
+            converter[0] = 2 << 12 | _CONVERT
         w[_VBUS] = pins >> _PIN_VBUS & 1
         w[_ENABLE_LEVEL] = pins >> _PIN_SENSE & 1
         w[_INDEX_LEVEL] = pins >> _PIN_INDEX & 1
         levels = int(ptr32(int(_PWM) << 16)[8])
         w[_DUTY] = (levels & 0xFFFF) - (levels >> 16 & 0xFFFF)
-        while (int(converter[0]) & _READY) == 0:
-            pass
-        w[_NTC_CODE] = int(converter[1]) & 0xFFF
-        converter[0] = 3 << 12 | _CONVERT
-        while (int(converter[0]) & _READY) == 0:
-            pass
-        w[_BATTERY_CODE] = int(converter[1]) & 0xFFF
+        if slow:
+            while (int(converter[0]) & _READY) == 0:
+                pass
+            w[_NTC_CODE] = int(converter[1]) & 0xFFF
+            converter[0] = 3 << 12 | _CONVERT
+            while (int(converter[0]) & _READY) == 0:
+                pass
+            w[_BATTERY_CODE] = int(converter[1]) & 0xFFF
 
     @micropython.viper
     def act(self, words):  # type: (Words) -> None

@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from firmware.drivers import depth_sensor, thermistor
+from firmware.drivers import thermistor
 from firmware.drivers.calibration import Calibration
+from firmware.drivers.sensors import Sensors, sense
+from firmware.hal.pin_calls import Exchange
+from firmware.hal.pin_link import PinLinkBoard
 from firmware.readings import Readings
 
 
@@ -16,11 +19,11 @@ class DepthSensor(Readings):
 
     def __init__(self, calibration: Calibration) -> None:
         super().__init__()
-        depth_sensor.begin(self.words, calibration)
+        Sensors(PinLinkBoard(Exchange()), self, calibration)
 
     def from_code(self, code: int) -> int:
         self.hall_code = code
-        depth_sensor.measure(self.words)
+        sense(self.words)
         return self.depth_um
 
 
