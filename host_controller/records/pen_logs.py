@@ -78,7 +78,11 @@ def reconcile(pen: Pen, recorder: Recorder) -> int:
         return 0
     serial, count = pen.identity.serial, 0
     for log, rows in ((USAGE, _usage(pen)), (FAULTS, _faults(pen))):
-        for number, body in _new(rows, *known(recorder.store, serial, log)):
+        # What this record has read already may not have reached the database yet.
+        newest = recorder.pen_logs_read.get(log) or known(recorder.store, serial, log)
+        for number, body in _new(rows, *newest):
             recorder.add(kinds.PEN_LOG, pen=serial, log=log, pen_number=number, body=body)
+            newest = (number, {digest(body)})
             count += 1
+        recorder.pen_logs_read[log] = newest
     return count

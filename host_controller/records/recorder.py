@@ -45,6 +45,7 @@ class Recorder:
         self.record_id = new_record_id(now or datetime.now(UTC))
         self.problems: deque[errors.PenError] = deque(maxlen=20)  # for the screen, once each
         self.store: Store | None = None
+        self.pen_logs_read: dict[str, tuple[int, set[str]]] = {}  # newest of each, see pen_logs
         self._spool = Spool(self.home)
         self._held: HeldFile | None = None
         self._queue: queue.SimpleQueue[Entry | None] = queue.SimpleQueue()
