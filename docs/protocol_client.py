@@ -7,7 +7,7 @@ import socket
 import struct
 import sys
 
-SCHEMA = b"1429ca99"  # of the table this was written by
+SCHEMA = b"1b154798"  # of the table this was written by
 TELEMETRY = "<HIBBBBBBIHHHhhHhhIIIHHH"
 
 
@@ -33,7 +33,8 @@ def frames(stream):  # noqa: D103
 
 def ask(stream, number, sequence, payload=b""):  # noqa: D103
     stream.write(b"\0" + frame(number, sequence, payload))
-    flags, answer = next(found[2:] for found in frames(stream) if found[:2] == (number, sequence))
+    answers = (found[2:] for found in frames(stream) if found[:2] == (number, sequence))
+    flags, answer = next(answers, None) or sys.exit("the pen has gone: is it still running?")
     return sys.exit(f"refused: {answer.hex()}") if flags & 8 else answer
 
 
@@ -41,7 +42,11 @@ if __name__ == "__main__":
     host, _, port = "".join(sys.argv[1:2]).removeprefix("socket://").rpartition(":")
     if not port.isdecimal():
         sys.exit(f"usage: python3 {sys.argv[0]} HOST:PORT (as `pen simulate` shows it)")
-    with socket.create_connection((host, int(port)), 5).makefile("rwb", buffering=0) as pen:
+    try:
+        line = socket.create_connection((host, int(port)), 5)
+    except OSError as why:
+        sys.exit(f"no pen listens on {host}:{port} ({why}): start `pen simulate --listen` first")
+    with line.makefile("rwb", buffering=0) as pen:
         print(json.loads(ask(pen, 0x01, 1, SCHEMA + os.urandom(4))))  # HELLO
         ask(pen, 0x21, 2, bytes([50]))  # TELEMETRY_RATE 50 Hz
         telemetry = (found[3] for found in frames(pen) if found[0] == 0x40)

@@ -51,6 +51,7 @@ from hardware.simulator.observer import Observer
 from hardware.simulator.outputs import put_out
 from hardware.simulator.twin import Twin
 from hardware.simulator.twins import make_twin
+from protocol import hello
 
 # From reset to the firmware's first message: 14 ms to the interpreter's first statement, measured
 # on an emulated board, and about 1 ms for each of the 90 modules it then runs. At construction the
@@ -59,6 +60,7 @@ BOOT_MS = 100
 
 BOOTS_MAX = 3  # in a row without a single message: the firmware is broken
 
+_SIMULATED = bytes.fromhex(hello.SIMULATED)  # how the chip's number begins
 _WRAP = (1 << 30) - 1
 _pack_step = struct.Struct(STEP_FORMAT).pack_into
 
@@ -97,7 +99,7 @@ class Bench:
         self.hold_tick = False  # the tick's interrupt is lost, the main loop goes on
         self.hold_all = False  # the interpreter hangs
         self._file = FlashFile(flash_file, pen.flash, START, SIZE) if flash_file else None
-        self.unique_id = hashlib.sha256(f"pen {seed}".encode()).digest()[:8]
+        self.unique_id = _SIMULATED + hashlib.sha256(f"pen {seed}".encode()).digest()[:5]
         self._calls = Calls(pen, self.unique_id, self._let_time_pass, self._file)
         self.boot_loader = BootLoader(pen.flash.content, boot_disk, self.twin.firmware)
         self._step_buffer = bytearray(STEP_SIZE + SERIAL_IN_MAX)

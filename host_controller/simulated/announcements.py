@@ -11,6 +11,8 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from protocol.hello import PenIdentity
+
 
 class SimulatedPen(NamedTuple):
     """A simulator that announced itself."""
@@ -67,6 +69,14 @@ def _alive(process_id: int) -> bool:
 def of(serial_number: str) -> SimulatedPen | None:
     """The running simulated pen with this serial number, whichever way it was reached."""
     return next((pen for pen in running() if pen.serial_number == serial_number), None)
+
+
+def twin_of(identity: PenIdentity) -> str:
+    """The interpreter of a simulated pen, "simulated" where its number alone tells; "" if real."""
+    found = of(identity.serial)
+    if found is not None:
+        return found.twin
+    return "simulated" if identity.simulated else ""
 
 
 def running() -> list[SimulatedPen]:

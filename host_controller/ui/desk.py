@@ -60,14 +60,6 @@ class View:
         return self.reading is not None and self.reading.state == codes.STATE_ARMED
 
 
-def _simulated(identity: PenIdentity) -> str:
-    """The interpreter of a simulated pen; "simulated" where only its firmware says so."""
-    found = announcements.of(identity.serial)
-    if found is not None:
-        return found.twin
-    return "simulated" if "+simulated" in identity.firmware else ""
-
-
 class _Stop(BaseException):
     """STOP was pressed: whatever request is under way gives way."""
 
@@ -166,7 +158,7 @@ class Desk:
             link=CONNECTED,
             problem=None,
             identity=pen.identity,
-            simulated=_simulated(pen.identity),
+            simulated=announcements.twin_of(pen.identity),
         )
 
     def _one_pass(self) -> None:

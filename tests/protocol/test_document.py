@@ -3,6 +3,7 @@
 import io
 import json
 import re
+import socket
 import struct
 import subprocess
 import sys
@@ -136,6 +137,28 @@ def test_the_file_says_how_it_is_called(arguments: list[str]) -> None:
     assert done.returncode == 1
     assert done.stderr.startswith("usage: ")
     assert "Traceback" not in done.stderr
+
+
+def test_where_nobody_listens_it_says_so_and_what_to_do() -> None:
+    with socket.socket() as closed:
+        closed.bind(("127.0.0.1", 0))  # bound, but it does not listen
+        address = f"127.0.0.1:{closed.getsockname()[1]}"
+        done = subprocess.run(
+            [sys.executable, str(generate_protocol.CLIENT), address],
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+    assert done.returncode == 1
+    assert done.stderr.startswith(f"no pen listens on {address}")
+    assert "pen simulate" in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_pen_that_goes_in_mid_sentence_is_told(client: SimpleNamespace) -> None:
+    stream = SimpleNamespace(write=len, read=io.BytesIO(b"\0").read)
+    with pytest.raises(SystemExit, match="the pen has gone"):
+        client.ask(stream, messages.STOP, 1)
 
 
 def test_the_file_runs_as_it_is() -> None:

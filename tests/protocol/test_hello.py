@@ -20,6 +20,15 @@ def test_the_longest_answer_fits_one_frame() -> None:
     assert len(codec.pack_json(hello.pairs("s" * 24, "v" * 24, "l" * 16, names))) <= 240
 
 
+@pytest.mark.parametrize(
+    ("serial", "simulated"),
+    [("73696d5f63eca6f3", True), ("e6614c311b7a5c2f", False), ("5f73696d63eca6f3", False)],
+)
+def test_the_number_of_a_simulated_pen_says_so(serial: str, simulated: bool) -> None:
+    pen = hello.parse(codec.pack_json(hello.pairs(serial, "0.1.0", "", [])))
+    assert pen.simulated == simulated
+
+
 def test_keys_of_a_later_pen_are_passed_over() -> None:
     pairs = [*hello.pairs("s", "f", "", []), ("colour", "blue")]
     assert hello.parse(codec.pack_json(pairs)).serial == "s"

@@ -28,7 +28,7 @@ def sim(tmp_path: Path) -> Iterator[Sim]:
     options = ["--twin", "cpython", "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"]
     with SimulatorProcess([*options, "--boot-disk", str(disk)]) as simulator:
         ready = simulator.ready
-        serial = "5f63eca6f3532ace"
+        serial = "73696d5f63eca6f3"
         announced = announcements.announce(
             announcements.SimulatedPen(
                 ready.url, serial, os.getpid(), ready.twin, ready.boot_disk, ready.control
