@@ -7,6 +7,7 @@ from hardware.simulator.bench import Bench
 from host_controller.replies import Reading, UsageEntry
 from protocol import codes
 from tests.campaign.invariants import Broken, needle_out
+from tests.campaign.script import Event, Script
 from tests.campaign.tally import Tally
 
 # The pen counts strokes by its own tachometer and decides by the motor's voltage whether they went
@@ -45,6 +46,33 @@ NEEDLES_MAY_BE_OUT = (
     codes.FAULT_DEPTH_SENSOR,
     codes.FAULT_DEPTH_ERROR,
 )
+
+
+# What may be the reason of a fault; without any of it a healthy pen tells none.
+UPSETS = frozenset(
+    ("fault", "hold", "remove", "insert", "reset", "cut", "cut in flash", "power", "noise", "cable")
+)
+PRESSES_MOST = 4  # six within 3.5 s are no thumb
+SOC_LEAST = 0.4
+VIBRATION_MS = 2.0
+FORCE_MOST_N = 36 * 0.08  # of all needles; more may be beyond the motor
+
+
+def _is_vibration(event: Event) -> bool:
+    """The cartridge's contact opens for less than 2 ms now and then."""
+    return event.values[:1] == ("cartridge_out_ms",) and event.values[1] < VIBRATION_MS
+
+
+def calm(script: Script, faults: set[int], now_ms: int) -> Broken | None:
+    """A healthy pen in ordinary hands tells no fault."""
+    what = [event.what for event in script.events if not _is_vibration(event)]
+    pins = max([script.cartridge[0], *(plan.pins for plan in script.plans)])
+    force_n = script.pen.get("skin", {}).get("force_per_needle_n", 0.055) * pins
+    soc = script.pen.get("battery", {}).get("soc", 1.0)
+    ordinary = UPSETS.isdisjoint(what) and what.count("press") <= PRESSES_MOST
+    if not faults or not ordinary or force_n > FORCE_MOST_N or soc < SOC_LEAST:
+        return None
+    return Broken("Calm", now_ms, f"fault {min(faults)} and nothing was broken")
 
 
 def needles_in(bench: Bench, status: Reading) -> Broken | None:

@@ -109,6 +109,8 @@ class _Run:
         if status.state in (codes.STATE_POSITIONING, codes.STATE_RUNNING, codes.STATE_PARKING):
             self._breaks("ComesToRest", f"still {status.state_name}")
         self._add(ending.needles_in(self.bench, status))
+        told = {one.fault for one in self.host.view.told if one.fault}
+        self._add(ending.calm(self.script, told, self.bench.now_ms))
         if not self._count_is_broken():
             self._add(ending.record(self.bench, entries, self.tally))
 

@@ -12,32 +12,10 @@ from hardware.simulator.bench import Bench
 from tests.campaign.host import Host, HostView
 from tests.campaign.lying_twin import ButtonSeen, Forgets, Liar, RunsOn
 from tests.campaign.play import Result, play
-from tests.campaign.script import Event, PlanSketch, Script
+from tests.campaign.script import Script
+from tests.campaign.treatment import PRESS, treatment
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
-
-PRESS = ((1000, "press"), (2000, "release"))
-
-
-def script(*events: tuple[Any, ...], latch: bool = False) -> Script:
-    """A treatment of a second that means well, if `events` have PRESS among them."""
-    plan = PlanSketch(1, (("cheek", 1000, 10_000, 1, 600, 5000, 0),), latch, True, 12)
-    story: list[tuple[Any, ...]] = [
-        (450, "clock"),
-        (451, "telemetry", 200),
-        (500, "push", 0),
-        (530, "select", "cheek"),
-        (540, "touch", "cheek", 1.0),
-        (560, "lease", 1),
-        (760, "arm"),
-    ]
-    every = sorted([*story, *events], key=lambda event: int(event[0]))
-    return Script(
-        1,
-        plans=(plan,),
-        events=tuple(Event(at_ms, what, tuple(values)) for at_ms, what, *values in every),
-        lasts_ms=3000,
-    )
 
 
 def broken(result: Result, promise: str) -> str:
@@ -49,42 +27,42 @@ LIES: tuple[tuple[str, Liar, Script, str, str], ...] = (
     (
         "presses its own button",
         lambda: ButtonSeen(900, 1800),
-        script(),
+        treatment(),
         "ButtonFirst",
         "nobody has pressed",
     ),
     (
         "does not see the release",
         lambda: ButtonSeen(1500, 2600),
-        script(*PRESS),
+        treatment(*PRESS),
         "DriveOff",
         "after the button was let go",
     ),
     (
         "runs on without its lease",
         lambda: RunsOn(1500, 2300),
-        script(*PRESS, (1500, "silent", 700)),
+        treatment(*PRESS, (1500, "silent", 700)),
         "DriveOff",
         "after the host's last byte",
     ),
     (
         "runs on after a stop",
         lambda: RunsOn(1400, 2300),
-        script(*PRESS, (1500, "stop"), latch=True),
+        treatment(*PRESS, (1500, "stop"), latch=True),
         "DriveOff",
         "after it acknowledged a stop",
     ),
     (
         "runs on after a fault",
         lambda: RunsOn(1400, 2300),
-        script(*PRESS, (1500, "fault", "ntc_open", True), latch=True),
+        treatment(*PRESS, (1500, "fault", "ntc_open", True), latch=True),
         "DriveOff",
         "after it told fault",
     ),
     (
         "forgets its run",
         lambda: Forgets(1200, 9000),
-        script(*PRESS),
+        treatment(*PRESS),
         "RecordAgrees",
         "0 strokes in the record",
     ),
@@ -103,15 +81,15 @@ def test_a_pen_with_a_bug_breaks_its_promise(
 
 def test_needles_that_nobody_has_armed_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Host, "_arm", lambda host: host._connected().arm())
-    assert "nobody has armed" in broken(play(script(*PRESS)), "ButtonFirst")
+    assert "nobody has armed" in broken(play(treatment(*PRESS)), "ButtonFirst")
 
 
 def test_strokes_deeper_than_granted_are_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     original = HostView.granted_um
     monkeypatch.setattr(HostView, "granted_um", lambda view: original(view) - 120)
-    assert not broken(play(script(*PRESS)), "NotTooDeep")
+    assert not broken(play(treatment(*PRESS)), "NotTooDeep")
     monkeypatch.setattr(HostView, "granted_um", lambda view: original(view) - 190)
-    assert "deeper than granted" in broken(play(script(*PRESS)), "NotTooDeep")
+    assert "deeper than granted" in broken(play(treatment(*PRESS)), "NotTooDeep")
 
 
 def test_a_fault_that_is_no_longer_told_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -120,7 +98,7 @@ def test_a_fault_that_is_no_longer_told_is_noticed(monkeypatch: pytest.MonkeyPat
     def tell(view: HostView, fault: int, t_ms: int, bench: Bench) -> None:
         original(view, 0 if bench.now_ms > 2200 else fault, t_ms, bench)
 
-    told = script(*PRESS, (1500, "fault", "ntc_open", True))
+    told = treatment(*PRESS, (1500, "fault", "ntc_open", True))
     assert not broken(play(told), "FaultsStay")
     monkeypatch.setattr(HostView, "tell", tell)
     assert "became 0 by itself" in broken(play(told), "FaultsStay")
@@ -145,11 +123,11 @@ def test_a_fault_that_is_no_longer_told_is_noticed(monkeypatch: pytest.MonkeyPat
 def test_a_drive_that_hardware_cannot_end_is_noticed(
     events: tuple[tuple[Any, ...], ...], said: str
 ) -> None:
-    assert said in broken(play(script(*PRESS, *events)), "DriveOff")
+    assert said in broken(play(treatment(*PRESS, *events)), "DriveOff")
 
 
 def test_a_healthy_treatment_keeps_every_promise() -> None:
-    result = play(script(*PRESS))
+    result = play(treatment(*PRESS))
     assert result.broken == []
     assert result.starts == 1
     assert result.strokes > 70
@@ -157,6 +135,6 @@ def test_a_healthy_treatment_keeps_every_promise() -> None:
 
 
 def test_a_dead_interpreter_is_measured() -> None:
-    result = play(script(*PRESS, (1500, "hold", "all"), (2500, "go on", "all")))
+    result = play(treatment(*PRESS, (1500, "hold", "all"), (2500, "go on", "all")))
     assert result.broken == []
     assert 0 < result.dead_off_ms <= 5.0
