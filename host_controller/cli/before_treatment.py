@@ -46,6 +46,11 @@ def prepare(
             next_step="Look who is there, then name that client's plan.",
         )
     library_in_force(basis.library_sha256)  # a plan that lies on the pen may have outlived it
+    if basis.library_state != "released":
+        shared.out.message(
+            f"The library of this plan, {basis.library_id} version {basis.library_version}, is "
+            f"{basis.library_state}: {basis.library_approval}."
+        )
     if not rested:
         _must_have_rested(shared, plan, basis, dates.today())
     answers = _answers(basis.client, screen)

@@ -114,6 +114,7 @@ def test_what_was_planned_and_answered_stands_in_the_record(
     monkeypatch.setattr("host_controller.cli.treat.carry_out", lambda *_: "complete")
     done = at("treat", "plan.toml", "--yes", "--screen", answers(), "--operator", "np-07")
     assert done.code == 0, done.err
+    assert "starter version 1, is draft: derived, not clinically approved" in done.err
     begin = next(entry for entry in kept.entries() if entry["type"] == "begin")
     assert begin["client"] == "C-1042"
     assert begin["planning"]["concern"] == "wrinkles"
