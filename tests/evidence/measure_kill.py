@@ -26,7 +26,7 @@ ROOM_AGAIN_S = 1.8
 
 
 class Point(NamedTuple):
-    """One run: killed at a call, or with files limited to a size for a while or for good."""
+    """One run: killed at a call or a time, or with files limited to a size for a while or ever."""
 
     database: str
     call: str
@@ -81,11 +81,14 @@ class Bed:
                 for size in FULL_SIZES
                 for seconds in (0.0, ROOM_AGAIN_S)
             ]
+            found += [Point(database, "time", kill_ms) for kill_ms in range(0, 1600, 40)]
         return found
 
     def run(self, point: Point) -> Found:
         """One treatment."""
         folder, url = self._place(point.database)
+        if point.call == "time":
+            return killed.treat(folder, url, kill_ms=point.number)
         if point.call == "full":
             return killed.treat(folder, url, full_bytes=point.number, full_s=point.full_s)
         return killed.treat(folder, url, (point.call, point.number))
@@ -111,7 +114,7 @@ def kill_points() -> list[dict[str, Any]]:
     really = sum(found.killed for _, found in results)
     full = sum(point.call == "full" for point in points)
     note = (
-        f"{really} runs ended by SIGKILL at a write, fsync, rename, unlink or send, "
+        f"{really} runs ended by SIGKILL at a write, fsync, rename, unlink or send or in between, "
         f"{full} with a full disk (half of them for good), on SQLite and PostgreSQL; "
         "chain whole and record closed"
     )

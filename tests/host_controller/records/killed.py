@@ -11,6 +11,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
@@ -50,11 +51,15 @@ def treat(
     folder: Path,
     database_url: str = "",
     kill: tuple[str, int] | None = None,
+    kill_ms: int = -1,
     full_bytes: int = 0,
     full_s: float = 0.0,
     speed: float = 1.0,
 ) -> Found:
-    """Run one treatment, killed at (call, number), and look at its record at the next start."""
+    """Run one treatment, killed at (call, number), and look at its record at the next start.
+
+    Or killed `kill_ms` after the needles came out.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     board = folder / "board"
     board.write_bytes(LAYOUT.pack(0, -1, 0))
@@ -66,12 +71,23 @@ def treat(
         command = ["strace", "-f", "-qqq", "-o", "/dev/null", "-e",
                    f"trace={call}", "-e", inject, *command]  # fmt: skip
     variables = environment(folder, database_url)
-    done = subprocess.run(command, cwd=REPOSITORY, env=variables, capture_output=True, text=True,
-                          timeout=TIMEOUT_S, check=False)  # fmt: skip
-    killed = done.returncode == -signal.SIGKILL
+    program = subprocess.Popen(command, cwd=REPOSITORY, env=variables, stdout=subprocess.DEVNULL,
+                               stderr=subprocess.PIPE, text=True)  # fmt: skip
+    if kill_ms >= 0:
+        _kill_later(program, board, kill_ms)
+    err = program.communicate(timeout=TIMEOUT_S)[1]
+    killed = program.returncode == -signal.SIGKILL
     t_ms, since_ms, ended = LAYOUT.unpack(board.read_bytes())
     found = _look(variables, t_ms, since_ms)
-    return Found(killed, ended, found[0], found[1], found[2], done.stderr)
+    return Found(killed, ended, found[0], found[1], found[2], err)
+
+
+def _kill_later(program: "subprocess.Popen[str]", board: Path, kill_ms: int) -> None:
+    """End the program a while after its needles came out."""
+    while program.poll() is None and LAYOUT.unpack(board.read_bytes())[1] < 0:
+        time.sleep(0.005)
+    time.sleep(kill_ms / 1000)
+    program.kill()
 
 
 @contextlib.contextmanager

@@ -54,6 +54,13 @@ def test_a_killed_treatment_is_closed_as_interrupted(
         assert (found.ended, found.outcome) == (1, "complete")
 
 
+@pytest.mark.parametrize("kill_ms", [300, 780, 1100])
+def test_between_two_writes_less_than_a_second_is_lost(tmp_path: Path, kill_ms: int) -> None:
+    found = killed.treat(tmp_path / "run", kill_ms=kill_ms)
+    assert (found.killed, found.outcome, found.breaks) == (True, "interrupted", [])
+    assert found.lost_s <= 1.0
+
+
 @pytest.mark.parametrize("kind", ["sqlite", "postgresql"])
 def test_a_disk_that_is_full_for_a_while_costs_nothing(
     kind: str, tmp_path: Path, request: pytest.FixtureRequest
