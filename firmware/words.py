@@ -134,6 +134,8 @@ CREEP_SENSE = const(118)  # -1..1 parking: the way it creeps
 MODE_NOW = const(119)  # 0..5 motion: MODE of the tick before
 SLOW_MS = const(120)  # 0..3 motion: ticks below the speed that counts as standing still
 
+GAUGE_WINDOW = const(121)  # 0..65535 gauge: samples of a closed window, until it is counted
+
 # --- inside the depth stage's control ------------------------------------------------------------
 STAGE_POSITION = const(192)  # -2^16..2^16 stage: half steps since power-up, deeper is positive
 STAGE_HOLDING = const(193)  # 0..1 stage: coils carry current
@@ -164,7 +166,7 @@ AT_TARGET = const(217)  # 0..1 depth: arrived, settled, confirmed by the Hall se
 DEPTH_TRIM_UM = const(218)  # -100..100 calibration: home switch to protrusion 0
 DEPTH_FAILED = const(219)  # 0..255 depth: FAULT_*, latched until cleared
 
-# 121..127 and 220..255: free for control. 128..191: free.
+# 122..127 and 220..255: free for control. 128..191: free.
 
 # --- safety: conditions ---------------------------------------------------------------------------
 CONDITIONS = const(256)  # 0..2^20 conditions: COND_* of this tick
@@ -306,9 +308,10 @@ HIGH_UA = const(521)  # -2^20..2^20 contact: highest of late
 
 
 RUN_STOP = const(523)  # 0..255 measures: STOP_* of a session, or a run in air, that was enough
+PULSES_DUE = const(524)  # -1..2^18 treatment: of the last four ticks, not yet counted
 RULES_BUSY = const(522)  # 0..1 rules: a fast row may have been outside
 
-SIZE = const(524)
+SIZE = const(525)
 
 # --- values of LINE and BRIDGE -------------------------------------------------------------------
 LINE_LEAVE = const(0)  # neither: it falls by itself

@@ -27,6 +27,7 @@ _GAUGE_UAH = const(79)
 _GAUGE_REST = const(80)
 _GAUGE_LOAD_MA = const(81)
 _GAUGE_OPEN_MV = const(82)
+_GAUGE_WINDOW = const(121)
 
 _BOOST_MV = const(6000)
 _PWM_TOP = const(5000)
@@ -44,7 +45,7 @@ _WINDOW = const(16)  # samples over which current and voltage are averaged: 64 m
 _QUIET_MA = const(100)  # battery current below which the voltage is trusted
 _ALIVE_MV = const(2500)  # below, no converter has spoken yet
 _LEAST_MV = const(2000)  # bounds the division when a sensor fails
-_FIRST = const(8)  # samples: 32 ms
+FIRST = const(8)  # samples after power-up: 32 ms; `close` is of no use before
 _SLOW = const(6)  # 1/64 of the difference per window: settles in about 4 s
 
 
@@ -63,31 +64,26 @@ def add(words):  # type: (Words) -> None
 
 
 @micropython.viper
-def settle(words):  # type: (Words) -> None
-    """Close a window once it is full, every 64 ms.
+def close(words):  # type: (Words) -> None
+    """Close a window that is full: load and open-circuit voltage. `settle` has to follow.
 
     After power-up the first estimate waits for half a window of readings that a living board can
     have; until then the percentage is what it was.
     """
     w = ptr32(words)
     samples = w[_GAUGE_SAMPLES]
-    started = w[_GAUGE_STARTED]
-    if started == 0 and w[_SUPPLY_MV] < _ALIVE_MV:
-        w[_GAUGE_SAMPLES] = 0
-        w[_GAUGE_POWER] = 0
-    elif samples >= _WINDOW or (started == 0 and samples >= _FIRST):
-        _close(words)
-
-
-@micropython.viper
-def _close(words):  # type: (Words) -> None
-    """One window: load, open-circuit voltage, charge."""
-    w = ptr32(words)
-    samples = w[_GAUGE_SAMPLES]
+    if w[_GAUGE_STARTED] == 0:
+        if w[_SUPPLY_MV] < _ALIVE_MV:
+            w[_GAUGE_SAMPLES] = 0
+            w[_GAUGE_POWER] = 0
+            return
+    elif samples < _WINDOW:
+        return
     # Mean of |duty| * mA / 2^8 over the window, back to mA at the rail: * 2^8 / 5000.
     rail_ma = ((w[_GAUGE_POWER] // samples) << 8) // _PWM_TOP
     w[_GAUGE_POWER] = 0
     w[_GAUGE_SAMPLES] = 0
+    w[_GAUGE_WINDOW] = samples
     supply_mv = w[_SUPPLY_MV]
     if supply_mv < _LEAST_MV:
         supply_mv = _LEAST_MV
@@ -95,21 +91,28 @@ def _close(words):  # type: (Words) -> None
     load_ma = rail_ma * _BOOST_MV // supply_mv * 100 // _BOOST_EFFICIENCY_PERCENT
     load_ma += _LOGIC_CURRENT_MA
     w[_GAUGE_LOAD_MA] = load_ma
-    open_mv = supply_mv + load_ma * _BATTERY_RESISTANCE_MOHM // 1000
-    w[_GAUGE_OPEN_MV] = open_mv
-    by_voltage_uah = int(charge_at(open_mv))
+    w[_GAUGE_OPEN_MV] = supply_mv + load_ma * _BATTERY_RESISTANCE_MOHM // 1000
+
+
+@micropython.viper
+def settle(words):  # type: (Words) -> None
+    """Take a closed window into account: the charge that is left."""
+    w = ptr32(words)
+    load_ma = w[_GAUGE_LOAD_MA]
+    by_voltage_uah = int(charge_at(w[_GAUGE_OPEN_MV]))
     charge_uah = by_voltage_uah
     if w[_GAUGE_STARTED] != 0:
         charge_uah = w[_GAUGE_UAH]
     w[_GAUGE_STARTED] = 1
     if w[_VBUS] == 0:  # a charger's current is not known; the voltage tells
         # 72 ms * 13 A < 2^20; 1 uAh = 3600 mA ms
-        rest = w[_GAUGE_REST] + load_ma * samples * _SAMPLE_MS
+        rest = w[_GAUGE_REST] + load_ma * w[_GAUGE_WINDOW] * _SAMPLE_MS
         used_uah = rest // 3600
         w[_GAUGE_REST] = rest - used_uah * 3600
         charge_uah -= used_uah
         if charge_uah < 0:
             charge_uah = 0
+    w[_GAUGE_WINDOW] = 0
     difference_uah = by_voltage_uah - charge_uah
     if load_ma < _QUIET_MA or difference_uah < 0:
         # Never upwards under load: a wrong resistance must not make the battery look full.

@@ -15,6 +15,7 @@ into this pen's table, and straight lines in between take most of it away.
 from firmware import words as place
 from firmware.drivers import tachometer
 from firmware.drivers.fuel_gauge import add as add_to_gauge
+from firmware.drivers.fuel_gauge import close as close_window
 from firmware.drivers.fuel_gauge import settle as settle_gauge
 from firmware.drivers.tachometer import measure as measure_rate
 from firmware.drivers.thermistor import measure as measure_temperature
@@ -44,9 +45,12 @@ _CURRENT_SCALE = const(61)
 _HALL_OFFSET_UM = const(62)
 _HALL_TABLE_UM = const(63)
 _BATTERY_GAIN_PPT = const(74)
+_GAUGE_SAMPLES = const(77)
+_GAUGE_WINDOW = const(121)
 
 _BATTERY_FULL_SCALE_MV = const(6600)
 _BATTERY_SHIFT = const(12)
+_GAUGE_FIRST = const(8)
 _FIRST_CELL = const(7)  # of the thermistor's table: 25 C
 _HALL_ZERO_CODE = const(273)
 _HALL_UM_Q16 = const(48_000)
@@ -122,7 +126,9 @@ def sense(words):  # type: (Words) -> None
         _measure_supply(words)
     elif slot == 4:
         measure_temperature(words)
-    elif slot == 5:
+    elif slot == 5 and w[_GAUGE_SAMPLES] >= _GAUGE_FIRST:
+        close_window(words)
+    elif slot == 7 and w[_GAUGE_WINDOW] != 0:
         settle_gauge(words)
     elif slot & 3 == 2:
         add_to_gauge(words)

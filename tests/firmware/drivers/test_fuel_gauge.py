@@ -28,7 +28,10 @@ class FuelGauge(Readings):
     def settle(self, supply_mv: int, charging: int) -> None:
         self.supply_mv = supply_mv
         self.vbus = charging
-        fuel_gauge.settle(self.words)
+        if self.words[words.GAUGE_SAMPLES] >= fuel_gauge.FIRST:
+            fuel_gauge.close(self.words)
+        if self.words[words.GAUGE_WINDOW]:
+            fuel_gauge.settle(self.words)
 
 
 def rest(gauge: FuelGauge, supply_mv: int, milliseconds: int) -> None:
