@@ -90,6 +90,15 @@ campaign: setup ## N random runs from id FROM on, or run ID again, or the script
 	@$(PY) -m tests.campaign --runs $(N) --first $(FROM) \
 	    $(if $(ID),--id $(ID)) $(if $(FILE),--file $(FILE))
 
+coverage: setup ## the branches of safety, treatment, storage and protocol that no test takes
+	@$(PY) -m tests.coverage_gate.branches
+
+mutation: setup ## every single mistake in safety, treatment, storage and protocol: which go unnoticed
+	@$(PY) -m tests.mutation.report
+
+safety: setup ## all proofs, trace to soak, into one table: build/evidence/safety.json
+	@$(PY) -m tests.evidence.safety
+
 power-cut: setup ## the supply fails before, in and after every flash operation, and in pairs
 	@$(PY) -m tests.evidence.measure_power_cut
 
@@ -127,7 +136,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check faults campaign power-cut fuzz soak records setup lock clean help
+.PHONY: flash run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"
