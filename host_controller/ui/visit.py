@@ -5,7 +5,7 @@ Knows no page: pages ask `missing` and show `proposal`. Plans are proposed, chec
 """
 
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import UTC, date, datetime
 
 from host_controller import errors
 from host_controller.courses import interval
@@ -110,8 +110,8 @@ class Visit:
         self._ask(reasons=(*others, (name, reason)))
 
     def come_early(self, reason: str) -> None:
-        """Say why the interval is not waited for."""
-        self._ask(early_reason=reason)
+        """Say why the interval is not waited for; it excuses what is known now."""
+        self._ask(early_reason=reason, planned_at=datetime.now(UTC).replace(microsecond=0))
 
     def _ask(self, **changes: object) -> None:
         assert self.request is not None
