@@ -14,6 +14,8 @@ const ROOM = 2;
 const FILLED = 1;
 const IN_CONTROL = 0x90; // buffer control of endpoint 2 IN, the console's
 const AVAILABLE = 0x400;
+const POWER_ON = 0x40010; // power-on state machine
+const CORE_1 = 1 << 16;
 const SSI = 0x18000;
 const DATA = 0x60;
 const QSPI_PINS = 0x40018;
@@ -23,7 +25,8 @@ const ID_AT = 5; // bytes of command and dummies before it
 
 /**
  * No core 1: its FIFO would read all ones. What is sent comes straight back, as the boot ROM's
- * handshake on the other core does; nothing more is there, so the second core must not be used.
+ * handshake on the other core does, and a 0 comes when that core is let out of its reset (which the
+ * interpreter's soft reset waits for); nothing more is there, so the second core must not be used.
  */
 export function answerCore1(/** @type {any} */ mcu) {
   const read = mcu.sio.readUint32.bind(mcu.sio);
@@ -38,6 +41,13 @@ export function answerCore1(/** @type {any} */ mcu) {
   mcu.sio.writeUint32 = (/** @type {number} */ offset, /** @type {number} */ value) => {
     if (offset === FIFO_WRITE) words.push(value);
     else if (offset !== FIFO_STATUS) write(offset, value);
+  };
+  const psm = mcu.peripherals[POWER_ON];
+  const force = psm.writeUint32.bind(psm);
+  psm.writeUint32 = (/** @type {number} */ offset, /** @type {number} */ value) => {
+    const off = psm.frceOff;
+    force(offset, value);
+    if (off & ~psm.frceOff & CORE_1) words.splice(0, words.length, 0);
   };
 }
 

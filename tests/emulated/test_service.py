@@ -77,7 +77,8 @@ def test_the_prompt_needs_the_button_and_serves_mpremote_with_the_drive_dead(
     sent.write_bytes(bytes(range(256)) * 4)
     back = tmp_path / "back.bin"
     code = "import machine, os; print('at the prompt', os.uname().sysname, machine.Pin(4).value())"
-    said = mpremote(url, "exec", code, "cp", str(sent), ":", "cp", ":sent.bin", str(back))
+    copies = ("cp", str(sent), ":", "+", "cp", ":sent.bin", str(back))
+    said = mpremote(url, "exec", code, "+", *copies)
     assert "at the prompt rp2 0" in said
     assert back.read_bytes() == sent.read_bytes()
     assert not control.ask(truth=True)["truth"]["drive_enable"]

@@ -6,6 +6,8 @@ import { Chip, CYCLES_PER_MS, Surroundings } from '../chip.js';
 
 const SIO = 0xd0000000;
 const WATCHDOG = 0x40058000;
+const PSM_SET = 0x40012000;
+const PSM_CLEAR = 0x40013000;
 const SSI_DATA = 0x18000060;
 const SELECT = 0x4001800c;
 const OUT_ENDPOINT = 2;
@@ -24,6 +26,16 @@ test('the other core answers what it is sent, and is silent otherwise', () => {
   assert.equal(mcu.readUint32(SIO + 0x50) & 3, 3);
   assert.equal(mcu.readUint32(SIO + 0x58), 0x1234);
   assert.equal(mcu.readUint32(SIO + 0x58), 0);
+});
+
+test('the other core says 0 when it is let out of its reset', () => {
+  const { mcu } = idle();
+  mcu.writeUint32(PSM_SET + 4, 1 << 16);
+  assert.equal(mcu.readUint32(SIO + 0x50) & 1, 0);
+  mcu.writeUint32(PSM_CLEAR + 4, 1 << 16);
+  assert.equal(mcu.readUint32(SIO + 0x50) & 1, 1);
+  assert.equal(mcu.readUint32(SIO + 0x58), 0);
+  assert.equal(mcu.readUint32(SIO + 0x50) & 1, 0);
 });
 
 test('a driven output is seen on its own input', () => {
