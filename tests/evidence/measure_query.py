@@ -41,20 +41,21 @@ def _ask(store: Store, library: Library, sessions: int) -> tuple[list[float], li
     return lists, proposals
 
 
-def _grow(url: str, library: Library) -> dict[int, tuple[list[float], list[float]]]:
-    store = Store.open(home(url))
-    found, head, filled = {}, None, 0
-    try:
-        for size in SIZES:
-            head = fill(store, filled, size, SIZES[-1], head)
-            filled = size
+Times = dict[int, tuple[list[float], list[float]]]
+
+
+def _grow(stores: dict[str, Store], library: Library) -> dict[str, Times]:
+    found: dict[str, Times] = {name: {} for name in stores}
+    head, filled = None, 0
+    for size in SIZES:
+        head = fill(list(stores.values()), filled, size, SIZES[-1], head)
+        filled = size
+        for name, store in stores.items():
             with store.engine.begin() as connection:
                 connection.exec_driver_sql("ANALYZE")
-            found[size] = _ask(store, library, size)
+            found[name][size] = _ask(store, library, size)
             if size == SIZES[0]:
                 assert verify(store).whole  # it is what the store itself would have written
-    finally:
-        store.close()
     return found
 
 
@@ -71,10 +72,15 @@ def queries_100k() -> list[dict[str, Any]]:
     os.environ["PEN_DATA_DIR"] = str(folder)
     try:
         with running(durable=False) as server:
-            found = {
-                "SQLite": _grow("", library),
-                "PostgreSQL": _grow(server.fresh(), library),
+            stores = {
+                "SQLite": Store.open(home()),
+                "PostgreSQL": Store.open(home(server.fresh())),
             }
+            try:
+                found = _grow(stores, library)
+            finally:
+                for store in stores.values():
+                    store.close()
     finally:
         os.environ.pop("PEN_DATA_DIR")
         if before is not None:
