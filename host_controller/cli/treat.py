@@ -1,7 +1,8 @@
 """`pen treat`: carry out a plan zone by zone, show it live, record it."""
 
+import contextlib
 import sys
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -22,6 +23,11 @@ from host_controller.refusals import PenFaulted
 from host_controller.simulated import announcements
 from host_controller.treatment.session import TreatmentSession
 from host_controller.treatment.unattended import Somebody, run_zone
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from host_controller.simulated.hand import Hand
 
 REPORT_MS = 200  # lines of an unattended treatment; five a second are enough for a log
 
@@ -94,6 +100,23 @@ class Lines:
             self._out.object("pen.treat.reading/1", reading_fields(session.reading))
 
 
+@contextlib.contextmanager
+def simulated_hand(session: TreatmentSession) -> "Iterator[Hand | None]":
+    """The person of a simulated pen, moved by the keyboard; None for a real pen."""
+    found = announcements.of(session.pen.identity.serial)
+    if found is None or not found.control:
+        yield None
+        return
+    from host_controller.simulated.control_link import ControlLink
+    from host_controller.simulated.hand import Hand
+
+    control = ControlLink(found.control)
+    try:
+        yield Hand(control)
+    finally:
+        control.close()
+
+
 def carry_out(out: Output, session: TreatmentSession, title: str) -> str:
     """Run the treatment at the terminal or unattended; returns the outcome."""
     outcome, over = _carry_out_plan(out, session, title)
@@ -110,8 +133,9 @@ def _carry_out_plan(out: Output, session: TreatmentSession, title: str) -> tuple
     if interactive() and not out.as_json:
         from host_controller.cli.guided import Guided
 
-        guided = Guided(session, title)
-        return guided.run(), guided.quit
+        with simulated_hand(session) as hand:
+            guided = Guided(session, title, hand)
+            return guided.run(), guided.quit
     report = Lines(out)
     for row in session.plan.zones:
         if not out.as_json:
