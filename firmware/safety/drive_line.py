@@ -1,8 +1,8 @@
-"""The drive-enable line and the watchdog's kick: the only place that asks for either.
+"""The drive-enable line and the watchdog's kick, wherever needles do not run.
 
 `hold` says once per tick what the line shall be, by the state alone; the board puts it out at the
-end of the tick. Where nothing may move, a proof of the stop path may have the line instead. Owns
-what was asked of the line.
+end of the tick. In RUNNING the supervisor renews it itself. Where nothing may move, a proof
+of the stop path may have the line instead. Owns what was asked of the line.
 """
 
 from firmware.safety.faults import trip
@@ -17,9 +17,12 @@ if TYPE_CHECKING:
 _MODE = const(28)
 _LINE = const(31)
 _KICK = const(32)
+_STILL = const(39)
 _STANDING = const(257)
 _ASK_PROOF = const(272)
 _STATE = const(275)
+_STATE_MS = const(276)
+_FAULT = const(287)
 _DRIVE_TO_PARK = const(290)
 _LINE_ASKED = const(311)
 _PROOF_ACTIVE = const(342)
@@ -30,7 +33,6 @@ _CARTRIDGE_OK = const(2)
 _CONFIGURED = const(3)
 _ARMED = const(4)
 _POSITIONING = const(5)
-_RUNNING = const(6)
 _PARKING = const(7)
 _MODE_WITHDRAW = const(5)
 _OUT_LEAVE = const(0)
@@ -51,11 +53,16 @@ def hold(words):  # type: (Words) -> None
     w = ptr32(words)
     state = w[_STATE]
     grant = 0
-    if state >= _POSITIONING and state <= _RUNNING:
+    if state == _POSITIONING:
         grant = 1
     elif state == _PARKING:
         grant = w[_DRIVE_TO_PARK]
-        if grant == 0:
+        if grant != 0 and w[_FAULT] != 0:
+            # A fault takes the line down at once; a sound motor gets it back to creep.
+            grant = 0
+            if w[_STATE_MS] != 0:
+                grant = w[_STILL] | w[_LINE_ASKED]
+        elif grant == 0:
             w[_MODE] = _MODE_WITHDRAW  # the motor may not be driven: the stage alone parks
     elif state >= _ARMED:
         w[_ASK_PROOF] = 0

@@ -91,61 +91,57 @@ def event(words):  # type: (Words) -> None
     state = w[_STATE]
     facts = w[_FRESH] | w[_STANDING]
     w[_CONDITIONS] = facts
+    stop = w[_STOP]
+    if stop == 0:
+        stop = w[_ASK_STOP]  # the first reason is the one that is carried out
+    w[_ASK_STOP] = 0
     if state >= _ARMED and state <= _PARKING:
-        facts |= int(_while_armed(words))
-    if w[_ASK_STOP]:
-        if w[_STOP] == 0:
-            w[_STOP] = w[_ASK_STOP]  # the first reason is the one that is carried out
-        w[_ASK_STOP] = 0
+        # A stop that nobody asked for, the thumb, and how far motion is.
+        if stop == 0:
+            if facts & _BIT_TETHER_OK == 0:
+                stop = _STOP_LEASE
+            elif state == _RUNNING:
+                stop = w[_PLAN_STOP] if w[_PLAN_STOP] else w[_RUN_STOP]
+            elif state == _ARMED and w[_STATE_OVER]:
+                stop = _STOP_ARM_EXPIRED
+        if w[_PRESS]:
+            _watch_rhythm(words)
+        if state == _PARKING:
+            needed = _BITS_PARKED if w[_DRIVE_TO_PARK] else _BIT_NEEDLES_IN
+            if facts & needed == needed:
+                facts |= 1 << _EVENT_PARKED
+        elif state != _ARMED:
+            if w[_IN_POSITION]:
+                facts |= 1 << _EVENT_IN_POSITION
+            # Latched: the next press stops; held: the release.
+            if w[_PRESS] if w[_RUN_LATCH] else facts & _BIT_BUTTON == 0:
+                facts |= 1 << _EVENT_BUTTON_STOP
+    w[_STOP] = stop
     if w[_PRESS]:
         facts |= 1 << _EVENT_PRESS
     if w[_FAULT]:
         facts |= 1 << _EVENT_FAULT
-    if w[_STOP]:
+    if stop != 0:
         facts |= 1 << _EVENT_STOP
     if w[_STATE_OVER]:
         facts |= 1 << _EVENT_TIMEOUT
-    arm = w[_ASK_ARM]
-    if arm != 0:
-        w[_ASK_ARM] = 0
-        # A plan that needs the host's lease is armed by the host alone.
-        if arm != _ARM_BUTTON or w[_TETHERED] == 0:
-            facts |= 1 << arm
-    if w[_ASK_ACKNOWLEDGE]:
-        if w[_ASK_ACKNOWLEDGE] == w[_FAULT]:
-            facts |= 1 << _EVENT_ACKNOWLEDGED
-        w[_ASK_ACKNOWLEDGE] = 0
+    if w[_ASK_ARM] | w[_ASK_ACKNOWLEDGE]:
+        facts |= int(_asked(words))
     w[_FACTS] = facts
 
 
 @micropython.viper
-def _while_armed(words) -> int:  # type: ignore[no-untyped-def]
-    """ARMED to PARKING: a stop that nobody asked for; button stop, in position, parked."""
+def _asked(words) -> int:  # type: ignore[no-untyped-def]
+    """What the host or the button asks for in this tick, as events."""
     w = ptr32(words)
-    state = w[_STATE]
-    conditions = w[_CONDITIONS]
-    if w[_STOP] == 0 and w[_ASK_STOP] == 0:
-        if conditions & _BIT_TETHER_OK == 0:
-            w[_STOP] = _STOP_LEASE
-        elif state == _RUNNING:
-            w[_STOP] = w[_PLAN_STOP] if w[_PLAN_STOP] else w[_RUN_STOP]
-        elif state == _ARMED and w[_STATE_OVER]:
-            w[_STOP] = _STOP_ARM_EXPIRED
-    if w[_PRESS]:
-        _watch_rhythm(words)
     events = 0
-    if state == _PARKING:
-        needed = _BITS_PARKED if w[_DRIVE_TO_PARK] else _BIT_NEEDLES_IN
-        if conditions & needed == needed:
-            events = 1 << _EVENT_PARKED
-    elif state != _ARMED:
-        if w[_IN_POSITION]:
-            events = 1 << _EVENT_IN_POSITION
-        if w[_RUN_LATCH]:
-            if w[_PRESS]:
-                events |= 1 << _EVENT_BUTTON_STOP
-        elif conditions & _BIT_BUTTON == 0:
-            events |= 1 << _EVENT_BUTTON_STOP
+    # A plan that needs the host's lease is armed by the host alone.
+    if w[_ASK_ARM] != 0 and (w[_ASK_ARM] != _ARM_BUTTON or w[_TETHERED] == 0):
+        events = 1 << w[_ASK_ARM]
+    if w[_ASK_ACKNOWLEDGE] != 0 and w[_ASK_ACKNOWLEDGE] == w[_FAULT]:
+        events |= 1 << _EVENT_ACKNOWLEDGED
+    w[_ASK_ARM] = 0
+    w[_ASK_ACKNOWLEDGE] = 0
     return events
 
 

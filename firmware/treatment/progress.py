@@ -9,7 +9,6 @@ counters of all zones of the session.
 from firmware import words as place
 from firmware.safety import limits
 from firmware.treatment.contact import begin as begin_contact
-from firmware.treatment.contact import sample as sample_contact
 from protocol import codes
 from protocol.interpreter import const, micropython, ptr32
 
@@ -70,10 +69,9 @@ def begin_run(words):  # type: (Words) -> None
 
 
 @micropython.viper
-def add(words, duty: int, rate_chz: int, pulses: int):  # type: ignore[no-untyped-def]
-    """Four ms of RUNNING: mean duty, mean rate, new tachometer pulses."""
+def add(words, pulses: int):  # type: ignore[no-untyped-def]
+    """Four ms of RUNNING at the present level of contact, with new tachometer pulses."""
     w = ptr32(words)
-    sample_contact(words, duty, rate_chz)
     zone = w[_COUNTED_AT]
     w[zone + _ACTIVE_MS] = w[zone + _ACTIVE_MS] + _SAMPLE_MS
     level = w[_CONTACT_LEVEL]

@@ -8,7 +8,7 @@ verdict on the cartridge.
 from firmware import words as place
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
-from firmware.treatment.contact import ContactEstimate
+from firmware.treatment.contact import ContactEstimate, sample
 from firmware.treatment.progress import Progress, add, begin_run, compare
 from protocol import codes, plan_layout
 from protocol.interpreter import const, micropython, ptr32
@@ -37,6 +37,7 @@ _PULSE_SUM = const(506)
 _DWELL_WARN = const(511)
 _DOSE_WARN = const(512)
 _CONTACT_LEVEL = const(513)
+_PULSES_DUE = const(524)
 
 # Bits and codes, likewise (tests compare).
 _RUNNING = const(6)
@@ -49,37 +50,46 @@ _BIT_DOSE = const(0x20000)
 
 @micropython.viper
 def count(words):  # type: (Words) -> None
-    """In each tick, after the supervisor: gather, in every fourth tick count, then compare."""
+    """In each tick, after the supervisor: gather four, then contact, counts and limits in turn."""
     w = ptr32(words)
     half = 1 << 29
     mask = (half << 1) - 1
+    due = ((w[_PULSES_DUE] + half) & mask) - half
     if w[_STATE] != _RUNNING:
         if w[_COUNTING]:
             w[_COUNTING] = 0
+            if due >= 0:
+                add(words, due)
             tell(words)
         return
-    duty = ((w[_DUTY] + half) & mask) - half
-    rate = w[_RATE_CHZ]
-    pulses = w[_PULSE_DELTA]
-    gathered = w[_GATHERED] + 1
-    if w[_COUNTING]:
-        if gathered == 1:  # what the tick before has counted
-            compare(words)
-            tell(words)
-        duty += ((w[_DUTY_SUM] + half) & mask) - half
-        rate += w[_RATE_SUM]
-        pulses += w[_PULSE_SUM]
-    else:
+    if w[_COUNTING] == 0:
         w[_COUNTING] = 1
-        gathered = 1
+        w[_GATHERED] = 0
+        w[_DUTY_SUM] = 0
+        w[_RATE_SUM] = 0
+        w[_PULSE_SUM] = 0
+        w[_PULSES_DUE] = -1  # nothing to add yet
+        due = -1
         begin_run(words)
+    duty = (((w[_DUTY_SUM] + half) & mask) - half) + (((w[_DUTY] + half) & mask) - half)
+    rate = w[_RATE_SUM] + w[_RATE_CHZ]
+    pulses = w[_PULSE_SUM] + w[_PULSE_DELTA]
+    gathered = w[_GATHERED] + 1
     if gathered == _SAMPLE_MS:
-        # Four ticks together; their sums are below 2^17.
-        add(words, duty // _SAMPLE_MS, rate // _SAMPLE_MS, pulses)
+        # Their sums are below 2^17.
+        sample(words, duty // _SAMPLE_MS, rate // _SAMPLE_MS)
+        w[_PULSES_DUE] = pulses
         duty = 0
         rate = 0
         pulses = 0
         gathered = 0
+    elif gathered == 1:
+        if due >= 0:
+            w[_PULSES_DUE] = -1
+            add(words, due)
+    elif gathered == 2:
+        compare(words)
+        tell(words)
     w[_GATHERED] = gathered
     w[_DUTY_SUM] = duty
     w[_RATE_SUM] = rate

@@ -318,6 +318,8 @@ def test_a_second_fault_while_creeping_ends_the_creep() -> None:
     rig.step()
     assert rig.pen.mode == MODE_PARK
     rig.step()
+    assert rig.readings.enable_level == 0  # at once; a sound motor gets it back to creep
+    rig.step()
     assert rig.readings.enable_level == 1
     requests.fault(rig.pen, codes.FAULT_CURRENT_PEAK)
     rig.step()
@@ -357,3 +359,30 @@ def test_after_every_fault_at_speed_nothing_drives_from_the_next_tick_on() -> No
     rig.step(3)
     assert rig.state == codes.STATE_PARKING
     assert rig.motion.driving == 0  # motion ran in the tick that saw it
+
+
+@pytest.mark.parametrize("fault", [codes.FAULT_TEMPERATURE, codes.FAULT_DEPTH_ERROR])
+def test_a_fault_takes_the_line_down_until_the_cam_stands_still(fault: int) -> None:
+    rig = Rig().running()
+    rig.motion.still = 0
+    requests.fault(rig.pen, fault)
+    rig.step()
+    assert rig.chain.level() == 0
+    rig.step(20)
+    assert rig.readings.enable_level == 0
+    assert rig.pen.mode == MODE_PARK
+    rig.motion.still = 1
+    rig.step(2)
+    assert rig.readings.enable_level == 1
+    rig.motion.still = 0  # it creeps
+    rig.step(5)
+    assert rig.readings.enable_level == 1
+
+
+def test_a_stop_keeps_the_line_for_the_creep() -> None:
+    rig = Rig().running()
+    rig.motion.still = 0
+    requests.stop(rig.pen, codes.STOP_HOST)
+    rig.step(10)
+    assert rig.state == codes.STATE_PARKING
+    assert rig.readings.enable_level == 1

@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from firmware import words as place
+from firmware.treatment import contact
 from firmware.treatment import progress as counting
 from firmware.treatment.progress import Progress
 from protocol import codes
@@ -17,8 +18,9 @@ RATE_CHZ = 10000
 
 
 def add(words: "array[int]", duty: int, rate_chz: int, pulses: int) -> None:
-    """Four ticks: what was counted is compared in the next."""
-    counting.add(words, duty, rate_chz, pulses)
+    """Four ticks: contact, counts and limits, as the tick does them one after the other."""
+    contact.sample(words, duty, rate_chz)
+    counting.add(words, pulses)
     counting.compare(words)
 
 
