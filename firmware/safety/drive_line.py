@@ -67,6 +67,7 @@ def hold(words):  # type: (Words) -> None
     elif state >= _ARMED:
         w[_ASK_PROOF] = 0
     elif w[_PROOF_ACTIVE]:
+        w[_ASK_PROOF] = 0  # who asks meanwhile has this one
         _prove(words)
         return
     else:

@@ -41,6 +41,19 @@ def test_a_sound_path_is_proven_once_per_seating() -> None:
     assert rig.pen.proof.done_count == 2
 
 
+def test_asking_again_while_a_proof_runs_starts_no_second_one() -> None:
+    # On the chip a tick may come between the main loop's look whether a proof runs and its asking.
+    rig = seated_and_tested()
+    rig.step(PROOF_MS + 4)
+    requests.prove_stop_path(rig.pen)
+    rig.step(10)
+    assert rig.pen.proof.active
+    requests.prove_stop_path(rig.pen)
+    rig.step(2 * PROOF_MS + 8)
+    assert rig.pen.proof.done_count == 2
+    assert not rig.pen.proof.active
+
+
 @pytest.mark.parametrize(
     ("broken", "bits"),
     [
