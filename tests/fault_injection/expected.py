@@ -153,7 +153,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "boot": "DEPTH_SENSOR HOMING", "rest": "DEPTH_SENSOR 132", "armed": "DEPTH_SENSOR 132",
         "start": "DEPTH_SENSOR DEPTH_ERROR 200",
         "positioning": "DEPTH_ERROR DEPTH_SENSOR CURRENT_SENSOR 200",
-        "running": "CURRENT_SENSOR 36",
+        "running": "CURRENT_SENSOR OVERSPEED 36",  # a control that is misled may be quicker
         "parking": "DEPTH_ERROR DEPTH_SENSOR WITHDRAW OVERCURRENT CURRENT_SENSOR 132",
     },
     # --- depth: 0.15 mm for 3 ms, sampled every 2; 2.68 mm or -0.17 mm read for 48 ms ---
