@@ -326,7 +326,7 @@ RESULT_TEXTS = {
         "Charge the pen to at least 30 %.",
     ),
     codes.RESULT_BUTTON_HELD: (
-        "The pen's button is pressed, so the pen was not armed.",
+        "The pen's button is pressed; it has to be up first.",
         "Release the button, then arm again.",
     ),
     codes.RESULT_STORAGE_FAILED: (
