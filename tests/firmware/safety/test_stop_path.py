@@ -166,3 +166,15 @@ def test_the_line_is_low_between_the_steps_of_the_table() -> None:
     for number, level in enumerate(levels[:-1]):
         if level == 0:
             assert levels[number - 1] == 1
+
+
+def test_a_proof_asked_for_while_one_is_under_way_is_that_one() -> None:
+    """The main loop may ask once more in the very tick in which its asking was taken in."""
+    rig = Rig().in_state(codes.STATE_IDLE)
+    requests.prove_stop_path(rig.pen)
+    rig.step(2)
+    assert rig.pen.proof.active
+    requests.prove_stop_path(rig.pen)
+    rig.step(3 * PROOF_MS)
+    assert rig.pen.proof.done_count == 1
+    assert rig.fault == 0
