@@ -2,3 +2,10 @@
 set(PICO_BOARD "pico")
 set(PICO_PLATFORM "rp2040")
 set(MICROPY_FROZEN_MANIFEST ${MICROPY_BOARD_DIR}/manifest.py)
+
+# What the tick spends most of its time in, beside the port's own choice (map, vm, mpz): quick, not
+# small.
+foreach(file argcheck binary builtinimport cstack gc nativeglue nlrthumb obj objarray objclosure
+        objfun objint objmodule objtype qstr runtime scheduler smallint)
+    set_source_files_properties(${MICROPY_DIR}/py/${file}.c PROPERTIES COMPILE_OPTIONS "-O2")
+endforeach()
