@@ -1,0 +1,211 @@
+"""What waits is written when it may be, and no run begins without its entry."""
+
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from firmware import words as place
+from firmware.history import USAGE_ACTIVE_MS, USAGE_PASSES, USAGE_PUNCTURES, History
+from firmware.recording import Recorder, within
+from protocol import codes
+from tests.firmware.storage.nor import NorFlash
+
+ROW = SimpleNamespace(time_limit_s=60, rate_chz=10_000, dose_limit_per_cm2=100, area_mm2=4000)
+
+
+class Pen:
+    """As much of an App as the recorder looks at."""
+
+    def __init__(self, flash: NorFlash | None = None) -> None:
+        self.flash = flash or NorFlash(128)
+        snapshot = SimpleNamespace(
+            t_ms=1, fault=22, state=6, conditions=0, rate_set_chz=0, rate_chz=-3, depth_set_um=0,
+            depth_um=0, current_ma=0, supply_mv=0, temperature_cdeg=0, duty=0,
+        )  # fmt: skip
+        self.supervisor = SimpleNamespace(
+            state=codes.STATE_CONFIGURED,
+            faults=SimpleNamespace(count=0, snapshot=snapshot),
+            runs=0,
+            stop_reason=codes.STOP_BUTTON,
+            session_ms=0,
+            proof=SimpleNamespace(active=0, asked=0),
+            words={place.ASK_STOP: 0, place.ASK_FAULT: 0},
+        )
+        self.zone = SimpleNamespace(active_ms=0, contact_ms=0, punctures=0, passes=0)
+        progress = SimpleNamespace(current=self.zone, punctures_per_cm2=lambda: 3)
+        self.treatment: Any = SimpleNamespace(
+            zone=6, session_id=77, pins=12, depth_um=1000, rate_chz=10_000, row=ROW,
+            progress=progress,
+        )  # fmt: skip
+        self.readings = SimpleNamespace(battery_percent=80)
+        self.cartridge_memory = SimpleNamespace(unique_id=bytearray(b"\1\2\3\4"))
+        self.wall_clock = SimpleNamespace(unix_s=lambda: 1_700_000_000)
+        self.history = History(self.flash)
+        self.recorder = Recorder(self)  # type: ignore[arg-type]
+
+    def to(self, state: int) -> None:
+        """The state changes, and the main loop passes."""
+        self.supervisor.state = state
+        self.recorder.poll()
+
+    def asked(self) -> tuple[int, int]:
+        """Stop and fault that the recorder has asked for."""
+        words = self.supervisor.words
+        return words[place.ASK_STOP], words[place.ASK_FAULT]
+
+    def run(self) -> None:
+        """Needles run for ten seconds."""
+        self.to(codes.STATE_POSITIONING)
+        self.to(codes.STATE_RUNNING)
+        self.supervisor.runs += 1
+        self.zone.active_ms += 10_000
+        self.zone.contact_ms += 9000
+        self.zone.punctures += 12_00
+        self.zone.passes += 1
+        self.to(codes.STATE_PARKING)
+
+
+def test_an_arming_is_noted_with_what_its_limits_allow() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_CONFIGURED)
+    pen.to(codes.STATE_ARMED)
+    noted = History(pen.flash).unfinished_run()
+    assert noted is not None
+    entry = (0, *noted)  # as with a number
+    assert entry[USAGE_ACTIVE_MS] == 60_000
+    assert entry[USAGE_PUNCTURES] == 4000  # 100 per cm2 on 40 cm2
+    assert entry[USAGE_PASSES] == 1
+    assert noted[5] == codes.STOP_SUPPLY
+    assert pen.asked() == (0, 0)
+
+
+@pytest.mark.parametrize(
+    ("time_limit_s", "session_ms", "active_ms", "punctures"),
+    [
+        (2, 0, 2000, (220 + 1) * 12),  # 100 Hz, a tenth faster at most, and a stroke begun
+        (600, 1_799_000, 1000, (110 + 1) * 12),  # the session has a second left
+        (600, 1_900_000, 0, 12),
+    ],
+)
+def test_the_shortest_limit_bounds_the_run(
+    time_limit_s: int, session_ms: int, active_ms: int, punctures: int
+) -> None:
+    pen = Pen()
+    pen.treatment.row = SimpleNamespace(**{**vars(ROW), "time_limit_s": time_limit_s})
+    pen.supervisor.session_ms = session_ms
+    pen.to(codes.STATE_ARMED)
+    noted = History(pen.flash).unfinished_run()
+    assert noted is not None
+    assert (0, *noted)[USAGE_ACTIVE_MS] == active_ms
+    assert (0, *noted)[USAGE_PUNCTURES] == punctures
+
+
+def test_the_end_of_a_run_closes_it_and_the_next_of_the_arming_is_noted_anew() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_ARMED)
+    pen.run()
+    assert pen.history.usage(0) is None  # nothing is written while anything may move
+    pen.to(codes.STATE_ARMED)
+    usage = pen.history.usage(0)
+    assert usage is not None
+    assert usage[USAGE_PUNCTURES] == 1200
+    noted = History(pen.flash).unfinished_run()
+    assert noted is not None
+    assert (0, *noted)[USAGE_ACTIVE_MS] == 60_000
+    assert (0, *noted)[USAGE_PASSES] == 2
+    pen.run()
+    pen.to(codes.STATE_CONFIGURED)
+    assert History(pen.flash).unfinished_run() is None
+    assert pen.history.usage(2) is None
+
+
+def test_an_arming_that_ends_without_a_run_leaves_nothing_to_count() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_ARMED)
+    pen.to(codes.STATE_CONFIGURED)
+    assert History(pen.flash).unfinished_run() is None
+    assert pen.history.usage(0) is None
+
+
+def test_a_run_that_was_not_noted_is_stopped() -> None:
+    """The button was pressed between the tick that armed and the pass that writes."""
+    pen = Pen()
+    pen.to(codes.STATE_CONFIGURED)
+    pen.to(codes.STATE_POSITIONING)
+    assert pen.asked() == (codes.STOP_NOT_READY, 0)
+
+
+def test_what_was_not_ended_is_counted_once_at_the_start() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_ARMED)
+    pen.run()
+    again = Pen(pen.flash)
+    again.recorder.count_unfinished()
+    usage = again.history.usage(0)
+    assert usage is not None
+    assert usage[USAGE_ACTIVE_MS] == 60_000
+    once_more = Pen(pen.flash)
+    once_more.recorder.count_unfinished()
+    assert once_more.history.usage(1) is None
+
+
+def test_nothing_is_written_while_a_proof_has_the_line_up() -> None:
+    pen = Pen()
+    pen.supervisor.proof.active = 1
+    before = pen.flash.nor.operations
+    pen.to(codes.STATE_ARMED)
+    assert not pen.recorder.quiet()
+    assert pen.flash.nor.operations == before
+    pen.supervisor.proof.active = 0
+    pen.to(codes.STATE_ARMED)
+    assert History(pen.flash).unfinished_run() is not None
+
+
+def test_a_hundred_runs_of_one_arming_need_no_erase_but_end_where_one_is_due() -> None:
+    pen = Pen()
+    for _ in range(4 * 64):  # every sector of the log of begun runs has been written
+        pen.history.close_run()
+    pen.to(codes.STATE_CONFIGURED)
+    pen.flash.erase = None  # type: ignore[assignment, method-assign]
+    runs = 0
+    while pen.asked() == (0, 0) and runs < 1000:
+        pen.to(codes.STATE_ARMED)
+        if pen.asked() == (0, 0):
+            pen.run()
+            runs += 1
+    assert pen.asked() == (codes.STOP_NOT_READY, 0)
+    assert runs >= 64
+
+
+def test_flash_that_does_not_keep_is_a_fault() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_CONFIGURED)
+    pen.flash.program = lambda address, data: None  # type: ignore[method-assign]
+    pen.to(codes.STATE_ARMED)
+    assert pen.asked() == (0, codes.FAULT_STORAGE)
+    pen = Pen()
+    pen.to(codes.STATE_ARMED)
+    again = Pen(pen.flash)
+    again.flash.program = lambda address, data: None  # type: ignore[method-assign]
+    again.recorder.count_unfinished()
+    assert again.asked() == (0, codes.FAULT_STORAGE)
+
+
+def test_a_bug_that_arms_without_a_zone_is_a_fault() -> None:
+    pen = Pen()
+    pen.treatment.row = None
+    pen.to(codes.STATE_ARMED)
+    assert pen.asked() == (0, codes.FAULT_STORAGE)
+
+
+def test_a_fault_goes_into_the_history_with_its_fields_in_range() -> None:
+    pen = Pen()
+    pen.supervisor.faults.count = 1
+    pen.to(codes.STATE_BOOT)
+    assert pen.history.fault(0) is None
+    pen.to(codes.STATE_FAULT)
+    entry = pen.history.fault(0)
+    assert entry is not None
+    assert entry[3] == 22
+    assert (within(-3, 0, 0xFFFF), within(70_000, 0, 0xFFFF), within(5, 0, 6)) == (0, 0xFFFF, 5)
