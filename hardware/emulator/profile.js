@@ -8,6 +8,7 @@
 
 const CODE_AT = 12; // of a function object: its bytecode
 const FROZEN = 'fun_data_';
+const MACHINE_CODE = 'machine code'; // of the firmware's kernels
 
 /** @typedef {{name: string, cycles: number, calls: number, under: Map<string, Node>}} Node */
 
@@ -32,6 +33,7 @@ export class Symbols {
       const place = parseInt(fields[0], 16);
       const at = place & ~1;
       this.places.set(name, place);
+      if (name.startsWith(FROZEN)) this.functions.push({ at, name: MACHINE_CODE });
       if (name.startsWith(FROZEN)) this.frozen.set(place, readable(name.slice(FROZEN.length)));
       else if (/^[tTwW]$/.test(fields[fields.length - 2])) this.functions.push({ at, name });
       if (name === 'mp_execute_bytecode') this.interpreter = at;
