@@ -135,6 +135,10 @@ MODE_NOW = const(119)  # 0..5 motion: MODE of the tick before
 SLOW_MS = const(120)  # 0..3 motion: ticks below the speed that counts as standing still
 
 GAUGE_WINDOW = const(121)  # 0..65535 gauge: samples of a closed window, until it is counted
+GAUGE_BY_VOLTAGE_UAH = const(122)  # 0..800000 gauge: charge by the window's open-circuit voltage
+GOAL_CHZ = const(123)  # -20000..20000 control: what the controller shall reach
+SPEED_CHZ = const(124)  # -40000..40000 control: at what the motor turns now, corrected
+LIMIT_MA = const(125)  # 0..3000 control: the most current that the controller may ask for
 
 # --- inside the depth stage's control ------------------------------------------------------------
 STAGE_POSITION = const(192)  # -2^16..2^16 stage: half steps since power-up, deeper is positive
@@ -166,7 +170,7 @@ AT_TARGET = const(217)  # 0..1 depth: arrived, settled, confirmed by the Hall se
 DEPTH_TRIM_UM = const(218)  # -100..100 calibration: home switch to protrusion 0
 DEPTH_FAILED = const(219)  # 0..255 depth: FAULT_*, latched until cleared
 
-# 122..127 and 220..255: free for control. 128..191: free.
+# 126, 127 and 220..255: free for control. 128..191: free.
 
 # --- safety: conditions ---------------------------------------------------------------------------
 CONDITIONS = const(256)  # 0..2^20 conditions: COND_* of this tick

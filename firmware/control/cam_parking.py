@@ -29,6 +29,9 @@ _PARK_STATE = const(115)
 _PARK_MS = const(116)
 _PARK_TRIES = const(117)
 _CREEP_SENSE = const(118)
+_GOAL_CHZ = const(123)
+_SPEED_CHZ = const(124)
+_LIMIT_MA = const(125)
 
 _BRAKING = const(1)
 _CREEPING = const(2)
@@ -73,9 +76,10 @@ def step(words):  # type: (Words) -> None
             return
         half = 1 << 29
         mask = (half << 1) - 1
-        goal_chz = _CREEP_CHZ * (((w[_CREEP_SENSE] + half) & mask) - half)
-        speed_chz = ((w[_BACK_EMF_CHZ] + half) & mask) - half
-        control(words, goal_chz, speed_chz, _CURRENT_LIMIT_MA)
+        w[_GOAL_CHZ] = _CREEP_CHZ * (((w[_CREEP_SENSE] + half) & mask) - half)
+        w[_SPEED_CHZ] = w[_BACK_EMF_CHZ]
+        w[_LIMIT_MA] = _CURRENT_LIMIT_MA
+        control(words)
     elif w[_STILL] == 0:
         pass
     elif w[_INDEX_LEVEL] != 0:

@@ -25,6 +25,9 @@ _LEAD = const(100)
 _TRIM_SUM_CHZ = const(101)
 _TRIM_TICKS = const(102)
 _TRIM_CHZ = const(113)
+_GOAL_CHZ = const(123)
+_SPEED_CHZ = const(124)
+_LIMIT_MA = const(125)
 
 _RATE_MIN_CHZ = const(2500)
 _RATE_MAX_CHZ = const(15_000)
@@ -85,5 +88,7 @@ def drive(words):  # type: (Words) -> None
             w[_LEAD] = lead
     elif w[_TRIM_TICKS] > _SILENT_TICKS:
         trim_reset(words)
-    speed_chz += ((w[_TRIM_CHZ] + half) & mask) - half
-    control(words, set_chz + (lead >> _LEAD_SHIFT), speed_chz, _CURRENT_LIMIT_MA)
+    w[_GOAL_CHZ] = set_chz + (lead >> _LEAD_SHIFT)
+    w[_SPEED_CHZ] = speed_chz + (((w[_TRIM_CHZ] + half) & mask) - half)
+    w[_LIMIT_MA] = _CURRENT_LIMIT_MA
+    control(words)

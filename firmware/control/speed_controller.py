@@ -28,6 +28,9 @@ _MV_SCALE = const(88)
 _RESISTANCE_MOHM = const(92)
 _EMF_MV = const(94)
 _INTEGRAL = const(114)
+_GOAL_CHZ = const(123)
+_SPEED_CHZ = const(124)
+_LIMIT_MA = const(125)
 
 _BRIDGE_DRIVE = const(1)
 _PWM_TOP = const(5000)
@@ -47,16 +50,16 @@ def reset(words):  # type: (Words) -> None
 
 
 @micropython.viper
-def control(words, goal, speed, limit):  # type: (Words, int, int, int) -> None
-    """Drive towards `goal` (chz, signed, to +-20000), where the motor turns at `speed` now.
+def control(words):  # type: (Words) -> None
+    """Drive towards GOAL_CHZ, where the motor turns at SPEED_CHZ now.
 
-    The voltage stays within what drives `limit` (1..3000 mA) through the winding.
+    The voltage stays within what drives LIMIT_MA through the winding.
     """
     w = ptr32(words)
     half = 1 << 29
     mask = (half << 1) - 1
-    goal_chz = int(goal)
-    speed_chz = int(speed)
+    goal_chz = ((w[_GOAL_CHZ] + half) & mask) - half
+    speed_chz = ((w[_SPEED_CHZ] + half) & mask) - half
     error_chz = goal_chz - speed_chz
     if error_chz > _ERROR_MAX_CHZ:
         error_chz = _ERROR_MAX_CHZ
@@ -90,7 +93,7 @@ def control(words, goal, speed, limit):  # type: (Words, int, int, int) -> None
             held = -sense
     else:
         # 3000 mA * 6000 mOhm < 2^25
-        high_mv = emf_mv + int(limit) * w[_RESISTANCE_MOHM] // 1000
+        high_mv = emf_mv + w[_LIMIT_MA] * w[_RESISTANCE_MOHM] // 1000
         if voltage_mv > high_mv:
             voltage_mv = high_mv
             if voltage_mv < 0:

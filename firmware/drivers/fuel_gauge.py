@@ -28,6 +28,7 @@ _GAUGE_REST = const(80)
 _GAUGE_LOAD_MA = const(81)
 _GAUGE_OPEN_MV = const(82)
 _GAUGE_WINDOW = const(121)
+_GAUGE_BY_VOLTAGE_UAH = const(122)
 
 _BOOST_MV = const(6000)
 _PWM_TOP = const(5000)
@@ -65,7 +66,7 @@ def add(words):  # type: (Words) -> None
 
 @micropython.viper
 def close(words):  # type: (Words) -> None
-    """Close a window that is full: load and open-circuit voltage. `settle` has to follow.
+    """Close a window that is full: load and open-circuit voltage. `look_up` and `settle` follow.
 
     After power-up the first estimate waits for half a window of readings that a living board can
     have; until then the percentage is what it was.
@@ -95,11 +96,18 @@ def close(words):  # type: (Words) -> None
 
 
 @micropython.viper
+def look_up(words):  # type: (Words) -> None
+    """What the open-circuit voltage of a closed window stands for."""
+    w = ptr32(words)
+    w[_GAUGE_BY_VOLTAGE_UAH] = int(charge_at(w[_GAUGE_OPEN_MV]))
+
+
+@micropython.viper
 def settle(words):  # type: (Words) -> None
     """Take a closed window into account: the charge that is left."""
     w = ptr32(words)
     load_ma = w[_GAUGE_LOAD_MA]
-    by_voltage_uah = int(charge_at(w[_GAUGE_OPEN_MV]))
+    by_voltage_uah = w[_GAUGE_BY_VOLTAGE_UAH]
     charge_uah = by_voltage_uah
     if w[_GAUGE_STARTED] != 0:
         charge_uah = w[_GAUGE_UAH]

@@ -16,6 +16,7 @@ from firmware import words as place
 from firmware.drivers import tachometer
 from firmware.drivers.fuel_gauge import add as add_to_gauge
 from firmware.drivers.fuel_gauge import close as close_window
+from firmware.drivers.fuel_gauge import look_up as look_up_charge
 from firmware.drivers.fuel_gauge import settle as settle_gauge
 from firmware.drivers.tachometer import measure as measure_rate
 from firmware.drivers.thermistor import measure as measure_temperature
@@ -129,6 +130,8 @@ def sense(words):  # type: (Words) -> None
     elif slot == 5 and w[_GAUGE_SAMPLES] >= _GAUGE_FIRST:
         close_window(words)
     elif slot == 7 and w[_GAUGE_WINDOW] != 0:
+        look_up_charge(words)
+    elif slot == 3 and w[_GAUGE_WINDOW] != 0:
         settle_gauge(words)
     elif slot & 3 == 2:
         add_to_gauge(words)

@@ -27,7 +27,10 @@ class Motor(Readings):
 
     def asked(self, goal_mv: int, missing_mv: int = 0, limit_ma: int = NO_LIMIT_MA) -> int:
         self.words[words.EMF_MV] = goal_mv - missing_mv
-        speed_controller.control(self.words, goal_mv, goal_mv - missing_mv, limit_ma)
+        self.words[words.GOAL_CHZ] = goal_mv
+        self.words[words.SPEED_CHZ] = goal_mv - missing_mv
+        self.words[words.LIMIT_MA] = limit_ma
+        speed_controller.control(self.words)
         return self.duty_out
 
 

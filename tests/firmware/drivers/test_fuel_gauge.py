@@ -31,6 +31,7 @@ class FuelGauge(Readings):
         if self.words[words.GAUGE_SAMPLES] >= fuel_gauge.FIRST:
             fuel_gauge.close(self.words)
         if self.words[words.GAUGE_WINDOW]:
+            fuel_gauge.look_up(self.words)
             fuel_gauge.settle(self.words)
 
 
