@@ -5,7 +5,13 @@ import click
 from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.records_desk import opened
-from host_controller.cli.records_keep import accept_clock, close_day, correct, merge_command
+from host_controller.cli.records_keep import (
+    accept_clock,
+    close_day,
+    correct,
+    merge_command,
+    take_over_command,
+)
 from host_controller.cli.records_out import export
 from host_controller.cli.records_paper import aftercare, fhir, quality_command, report
 from host_controller.cli.records_pen import of_pen
@@ -101,6 +107,7 @@ for row_command in (
     close_day,
     correct,
     merge_command,
+    take_over_command,
     accept_clock,
     of_pen,
 ):

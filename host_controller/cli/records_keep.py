@@ -11,9 +11,12 @@ from host_controller.cli.context import command as pen_command
 from host_controller.cli.records_desk import opened
 from host_controller.records import heads, notes, queries, reading
 from host_controller.records.failures import NotMerged
+from host_controller.records.home import home
 from host_controller.records.index_rows import CORRECTABLE
 from host_controller.records.merge import merge
 from host_controller.records.spool import Spool
+from host_controller.records.store import Store
+from host_controller.records.take_over import take_over
 
 
 def _staff(shared: PenContext, by: str | None) -> str:
@@ -80,6 +83,25 @@ def merge_command(shared: PenContext) -> None:
     if waiting:
         raise NotMerged("Entries were written meanwhile.", next_step="Run it again.")
     shared.out.message("everything is in the database")
+
+
+@pen_command("take-over", hidden=OF_A_PEN)
+@click.argument("url")
+def take_over_command(shared: PenContext, url: str) -> None:
+    """Bring the records of another database into this one; taken again, what is new.
+
+    URL is sqlite:///FILE or postgresql://..., for a clinic that moves to PostgreSQL.
+    """
+    place = home(url)
+    if place.is_sqlite and not Path(place.url.removeprefix("sqlite:///")).exists():
+        raise errors.UsageError(f"There is no file {place.url.removeprefix('sqlite:///')}.")
+    with opened(shared.out.message) as store:
+        source = Store.open(place)
+        try:
+            count = take_over(source, store)
+        finally:
+            source.close()
+    shared.out.message(f"{count} entries were new")
 
 
 @pen_command("accept-clock", hidden=OF_A_PEN)

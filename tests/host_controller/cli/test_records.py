@@ -169,3 +169,12 @@ def test_a_database_that_cannot_be_reached_is_told(
     assert result.code == 1
     assert "error E144" in result.err
     assert "next:" in result.err
+
+
+def test_records_of_another_database_are_taken_over(pen: Run, tmp_path: Path) -> None:
+    missing = pen("records", "take-over", f"sqlite:///{tmp_path}/none.sqlite")
+    assert (missing.code, "There is no file" in missing.err) == (2, True)
+    other = home(f"sqlite:///{tmp_path}/other.sqlite")
+    Store.open(other).close()
+    result = pen("records", "take-over", other.url)
+    assert (result.code, "0 entries were new" in result.err) == (0, True)
