@@ -24,7 +24,8 @@ def test_the_line_in_the_list_is_the_commands_own_first_line(name: str) -> None:
 WITHOUT_PORT = {  # what asks no pen, or only one of its own
     ("list",), ("plan", "new"), ("plan", "screen"), ("plan", "check"), ("plan", "zones"),
     *(("records", verb) for verb in (
-        "list", "show", "verify", "export", "close-day", "correct", "merge", "accept-clock", "take-over",
+        "list", "show", "verify", "export", "close-day", "correct", "merge", "accept-clock",
+        "take-over",
         "report", "aftercare", "fhir", "quality",
     )),
     ("simulate",), ("try",), ("demo",), ("completion",),
