@@ -29,7 +29,8 @@ WITHOUT_PORT = {  # what asks no pen, or only one of its own
         "report", "aftercare", "fhir", "quality",
     )),
     ("simulate",), ("try",), ("demo",), ("completion",),
-    ("version",), *(("course", verb) for verb in ("show", "score", "due")), *(("library", verb) for verb in (
+    ("version",), *(("course", verb) for verb in ("show", "score", "due")),
+    *(("library", verb) for verb in (
         "list", "show", "new", "validate", "diff", "review", "approve", "release", "retire",
         "schema")),
 }  # fmt: skip
@@ -63,9 +64,10 @@ def test_an_option_that_means_nothing_is_taken_all_the_same(pen: Run) -> None:
 
 def test_the_promised_commands_are_there() -> None:
     promised = {
-        "list", "info", "self-test", "settings", "library", "plan", "course", "select", "monitor", "treat",
-        "flash", "recover", "service",
-        "stop", "faults", "records", "doctor", "simulate", "ui", "try", "demo", "completion", "version",
+        "list", "info", "self-test", "settings", "library", "plan", "course", "select",
+        "monitor", "treat", "flash", "recover", "service",
+        "stop", "faults", "records", "doctor", "simulate", "ui", "try", "demo",
+        "completion", "version",
     }  # fmt: skip
     assert set(COMMANDS) == promised
 
