@@ -134,12 +134,18 @@ def _depth(
 
 
 def _first_depth(
-    problems: Problems, where: str, row: dict[str, Any], library: Library, depth_um: int
+    problems: Problems,
+    where: str,
+    row: dict[str, Any],
+    frame: Frame,
+    entry: ZoneEntry,
+    depth_um: int,
 ) -> int | None:
     """Depth of the first pass: shallower than the others, which there have to be."""
     key = f"{where}.first_depth_mm"
-    first_um = fields.length(problems, key, row["first_depth_mm"], library.depth_min_um, depth_um)
-    if row.get("passes", 2) == 1:
+    low_um = frame.library.depth_min_um
+    first_um = fields.length(problems, key, row["first_depth_mm"], low_um, depth_um)
+    if row.get("passes", entry.passes) == 1:
         problems.add(key, "There is one pass only, so none comes first.", next_step="Leave it out.")
     return first_um
 
@@ -167,7 +173,7 @@ def check(problems: Problems, where: str, row: dict[str, Any], frame: Frame) -> 
 
     first_um: int | None = 0
     if "first_depth_mm" in row:
-        first_um = _first_depth(problems, where, row, library, depth_um)
+        first_um = _first_depth(problems, where, row, frame, entry, depth_um)
     lowest = library.rate_min_chz if frame.demo else entry.rate_min_chz
     optional = {
         "rate_chz": fields.rate(

@@ -298,3 +298,10 @@ def test_ten_megabytes_are_refused_without_being_read(
 def test_names_that_are_no_file(tmp_path: Path, name: str) -> None:
     with pytest.raises(errors.PlanUnreadable):
         plan_file.load(str(tmp_path / name))
+
+
+def test_a_first_pass_needs_a_second_also_where_one_is_the_zones_own() -> None:
+    shallow = "depth_mm = 0.25\nfirst_depth_mm = 0.15"
+    assert check(zone(f'zone = "nose"\n{shallow}')).zones[0].first_depth_um == 150
+    one = refused(zone(f'zone = "periorbital"\n{shallow}'))  # one pass, if nothing is said
+    assert "one pass only" in str(one)
