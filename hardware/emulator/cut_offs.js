@@ -45,7 +45,9 @@ export class CutOffs {
       default:
         throw new Error(`no cause called ${what.cause}`);
     }
-    const since = what.cause === 'tachometer' ? this.pen.tachLast : struck;
+    const { tachLast, tachPeriod } = this.pen;
+    const turns = Math.floor((struck - tachLast) / tachPeriod);
+    const since = what.cause === 'tachometer' ? tachLast + turns * tachPeriod : struck;
     const off_us = plant.untilOff(LIMIT_MS, since);
     return { ...what, enabled, off_us, low_us: plant.untilLow(LIMIT_MS, () => since) };
   }
