@@ -13,9 +13,8 @@ from host_controller.cli.context import command as pen_command
 from host_controller.cli.output import Output
 
 if TYPE_CHECKING:
-    from host_controller.flashing.image_file import ImageFile
     from host_controller.flashing.journal import Update
-    from host_controller.flashing.update import Outcome
+    from host_controller.flashing.update import Outcome, Updater
     from host_controller.flashing.world import Progress
 
 WORD_WIDTH = 10
@@ -78,21 +77,20 @@ def command(shared: PenContext, file: Path, force: bool) -> None:
     FILE is a UF2 file (`make firmware` builds one). The pen changes its firmware only when its own
     button is held for 2 s. An update that is interrupted goes on with `pen recover`.
     """
+    from host_controller.cli.watched_world import WatchedWorld
     from host_controller.flashing import image_file
+    from host_controller.flashing.update import Updater
 
     image = image_file.load(file)
     out = shared.out
-    with bar(out) as progress:
-        finished(out, _flash(shared, image, force, progress))
+    with contextlib.closing(WatchedWorld(shared)) as world, bar(out) as progress:
+        finished(out, _flash(shared, Updater(world, image, teller(out), progress), force))
 
 
-def _flash(shared: PenContext, image: "ImageFile", force: bool, progress: "Progress") -> "Outcome":
+def _flash(shared: PenContext, updater: "Updater", force: bool) -> "Outcome":
     from host_controller.flashing import journal
-    from host_controller.flashing.update import Updater
-    from host_controller.flashing.world import World
 
-    world = World()
-    updater = Updater(world, image, teller(shared.out), progress)
+    world, image = updater.world, updater.image
     waiting = world.disks()
     for update in journal.unfinished():
         if waiting or update.image == image.image_id:

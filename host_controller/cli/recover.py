@@ -1,5 +1,7 @@
 """`pen recover`: goes on with an update that was interrupted, from wherever the pen now is."""
 
+import contextlib
+
 import click
 
 from host_controller.cli import flash
@@ -15,9 +17,9 @@ def command(shared: PenContext, forget: bool) -> None:
     It needs nothing but the pen: the firmware and the backup were kept. Interrupted again, it goes
     on again.
     """
+    from host_controller.cli.watched_world import WatchedWorld
     from host_controller.flashing import journal
     from host_controller.flashing.update import Updater
-    from host_controller.flashing.world import World
 
     out = shared.out
     updates = journal.unfinished()
@@ -40,6 +42,6 @@ def command(shared: PenContext, forget: bool) -> None:
         return
     flash.told(out, update)
     image = journal.firmware_of(update)
-    with flash.bar(out) as progress:
-        updater = Updater(World(), image, flash.teller(out), progress)
+    with contextlib.closing(WatchedWorld(shared)) as world, flash.bar(out) as progress:
+        updater = Updater(world, image, flash.teller(out), progress)
         flash.finished(out, updater.carry_on(update))

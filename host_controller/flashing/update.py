@@ -52,8 +52,8 @@ class Updater:
     """Flashes one image; `tell` and `progress` are for the person who waits."""
 
     def __init__(self, world: World, image: ImageFile, tell: Tell, progress: Progress) -> None:
-        self._world = world
-        self._image = image
+        self.world = world
+        self.image = image
         self._tell = tell
         self._progress = progress
 
@@ -61,14 +61,14 @@ class Updater:
 
     def flash(self, url: str, force: bool) -> Outcome:
         """Flash the pen at `url`. Raises a PenError; nothing has changed before the button."""
-        if self._world.disks():
+        if self.world.disks():
             raise SeveralDisks("A boot loader's disk is there already, beside the pen.")
-        greeted = self._world.greet(url)
+        greeted = self.world.greet(url)
         try:
             update = self._prepare(greeted, url, force)
             if update is None:
                 return self._same(greeted)
-            leave.ask(self._world, greeted, update, self._tell)
+            leave.ask(self.world, greeted, update, self._tell)
         finally:
             greeted.close()
         return self._write(update)
@@ -76,12 +76,12 @@ class Updater:
     def flash_disk(self) -> Outcome:
         """Flash the one board that waits in its boot loader, whichever it is."""
         update = Update(journal.UNKNOWN, "", journal.WRITING, "", "", *self._new(), "", _now())
-        journal.begin(update, self._image)
+        journal.begin(update, self.image)
         return self._write(update)
 
     def _prepare(self, greeted: Greeted, url: str, force: bool) -> Update | None:
-        image, pen = self._image, greeted.pen
-        finish.known_image(self._world, greeted, FLASH_OLD_HASH_MS)
+        image, pen = self.image, greeted.pen
+        finish.known_image(self.world, greeted, FLASH_OLD_HASH_MS)
         identity = greeted.identity
         self._tell("pen", f"{identity.serial} on {url}")
         version, image_id = self._new()
@@ -126,30 +126,30 @@ class Updater:
     def take_over(self, update: Update, force: bool) -> Outcome:
         """Go on with an interrupted update, but to this image."""
         old = update.old_version
-        if not force and old and is_older(self._image.info.version, old):
-            raise Downgrade(f"{self._image.path.name} is older than {old}, which the pen had.")
+        if not force and old and is_older(self.image.info.version, old):
+            raise Downgrade(f"{self.image.path.name} is older than {old}, which the pen had.")
         version, image = self._new()
         update = dataclasses.replace(update, version=version, image=image)
-        journal.begin(update, self._image)
+        journal.begin(update, self.image)
         return self.carry_on(update)
 
     # --- from wherever it broke off -------------------------------------------------------------
 
     def carry_on(self, update: Update) -> Outcome:
         """Go on with an update that was interrupted; raises NeedsHands when nothing is seen."""
-        if self._world.disks():
+        if self.world.disks():
             self._tell("found", "the boot loader's disk: the firmware is written (again)")
             return self._write(update)
         greeted = self._meet(update)
         if greeted is None:
             raise NeedsHands(f"The update of pen {update.serial} cannot go on by itself.")
         try:
-            if finish.known_image(self._world, greeted) == self._image.image_id:
+            if finish.known_image(self.world, greeted) == self.image.image_id:
                 self._tell("found", "the pen with its new firmware: it is checked")
                 return self._finish(greeted, update)
             self._tell("found", f"the pen with firmware {greeted.identity.firmware}: asked again")
             update = journal.step(update, journal.ASKED)
-            leave.ask(self._world, greeted, update, self._tell)
+            leave.ask(self.world, greeted, update, self._tell)
         finally:
             greeted.close()
         return self._write(update)
@@ -157,12 +157,12 @@ class Updater:
     def _meet(self, update: Update) -> Greeted | None:
         """The pen of an update; one that was nameless is the only one there is now."""
         if update.serial != journal.UNKNOWN:
-            return find(self._world, update.serial, update.url)
-        pens = self._world.pens()
+            return find(self.world, update.serial, update.url)
+        pens = self.world.pens()
         if len(pens) != 1:
             return None
         ((serial, url),) = pens.items()
-        return find(self._world, serial, url)
+        return find(self.world, serial, url)
 
     # --- disk and after -------------------------------------------------------------------------
 
@@ -170,41 +170,41 @@ class Updater:
         disk = self._wait_for_disk()
         self._tell("disk", str(disk))
         update = journal.step(update, journal.WRITING)
-        self._world.write(disk, self._image.data, self._progress)
+        self.world.write(disk, self.image.data, self._progress)
         update = journal.step(update, journal.WRITTEN)
-        began_ms = self._world.now_ms()
+        began_ms = self.world.now_ms()
         greeted = self._wait_for_pen(update)
         try:
-            took_s = (self._world.now_ms() - began_ms) / 1000
+            took_s = (self.world.now_ms() - began_ms) / 1000
             self._tell("back", f"after {took_s:.1f} s, on {greeted.client.transport.url}")
             return self._finish(greeted, update)
         finally:
             greeted.close()
 
     def _wait_for_disk(self) -> Path:
-        until_ms = self._world.now_ms() + FLASH_DISK_MS
+        until_ms = self.world.now_ms() + FLASH_DISK_MS
         while True:
-            disks = self._world.disks()
+            disks = self.world.disks()
             if len(disks) > 1:
                 raise SeveralDisks(f"{len(disks)} boards wait in their boot loaders.")
             if disks:
                 return disks[0]
-            if self._world.now_ms() >= until_ms:
+            if self.world.now_ms() >= until_ms:
                 raise NoBootDisk(f"No disk appeared within {FLASH_DISK_MS // 1000} s.")
-            self._world.wait(FLASH_LOOK_MS)
+            self.world.wait(FLASH_LOOK_MS)
 
     def _wait_for_pen(self, update: Update) -> Greeted:
-        until_ms = self._world.now_ms() + FLASH_BACK_MS
+        until_ms = self.world.now_ms() + FLASH_BACK_MS
         while True:
             greeted = self._meet(update)
             if greeted is not None:
                 return greeted
-            if self._world.now_ms() >= until_ms:
+            if self.world.now_ms() >= until_ms:
                 raise NotBack(f"The pen was not back within {FLASH_BACK_MS // 1000} s.")
-            self._world.wait(FLASH_LOOK_MS)
+            self.world.wait(FLASH_LOOK_MS)
 
     def _finish(self, greeted: Greeted, update: Update) -> Outcome:
-        finish.verify(self._world, greeted, self._image)
+        finish.verify(self.world, greeted, self.image)
         self._tell("verified", "version, protocol and the image's hash, as the pen itself tells")
         update = journal.step(update, journal.VERIFIED)
         remarks = finish.check_and_restore(greeted, update, self._tell)
@@ -213,15 +213,15 @@ class Updater:
             greeted.identity.serial,
             update.old_version,
             greeted.identity.firmware,
-            self._image.image_id,
+            self.image.image_id,
             update.backup,
             True,
             remarks,
         )
 
     def _new(self) -> tuple[str, str]:
-        info = self._image.info
-        return f"{info.version}+{info.commit}", self._image.image_id
+        info = self.image.info
+        return f"{info.version}+{info.commit}", self.image.image_id
 
 
 def _now() -> str:

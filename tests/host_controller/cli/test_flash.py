@@ -57,7 +57,8 @@ def test_flash_says_each_step_and_then_there_is_nothing_to_do(
     assert info["image"] == image_file.load(file).image_id
     service = pen("service")
     assert service.code == 7
-    assert "error R04" in service.err  # only a pen that was switched on with its button held
+    assert "error R04" in service.err
+    assert "switch the pen off and on with its button held down" in service.err
 
 
 @pytest.mark.system
@@ -70,8 +71,10 @@ def test_recover_takes_up_what_a_board_in_its_boot_loader_waits_for(
     )
     journal.begin(update, image)
     image.path.unlink()
-    result = pen("recover")
+    trace = tmp_path / "trace.jsonl"
+    result = pen("recover", "--trace", str(trace))
     assert result.code == 0, result.err
+    assert trace.read_text().count('"dir"') > 50  # before and after the boot loader
     assert "interrupted before it was written; it goes on" in result.err
     assert result.out == f"done: pen {sim.serial} runs firmware 0.2.0+1a2b3c4d\n"
     assert pen("recover").out == "no update is unfinished; `pen flash FILE` begins one\n"
