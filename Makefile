@@ -42,6 +42,10 @@ test-emulated: form $(EMU) ## ring 3: every system test on the emulated board, w
 	@cd hardware/emulator && npm run --silent lint && npm test --silent
 	@PEN_TWIN=rp2040 $(PY) -m pytest -q tests/emulated tests/system
 
+test-board: setup ## ring 4: what a pen on a port must answer; PORT=/dev/... (nothing is started)
+	@$(if $(PORT),,echo "which port? make test-board PORT=/dev/ttyACM0"; exit 2)
+	@PORT=$(PORT) $(PY) -m pytest -q tests/emulated/test_port.py
+
 fmt: setup ## put the sources into form
 	@$(BIN)/ruff format --quiet .
 	@$(BIN)/ruff check --fix --quiet .
@@ -136,7 +140,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run demo check form test test-mpy test-emulated fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records setup lock clean help
+.PHONY: flash run demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from hardware.board.rev_a import TACH_PER_REVOLUTION
 from hardware.simulator.twin_rp2040 import Rp2040Twin
 from tests.emulated.chip import built
 from tests.evidence.figure import figure
@@ -20,13 +21,13 @@ def accuracy() -> list[dict[str, Any]]:
             sim.running(plan_image([row(depth_um=depth, rate_chz=rate_chz)]))
             sim.pump(500)
             sim.bench.observer.mark()
-            before = sim.truth.strokes
+            count, edge_us = sim.plant.tach_count, sim.plant.tach_edge_us
             sim.pump(SECONDS * 1000)
             record = sim.bench.observer.zones["cheek"]
-            rate_hz = (sim.truth.strokes - before) / SECONDS
+            passed_s = (sim.plant.tach_edge_us - edge_us) / 1e6
+            rate_hz = (sim.plant.tach_count - count) / TACH_PER_REVOLUTION / passed_s
             wanted = rate_chz / 100
-            # One stroke more or less fits between the two looks.
-            rate_pct = max(rate_pct, 100 * max(0.0, abs(rate_hz - wanted) - 1 / SECONDS) / wanted)
+            rate_pct = max(rate_pct, 100 * abs(rate_hz - wanted) / wanted)
             for extreme in (record.depth_um_min, record.depth_um_max):
                 depth_um = max(depth_um, abs(extreme - depth))
     cases = len(SETTINGS)
