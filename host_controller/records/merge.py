@@ -42,7 +42,7 @@ def _hand_over(store: Store, spool: Spool) -> Head | None:
         if head is None:
             return None
         try:
-            confirmed = store.take(head.writer, spool.entries)
+            confirmed = store.take(head.writer, spool.entries_from)
         except Forked:
             spool.begin_again("spool and database differed")
             continue
@@ -55,7 +55,7 @@ def _take_over(store: Store, spool: Spool, aside: Path) -> None:
     if not entries:
         return
     try:
-        store.take(entries[0]["writer"], lambda: entries)
+        store.take(entries[0]["writer"], lambda _: entries)
     except Forked:
         missing = [entry for entry in entries if not store.holds(entry)]
         if missing:

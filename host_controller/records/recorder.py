@@ -269,7 +269,7 @@ class Recorder:
         if self._direct:
             known = [self._direct_last] if self._direct_last else []
             writer = self._direct[0]["writer"]
-            self.store.take(writer, lambda: known + self._direct)
+            self.store.take(writer, lambda _: known + self._direct)
             self._direct_last = self._direct[-1]
             mine = [entry for entry in self._direct if entry["type"] != kinds.CHAIN_BEGINS]
             self._direct = []

@@ -108,6 +108,18 @@ class Spool:
         """Entries with a right hash, oldest first."""
         return list(_whole(self.lines()))
 
+    def entries_from(self, number: int) -> list[Entry]:
+        """Entries from `number` on, oldest first; the last one in any case."""
+        found: list[Entry] = []
+        for line in reversed(self.lines()):
+            entry = chain.opened(line.rstrip(b"\n"))
+            if entry is not None:
+                found.append(entry)
+                if entry["number"] <= number:
+                    break
+        found.reverse()
+        return found
+
     def head(self) -> Head | None:
         """Head of this computer's chain, as its own disk says. Raises OSError."""
         try:

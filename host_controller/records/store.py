@@ -20,6 +20,8 @@ from host_controller.records.views import SessionRecord
 
 BATCH = 2000  # entries in one transaction
 
+Read = Callable[[int], Sequence[Entry]]
+
 
 class Forked(Exception):
     """Database and spool hold different entries under one number, or one of them lost some."""
@@ -64,11 +66,12 @@ class Store:
             rows = connection.execute(select(schema.writer)).all()
         return {row.writer: Head(row.writer, row.number, row.hash) for row in rows}
 
-    def take(self, writer: str, read: Callable[[], Sequence[Entry]]) -> Head | None:
+    def take(self, writer: str, read: Read) -> Head | None:
         """Take over what the database lacks of chain `writer`; returns the confirmed head.
 
-        `read` gives its entries and is called once the chain is locked in the database, so that
-        two programs of a computer cannot overtake each other. None when it gave another chain's.
+        `read(number)` gives its entries from `number` on, or more of them. It is called once the
+        chain is locked in the database, so that two programs of a computer cannot overtake each
+        other. None when it gave another chain's.
         Raises Forked, DatabaseAway.
         """
         while True:
@@ -77,15 +80,13 @@ class Store:
             if not more:
                 return head
 
-    def _take_some(
-        self, writer: str, read: Callable[[], Sequence[Entry]]
-    ) -> tuple[Head | None, bool]:
+    def _take_some(self, writer: str, read: Read) -> tuple[Head | None, bool]:
         with self.engine.execution_options(begin="BEGIN IMMEDIATE").begin() as connection:
             _lock(connection, writer)
             table = schema.writer
             row = connection.execute(select(table).where(table.c.writer == writer)).first()
             have = Head(writer, row.number, row.hash) if row else Head(writer, 0, chain.FIRST)
-            entries = list(read())
+            entries = list(read(have.number))
             if not entries or entries[0]["writer"] != writer:
                 return None, False
             new = _following(entries, have)

@@ -40,7 +40,7 @@ def take_over(source: Store, store: Store) -> int:
         if not entries or (have is not None and have.number >= entries[-1]["number"]):
             continue
         try:
-            store.take(writer, lambda entries=entries: entries)  # type: ignore[misc]
+            store.take(writer, lambda _, entries=entries: entries)  # type: ignore[misc]
         except Forked as error:
             raise errors.RecordBroken(
                 f"Chain {writer} does not go on from what this database has of it.",

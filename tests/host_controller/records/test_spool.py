@@ -78,6 +78,16 @@ def test_a_line_that_lost_only_its_newline_counts() -> None:
     assert chain.verify(spool.lines()).reason == ""
 
 
+@pytest.mark.parametrize(
+    ("number", "given_back"), [(0, [1, 2, 3]), (3, [2, 3]), (4, [3]), (9, [3])]
+)
+def test_only_what_is_new_is_read(number: int, given_back: list[int]) -> None:
+    """Numbers 2 to 4 are the entries, 1 begins the chain."""
+    spool = Spool(home())
+    spool.append([ONE, TWO, THREE])
+    assert [e["a"] for e in spool.entries_from(number) if "a" in e] == given_back
+
+
 def test_trimming_leaves_the_head_and_the_chain_goes_on() -> None:
     spool = Spool(home())
     head = spool.append([ONE, TWO])

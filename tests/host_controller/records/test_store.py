@@ -87,9 +87,9 @@ def test_a_gap_is_not_taken(store: Store) -> None:
     spool.append([end(), end(), end()])
     entries = spool.entries()
     with pytest.raises(Forked):
-        store.take(entries[0]["writer"], lambda: entries[-2:])
+        store.take(entries[0]["writer"], lambda _: entries[-2:])
     with pytest.raises(Forked):
-        store.take(entries[0]["writer"], lambda: entries[:3])  # it knows more than we do
+        store.take(entries[0]["writer"], lambda _: entries[:3])  # it knows more than we do
 
 
 def test_a_spool_restored_from_a_backup_goes_on_in_a_new_chain(store: Store) -> None:
