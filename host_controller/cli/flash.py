@@ -65,13 +65,14 @@ def finished(out: Output, outcome: "Outcome") -> None:
     elif outcome.changed:
         out.line(f"done: pen {outcome.serial} runs firmware {outcome.version}")
     else:
-        out.line(f"nothing done: pen {outcome.serial} runs firmware {outcome.version} already")
+        out.line(f"nothing done: pen {outcome.serial} runs firmware {outcome.version}")
 
 
 @pen_command("flash")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--force", is_flag=True, help="Also older firmware, or of another protocol.")
-def command(shared: PenContext, file: Path, force: bool) -> None:
+@click.option("--dry-run", is_flag=True, help="Check file and pen, change nothing.")
+def command(shared: PenContext, file: Path, force: bool, dry_run: bool) -> None:
     """Put new firmware on the pen: back up, write, verify.
 
     FILE is a UF2 file (`make firmware` builds one). The pen changes its firmware only when its own
@@ -84,25 +85,26 @@ def command(shared: PenContext, file: Path, force: bool) -> None:
     image = image_file.load(file)
     out = shared.out
     with contextlib.closing(WatchedWorld(shared)) as world, bar(out) as progress:
-        finished(out, _flash(shared, Updater(world, image, teller(out), progress), force))
+        updater = Updater(world, image, teller(out), progress)
+        finished(out, _flash(shared, updater, force, dry_run))
 
 
-def _flash(shared: PenContext, updater: "Updater", force: bool) -> "Outcome":
+def _flash(shared: PenContext, updater: "Updater", force: bool, dry_run: bool) -> "Outcome":
     from host_controller.flashing import journal
 
     world, image = updater.world, updater.image
     waiting = world.disks()
-    for update in journal.unfinished():
+    for update in [] if dry_run else journal.unfinished():
         if waiting or update.image == image.image_id:
             told(shared.out, update)
             return updater.take_over(update, force)
     try:
         url = shared.url()
     except errors.NoPenFound:
-        if len(waiting) != 1 or shared.port:
+        if len(waiting) != 1 or shared.port or dry_run:
             raise
-        return updater.flash_disk()
-    return updater.flash(url, force)
+        return updater.flash_disk(force)
+    return updater.flash(url, force, dry_run)
 
 
 def told(out: Output, update: "Update") -> None:

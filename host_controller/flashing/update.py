@@ -59,46 +59,57 @@ class Updater:
 
     # --- from the beginning ---------------------------------------------------------------------
 
-    def flash(self, url: str, force: bool) -> Outcome:
+    def flash(self, url: str, force: bool, dry_run: bool = False) -> Outcome:
         """Flash the pen at `url`. Raises a PenError; nothing has changed before the button."""
         if self.world.disks():
             raise SeveralDisks("A boot loader's disk is there already, beside the pen.")
         greeted = self.world.greet(url)
         try:
-            update = self._prepare(greeted, url, force)
-            if update is None:
-                return self._same(greeted)
+            if self._judge(greeted, url, force):
+                return self._unchanged(greeted, "the pen runs exactly this image already")
+            if dry_run:
+                return self._unchanged(greeted, "nothing speaks against it; nothing was changed")
+            update = self._begin(greeted, url)
             leave.ask(self.world, greeted, update, self._tell)
         finally:
             greeted.close()
         return self._write(update)
 
-    def flash_disk(self) -> Outcome:
+    def flash_disk(self, force: bool) -> Outcome:
         """Flash the one board that waits in its boot loader, whichever it is."""
+        if not force:
+            compare.require_our_protocol(self.image)
         update = Update(journal.UNKNOWN, "", journal.WRITING, "", "", *self._new(), "", _now())
         journal.begin(update, self.image)
         return self._write(update)
 
-    def _prepare(self, greeted: Greeted, url: str, force: bool) -> Update | None:
+    def _judge(self, greeted: Greeted, url: str, force: bool) -> bool:
+        """Show old and new; raise what speaks against it. True: the pen has this image already."""
         image, pen = self.image, greeted.pen
         finish.known_image(self.world, greeted, FLASH_OLD_HASH_MS)
         identity = greeted.identity
-        self._tell("pen", f"{identity.serial} on {url}")
         version, image_id = self._new()
+        self._tell("pen", f"{identity.serial} on {url}")
         self._tell("file", image.path.name)
         self._tell("firmware", f"{identity.firmware} -> {version}")
         self._tell("image", f"{identity.image or 'not told'} -> {image_id}")
         if not force:
             if compare.runs(image, identity):
-                return None
+                return True
             compare.require_newer(image, identity)
             compare.require_our_protocol(image)
+        if pen is not None:
+            # A pen that is starting homes first; its needles are not sensed inside until then.
+            compare.require_rest(pen.wait_for(booted, FLASH_BOOT_MS))
+        return False
+
+    def _begin(self, greeted: Greeted, url: str) -> Update:
+        """Back up, and write the update down."""
+        identity, pen = greeted.identity, greeted.pen
         path = ""
         if pen is None:
             self._tell("backup", "none: the pen speaks another protocol; its records stay on it")
         else:
-            # A pen that is starting homes first; its needles are not sensed inside until then.
-            compare.require_rest(pen.wait_for(booted, FLASH_BOOT_MS))
             kept, words = backup.make(pen)
             path = str(kept)
             self._tell("backup", words)
@@ -113,12 +124,12 @@ class Updater:
             path,
             _now(),
         )
-        journal.begin(update, image)
+        journal.begin(update, self.image)
         return update
 
-    def _same(self, greeted: Greeted) -> Outcome:
+    def _unchanged(self, greeted: Greeted, why: str) -> Outcome:
         identity = greeted.identity
-        self._tell("same", "the pen runs exactly this image already: nothing to do")
+        self._tell("end", why)
         return Outcome(
             identity.serial, identity.firmware, identity.firmware, identity.image, "", False, []
         )
@@ -128,6 +139,8 @@ class Updater:
         old = update.old_version
         if not force and old and is_older(self.image.info.version, old):
             raise Downgrade(f"{self.image.path.name} is older than {old}, which the pen had.")
+        if not force:
+            compare.require_our_protocol(self.image)
         version, image = self._new()
         update = dataclasses.replace(update, version=version, image=image)
         journal.begin(update, self.image)

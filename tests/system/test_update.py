@@ -118,6 +118,19 @@ def test_the_same_image_is_not_written_again(world: BenchWorld, tmp_path: Path) 
     assert world.bench.boots == boots
 
 
+def test_a_dry_run_checks_all_and_changes_nothing(
+    world: BenchWorld, tmp_path: Path, data: Path
+) -> None:
+    boots = world.bench.boots
+    said: list[str] = []
+    assert not updater(world, tmp_path, said).flash(URL, False, dry_run=True).changed
+    assert said[-1] == "end: nothing speaks against it; nothing was changed"
+    with pytest.raises(failures.Downgrade):
+        updater(world, tmp_path, said, version="0.0.9").flash(URL, False, dry_run=True)
+    assert world.bench.boots == boots
+    assert not data.exists()
+
+
 def test_older_firmware_needs_force(world: BenchWorld, tmp_path: Path) -> None:
     with pytest.raises(failures.Downgrade, match=r"0\.0\.9; the pen has the newer 0\.1\.0"):
         flash(world, tmp_path, version="0.0.9")
@@ -195,7 +208,7 @@ def test_a_pen_in_its_boot_loader_is_flashed_without_a_name(
     assert world.bench.boot_loader.waiting
     with pytest.raises(failures.SeveralDisks):
         flash(world, tmp_path)
-    outcome = updater(world, tmp_path, []).flash_disk()
+    outcome = updater(world, tmp_path, []).flash_disk(False)
     assert outcome.serial == world.bench.unique_id.hex()
     as_it_was(world)
 
