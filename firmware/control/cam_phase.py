@@ -57,7 +57,7 @@ def begin(words: "Words") -> None:
 def angle(words) -> int:  # type: ignore[no-untyped-def]
     """Return the angle, 0..65535."""
     w = ptr32(words)
-    return (w[_MARK] + w[_WAY]) & _TURN
+    return int((w[_MARK] + w[_WAY]) & _TURN)
 
 
 @micropython.viper

@@ -206,7 +206,8 @@ def position_um(words) -> int:  # type: ignore[no-untyped-def]
     mask = (half << 1) - 1
     trim_um = ((w[_DEPTH_TRIM_UM] + half) & mask) - half
     zero_um = ((w[_ZERO_UM] + half) & mask) - half
-    return (((w[_STAGE_POSITION] + half) & mask) - half) * _STEP_UM + zero_um + trim_um
+    position = ((w[_STAGE_POSITION] + half) & mask) - half
+    return int(position) * _STEP_UM + int(zero_um) + int(trim_um)
 
 
 @micropython.viper

@@ -140,7 +140,7 @@ def step(words) -> int:  # type: ignore[no-untyped-def]
         if count != 0:
             step_stage(words, -1, count)
         elif w[_STEPS_LEFT] == 0:
-            return w[_HOMING_REASON]
+            return int(w[_HOMING_REASON])
     return _GOES_ON
 
 

@@ -66,4 +66,4 @@ def advance(words) -> int:  # type: ignore[no-untyped-def]
         w[_RAMP_STEPS] = ramp + count
     elif change < 0:
         w[_RAMP_STEPS] = ramp - count if ramp > count else 0
-    return count
+    return int(count)

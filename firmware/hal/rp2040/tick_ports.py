@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from array import array
 
     from firmware.hal.rp2040.pointers import ptr32
+    from firmware.words import Words
 
 # Words, by the numbers of `firmware.words`: an imported name would be looked up at run time.
 _NOW_US = const(0)

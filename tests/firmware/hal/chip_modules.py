@@ -40,8 +40,8 @@ class Pointer:
     def __setitem__(self, index: int, value: int) -> None:
         if isinstance(self.place, int):
             self.fakes.chip.write((self.place & 0xFFFF_FFFF) + 4 * index, value)
-        elif isinstance(self.place, array):
-            assert self.place.typecode == "i"
+        elif isinstance(self.place, array | list):  # a list: the tick's words on CPython
+            assert isinstance(self.place, list) or self.place.typecode == "i"
             self.place[index] = (value + (1 << 31)) % (1 << 32) - (1 << 31)
         else:
             self.place[index] = value & 0xFF
