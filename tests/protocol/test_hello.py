@@ -20,6 +20,21 @@ def test_the_longest_answer_fits_one_frame() -> None:
     assert len(codec.pack_json(hello.pairs("s" * 24, "v" * 24, "l" * 16, names))) <= 240
 
 
+def test_the_longest_answer_of_this_pen_fits_one_frame() -> None:
+    names = ["plan", "logs", "settings", "self-test", "update"]
+    pairs = hello.pairs("s" * 16, "v" * 24, "l" * 16, names, "i" * 16)
+    assert len(codec.pack_json(pairs)) <= 240
+
+
+def test_the_image_is_told_once_it_is_known() -> None:
+    pairs = hello.pairs("s", "0.1.0", "", [], "0123456789abcdef")
+    assert hello.parse(codec.pack_json(pairs)).image == "0123456789abcdef"
+    pairs = hello.pairs("s", "0.1.0", "", [])
+    assert "image" not in dict(pairs)
+    assert hello.parse(codec.pack_json(pairs)).image == ""
+    assert hello.parse(codec.pack_json([*pairs, ("image", 7)])).image == ""
+
+
 @pytest.mark.parametrize(
     ("serial", "simulated"),
     [("73696d5f63eca6f3", True), ("e6614c311b7a5c2f", False), ("5f73696d63eca6f3", False)],

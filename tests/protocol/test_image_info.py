@@ -83,3 +83,18 @@ def test_what_does_not_fit_is_refused_not_cut(name: str, value: object) -> None:
     info = ImageInfo(**{**vars(EXAMPLE), name: value})
     with pytest.raises(ValueError, match="bytes"):
         image_info.pack(info)
+
+
+@pytest.mark.parametrize("length", [0, 0x0B_FF01, 0xFFFF_FFFF])
+def test_a_length_that_cannot_be_is_no_page_even_with_its_check(length: int) -> None:
+    page = bytearray(image_info.pack(EXAMPLE))
+    struct.pack_into("<I", page, 72, length)
+    struct.pack_into("<I", page, 108, binascii.crc32(page[:108]))
+    assert image_info.unpack(page) is None
+
+
+def test_another_layout_is_no_page() -> None:
+    page = bytearray(image_info.pack(EXAMPLE))
+    page[4] = 2
+    struct.pack_into("<I", page, 108, binascii.crc32(page[:108]))
+    assert image_info.unpack(page) is None
