@@ -135,6 +135,8 @@ def unpack_json(payload: "bytes | bytearray") -> "dict[str, Any]":
     found = json.loads(bytes(payload).decode())
     if not isinstance(found, dict) or not all(_plain(value) for value in found.values()):
         raise ValueError("the payload is not a JSON object of text, integers, null and lists")
+    if not all(isinstance(key, str) for key in found):  # MicroPython takes {1:2}
+        raise ValueError("the payload has a name that is no text")
     return found
 
 

@@ -200,3 +200,10 @@ for payload in {DEEP!r}:
     subprocess.run(
         [each_micropython, "-X", "heapsize=192k", "-c", code], cwd=ROOT, timeout=20, check=True
     )
+
+
+def test_a_name_that_is_no_text_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    """MicroPython's parser takes {1:2} and {null:2}."""
+    monkeypatch.setattr(codec.json, "loads", lambda text: {None: 2})
+    with pytest.raises(ValueError, match="name that is no text"):
+        codec.unpack_json(b"{null:2}")
