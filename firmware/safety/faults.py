@@ -87,7 +87,9 @@ def fault_row(fault: int) -> "tuple[int, int, int]":
 
 
 # How to park by the number of the fault; a number without a row is treated as the worst.
-PARKING = array("i", [fault_row(number)[1] for number in range(256)])
+PARKING = array("i", [PARK_WITHDRAWN] * 256)
+for _row in ROWS:
+    PARKING[_row[0]] = _row[1]
 
 
 @micropython.viper

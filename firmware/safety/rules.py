@@ -141,31 +141,25 @@ _TELL = const(3)
 _HALF = 1 << 29
 
 
-def listed(rows: "tuple[Row, ...]", first: int, state: int) -> "list[list[int]]":
-    """Those of `rows` that are looked at in `state`; `first` is the number of the first.
+def table() -> "Words":
+    """Where the lists of each state begin and end, then the rows themselves.
 
     Limits lie half the range higher, as `walk` compares them.
     """
-    found = []
-    for number, (word, low, high, ms, states, what, code) in enumerate(rows):
-        if states >> state & 1:
-            found.append([word, low + _HALF, high + _HALF, ms, what, code, first + number])
-    return found
-
-
-def table() -> "Words":
-    """Where the lists of each state begin and end, then the rows themselves."""
     starts: "list[int]" = []
     words: "list[int]" = []
     states = len(codes.STATE_NAMES)
     first = states * _LISTS + 1
+    fast = len(FAST)
     for state in range(states):
-        slow = listed(SLOW, len(FAST), state)
-        lists = [listed(FAST, 0, state)] + [slow[slot::SLOTS] for slot in range(SLOTS)]
-        for rows in lists:
+        for part in range(_LISTS):
             starts.append(first + len(words))
-            for row in rows:
-                words.extend(row)
+            numbers = range(fast) if part == 0 else range(fast + part - 1, len(ROWS), SLOTS)
+            for number in numbers:
+                row = ROWS[number]
+                if row[4] >> state & 1:
+                    words.extend((row[0], row[1] + _HALF, row[2] + _HALF))
+                    words.extend((row[3], row[5], row[6], number))
     starts.append(first + len(words))
     return array("i", starts + words)
 

@@ -44,7 +44,6 @@ _CONTACT = const(3)
 _SAMPLE_MS = const(4)
 _SETTLE_MS = const(400)  # after the start: ramp and control have settled
 _MEAN_UNTIL_MS = const(656)  # the filter begins with a mean over 256 ms
-_RISE_MIN_UA = const(1250)  # four times the noise
 _FREE_UA = const(41_500)  # of the nominal pen: friction 0.22 mNm / 5.35 mNm/A
 _NOISE_UA = const(600)  # the lowest of many samples lies this far below their mean
 _STEP_MIN_UA = const(2800)  # noise alone spans 2.2 mA within a minute
@@ -68,9 +67,7 @@ def begin(words, depth_um: int, pins: int):  # type: ignore[no-untyped-def]
     w = ptr32(words)
     rise_ua = 0
     if pins != 0 and depth_um >= 250:
-        rise_ua = (depth_um - 125) * 10 * pins // 12
-        if rise_ua < _RISE_MIN_UA:
-            rise_ua = _RISE_MIN_UA
+        rise_ua = (depth_um - 125) * 10 * pins // 12  # at least 1250: four times the noise
     w[_RISE_UA] = rise_ua
     w[_CONTACT_LEVEL] = _UNSURE
     w[_CONTACT_KNOWN] = 0

@@ -1,5 +1,7 @@
 """Plan, zone and cartridge as safety sees them."""
 
+import pytest
+
 from firmware import words as place
 from firmware.treatment.treatment import Treatment, count
 from protocol import codes, plan_layout
@@ -150,3 +152,16 @@ def test_contact_and_warnings_join_the_facts() -> None:
     # The next run starts without the last one's reason to stop, until it is counted again.
     tick(treatment, codes.STATE_RUNNING, 0, 0, 0)
     assert treatment.stop_reason == codes.STOP_NONE
+
+
+@pytest.mark.parametrize("ticks", range(1, 14))
+def test_a_run_of_any_length_is_counted_to_its_last_whole_four_ms(ticks: int) -> None:
+    treatment = Treatment(place.new())
+    treatment.put_in_force(plan(), b"")
+    treatment.choose_zone(6)
+    for _ in range(ticks):
+        tick(treatment, codes.STATE_RUNNING, 3000, 10_000, 1)
+    tick(treatment, codes.STATE_PARKING, 0, 0, 0)
+    tick(treatment, codes.STATE_PARKING, 0, 0, 0)
+    assert treatment.progress.current.active_ms == ticks // 4 * 4
+    assert treatment.progress.current.strokes == ticks // 4
