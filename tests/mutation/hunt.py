@@ -17,8 +17,8 @@ from tests.mutation.planting import Source
 from tests.mutation.targets import modules, tests_for
 
 UNREACHED = "unreached"  # no test runs its line
-PATIENCE = 8.0  # times what its tests take without it, before a mutant counts as looping
-START_S = 2.0
+PATIENCE = 3.0  # times what a test takes without it, before a mutant counts as looping
+START_S = 1.0
 
 
 @dataclass
@@ -124,10 +124,13 @@ def _hunt_warm(
         def attempt(job: tuple[Mutant, list[int]]) -> bool:
             mutant, numbers = job
             sources[mutant.module].swap(mutant)
-            return bool(session.first_failure(numbers))
+            return bool(session.first_failure(numbers, limit))
+
+        def limit(number: int) -> float:
+            return START_S + PATIENCE * reach.seconds[number]
 
         def seconds(job: tuple[Mutant, list[int]]) -> float:
-            return START_S + PATIENCE * sum(reach.seconds[number] for number in job[1])
+            return limit(job[1][0])
 
         for (mutant, _), how in children.each(jobs, attempt, seconds, at_once):
             told.ended[mutant.name] = how

@@ -7,6 +7,7 @@ once, by coverage, in a fork as well; the process itself never runs a test. Owns
 
 import os
 import pickle
+import signal
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -68,9 +69,13 @@ class Session:
         self._work(self)
         return True
 
-    def first_failure(self, numbers: list[int]) -> str:
-        """Run these tests; the name of the first that fails, "" if none does."""
+    def first_failure(self, numbers: list[int], seconds: Callable[[int], float]) -> str:
+        """Run these tests; the name of the first that fails, "" if none does.
+
+        Each may take so many `seconds` of processor time; the process ends with one that loops.
+        """
         for position, number in enumerate(numbers):
+            signal.setitimer(signal.ITIMER_PROF, seconds(number))
             item = self.items[number]
             after = numbers[position + 1 : position + 2]
             following = self.items[after[0]] if after else None
