@@ -97,9 +97,22 @@ def close(words):  # type: (Words) -> None
 
 @micropython.viper
 def look_up(words):  # type: (Words) -> None
-    """What the open-circuit voltage of a closed window stands for."""
+    """What the open-circuit voltage of a closed window stands for: 0..800 000 uAh."""
     w = ptr32(words)
-    w[_GAUGE_BY_VOLTAGE_UAH] = int(charge_at(w[_GAUGE_OPEN_MV]))
+    ocv_mv = ptr32(_OCV_MV)
+    open_mv = w[_GAUGE_OPEN_MV]
+    cell = 0
+    while cell < _TOP_CELL and open_mv > ocv_mv[cell + 1]:
+        cell += 1
+    low_mv = ocv_mv[cell]
+    span_mv = ocv_mv[cell + 1] - low_mv
+    above_mv = open_mv - low_mv
+    if above_mv < 0:
+        above_mv = 0
+    elif above_mv > span_mv:
+        above_mv = span_mv
+    step_uah = int(_UAH_PER_PERCENT) * _BATTERY_OCV_STEP_PERCENT
+    w[_GAUGE_BY_VOLTAGE_UAH] = cell * step_uah + above_mv * step_uah // span_mv
 
 
 @micropython.viper
@@ -128,21 +141,3 @@ def settle(words):  # type: (Words) -> None
     w[_GAUGE_UAH] = charge_uah
     percent = charge_uah // _UAH_PER_PERCENT
     w[_BATTERY_PERCENT] = percent if percent < 100 else 100
-
-
-@micropython.viper
-def charge_at(open_mv: int) -> int:
-    """Return the charge in uAh, 0..800 000, at an open-circuit voltage."""
-    ocv_mv = ptr32(_OCV_MV)
-    if open_mv <= ocv_mv[0]:
-        return 0
-    cell = 0
-    while cell < _TOP_CELL and open_mv > ocv_mv[cell + 1]:
-        cell += 1
-    low_mv = ocv_mv[cell]
-    span_mv = ocv_mv[cell + 1] - low_mv
-    above_mv = open_mv - low_mv
-    if above_mv > span_mv:
-        above_mv = span_mv
-    step_uah = int(_UAH_PER_PERCENT) * _BATTERY_OCV_STEP_PERCENT
-    return cell * step_uah + above_mv * step_uah // span_mv

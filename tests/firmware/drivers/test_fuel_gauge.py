@@ -6,7 +6,6 @@ from hypothesis import strategies as st
 
 from firmware import words
 from firmware.drivers import fuel_gauge
-from firmware.drivers.fuel_gauge import charge_at
 from firmware.readings import Readings
 
 # Open-circuit voltage at 0, 10 .. 100 %, restated.
@@ -33,6 +32,13 @@ class FuelGauge(Readings):
         if self.words[words.GAUGE_WINDOW]:
             fuel_gauge.look_up(self.words)
             fuel_gauge.settle(self.words)
+
+
+def charge_at(open_mv: int) -> int:
+    gauge = FuelGauge()
+    gauge.words[words.GAUGE_OPEN_MV] = open_mv
+    fuel_gauge.look_up(gauge.words)
+    return gauge.words[words.GAUGE_BY_VOLTAGE_UAH]
 
 
 def rest(gauge: FuelGauge, supply_mv: int, milliseconds: int) -> None:
