@@ -45,7 +45,8 @@ def _linux_mounts(table: Path = _MOUNTS) -> list[tuple[str, Path]]:
 def _candidates() -> Iterable[Path]:
     system = platform.system()
     if system == "Linux":
-        return [folder for _, folder in _linux_mounts()]
+        # A disk that was pulled may leave its mount, and its files in the system's cache.
+        return [folder for device, folder in _linux_mounts() if Path(device).exists()]
     if system == "Windows":
         return [Path(f"{letter}:/") for letter in string.ascii_uppercase]
     return list(Path("/Volumes").glob("*"))

@@ -12,6 +12,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import NamedTuple
 
+from host_controller import errors
 from host_controller.flashing import backup, compare, finish, journal, leave
 from host_controller.flashing.failures import (
     Downgrade,
@@ -167,15 +168,15 @@ class Updater:
             greeted.close()
         return self._write(update)
 
-    def _meet(self, update: Update) -> Greeted | None:
+    def _meet(self, update: Update, why_not: list[errors.PenError] | None = None) -> Greeted | None:
         """The pen of an update; one that was nameless is the only one there is now."""
         if update.serial != journal.UNKNOWN:
-            return find(self.world, update.serial, update.url)
+            return find(self.world, update.serial, update.url, why_not)
         pens = self.world.pens()
         if len(pens) != 1:
             return None
         ((serial, url),) = pens.items()
-        return find(self.world, serial, url)
+        return find(self.world, serial, url, why_not)
 
     # --- disk and after -------------------------------------------------------------------------
 
@@ -208,12 +209,17 @@ class Updater:
 
     def _wait_for_pen(self, update: Update) -> Greeted:
         until_ms = self.world.now_ms() + FLASH_BACK_MS
+        why_not: list[errors.PenError] = []
         while True:
-            greeted = self._meet(update)
+            greeted = self._meet(update, why_not)
             if greeted is not None:
                 return greeted
             if self.world.now_ms() >= until_ms:
-                raise NotBack(f"The pen was not back within {FLASH_BACK_MS // 1000} s.")
+                last = why_not[-1] if why_not else None
+                raise NotBack(
+                    f"The pen was not back within {FLASH_BACK_MS // 1000} s.",
+                    cause=f"The last try said: {last.number} {last.sentence}" if last else "",
+                )
             self.world.wait(FLASH_LOOK_MS)
 
     def _finish(self, greeted: Greeted, update: Update) -> Outcome:

@@ -4,7 +4,6 @@ Tests replace it with a simulated pen in virtual time, and end it at every one o
 Owns no state.
 """
 
-import contextlib
 import os
 import time
 from collections.abc import Callable
@@ -117,14 +116,23 @@ class World:
         return False
 
 
-def find(world: World, serial: str, url: str) -> Greeted | None:
-    """The pen with this serial number, at `url` or wherever it came back; None when it is not."""
+def find(
+    world: World, serial: str, url: str, why_not: list[errors.PenError] | None = None
+) -> Greeted | None:
+    """The pen with this serial number, at `url` or wherever it came back; None when it is not.
+
+    USB tells the number in capitals, the pen in small letters. `why_not` gets each error.
+    """
     places = [url] if "://" in url else []
-    places += [place for name, place in world.pens().items() if name == serial]
+    places += [place for name, place in world.pens().items() if name.lower() == serial.lower()]
     for place in dict.fromkeys(places):
-        with contextlib.suppress(errors.PenError):
+        try:
             found = world.greet(place)
-            if found.identity.serial == serial:
-                return found
-            found.close()
+        except errors.PenError as error:
+            if why_not is not None:
+                why_not.append(error)
+            continue
+        if found.identity.serial.lower() == serial.lower():
+            return found
+        found.close()
     return None

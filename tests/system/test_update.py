@@ -17,6 +17,7 @@ from host_controller.flashing import failures, image_file, journal
 from host_controller.flashing.update import Outcome, Updater
 from host_controller.pen import Pen
 from host_controller.refusals import PenRefused
+from host_controller.transport import Transport
 from protocol import codes, messages
 from tests.host_controller.flashing import images
 from tests.system.harness import plan_image, row
@@ -226,6 +227,23 @@ def test_a_pen_without_a_whole_image_waits_in_its_boot_loader(
     (update,) = journal.unfinished()
     assert updater(world, tmp_path, []).carry_on(update).changed
     as_it_was(world)
+
+
+def test_a_pen_that_does_not_come_back_is_told_with_the_last_reason(
+    world: BenchWorld, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    first = world.transport
+
+    def transport(url: str) -> Transport:
+        if world.bench.boots > 1:
+            raise errors.PortBusy(f"{url} is open in another program.")
+        return first(url)
+
+    monkeypatch.setattr(world, "transport", transport)
+    with pytest.raises(failures.NotBack) as missing:
+        flash(world, tmp_path)
+    assert missing.value.cause.startswith("The last try said: E114 ")
+    assert [update.step for update in journal.unfinished()] == ["written"]
 
 
 def test_an_altered_image_is_found_by_the_pen_and_never_armed(

@@ -83,7 +83,8 @@ class BenchWorld(World):
 
     def pens(self) -> dict[str, str]:
         self.call("pens")
-        return {} if self.bench.boot_loader.waiting else {self.bench.unique_id.hex(): URL}
+        # USB tells the number in capitals.
+        return {} if self.bench.boot_loader.waiting else {self.bench.unique_id.hex().upper(): URL}
 
     def disks(self) -> list[Path]:
         self.call("disks")

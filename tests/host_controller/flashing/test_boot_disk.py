@@ -57,6 +57,19 @@ def test_the_table_of_mounts_is_read_with_its_escapes(tmp_path: Path) -> None:
     ]
 
 
+def test_a_mount_whose_disk_was_pulled_is_no_disk(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    device = tmp_path / "sdb1"
+    device.touch()
+    pen = disk(tmp_path / "pen")
+    monkeypatch.setattr("platform.system", lambda: "Linux")
+    monkeypatch.setattr(boot_disk, "_linux_mounts", lambda: [(str(device), pen)])
+    assert boot_disk.mounted() == [pen]
+    device.unlink()
+    assert boot_disk.mounted() == []
+
+
 def test_a_disk_that_is_there_but_not_mounted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
