@@ -154,7 +154,3 @@ class Faults:
         self.words = words
         self.snapshot = Snapshot(words)
         self.drive_to_park = 1
-
-    def trip(self, fault: int) -> None:
-        """Latch `fault`, as the tick does."""
-        trip(self.words, fault)

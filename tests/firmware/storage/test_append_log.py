@@ -120,6 +120,8 @@ def test_room_is_found_without_erasing_and_made_only_at_the_start_of_a_sector() 
     assert flash.nor.operations == operations
     log.make_room_ahead()
     assert flash.nor.operations == operations + 2
+    log.make_room_ahead()
+    assert flash.nor.operations == operations + 2  # there is room already
     assert log.find_room()
     assert log.find_room_ahead()
     for number in range(193, 193 + 64):

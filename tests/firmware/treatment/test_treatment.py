@@ -119,6 +119,17 @@ def test_progress_counts_in_running_alone() -> None:
     assert treatment.progress.current.active_ms == 40
 
 
+def test_a_run_that_ends_before_four_ticks_counts_nothing() -> None:
+    treatment = Treatment(place.new())
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(0, cartridge(), OK)
+    treatment.choose_zone(6)
+    for state in (codes.STATE_RUNNING, codes.STATE_PARKING, codes.STATE_PARKING):
+        tick(treatment, state, 3056, 10000, 4)
+    assert treatment.progress.current.active_ms == 0
+    assert treatment.progress.current.strokes == 0
+
+
 def test_dwelling_joins_the_facts_after_five_seconds() -> None:
     treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
