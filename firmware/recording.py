@@ -3,10 +3,12 @@
 Entries wait here until the flash may be written. An erase stops everything else for 45 ms, so it
 is done only while nothing is armed, and ahead of need; the entry itself takes 0.4 ms and is also
 written in ARMED, where nothing is driven. There goes the entry that a run may begin: a run that
-the supply or a reset ends can then be counted at the next start (H11, H27). Main loop.
+the supply or a reset ends can then be counted at the next start (H11, H27). A button that is
+pressed meanwhile waits: the word NOTE_DUE keeps the drive off. Main loop.
 Owns what waits, and whether the present arming has its entry.
 """
 
+from firmware import words as place
 from firmware.safety import limits, requests
 from firmware.storage.record_store import StorageError
 from protocol import codes
@@ -29,6 +31,7 @@ class Recorder:
         self._runs_seen = 0
         self._open = False  # the flash says that a run may begin
         self._room = False  # a sector's worth of blank places is ready in each log
+        app.supervisor.words[place.NOTE_DUE] = 1
 
     def count_unfinished(self) -> None:
         """At the start, before a plan comes into force: a run that was not ended counts in full."""
@@ -44,31 +47,38 @@ class Recorder:
         """Write what waits; with nothing to write, make room for what may come."""
         supervisor = self._app.supervisor
         state = supervisor.state
-        if codes.STATE_POSITIONING <= state <= codes.STATE_RUNNING and not self._open:
-            # Pressed within the few ms that the entry takes to be written.
-            requests.stop(supervisor, codes.STOP_NOT_READY)
+        armed = codes.STATE_ARMED <= state <= codes.STATE_POSITIONING
+        if state == codes.STATE_RUNNING and not self._open:
+            requests.stop(supervisor, codes.STOP_NOT_READY)  # no run without its entry
             return
         waits = (
             supervisor.faults.count != self._faults_seen
             or supervisor.runs != self._runs_seen
-            or self._open != (state == codes.STATE_ARMED)
+            or self._open != armed
         )
         if not waits and (self._room or state == codes.STATE_ARMED):
             return
         if not self._may_program() or state == codes.STATE_BOOT:
             return
+        # The button may be pressed from here on: POSITIONING then drives nothing until it is 0.
+        supervisor.words[place.NOTE_DUE] = 1
         try:
-            if not self._find_room():
-                if state == codes.STATE_ARMED:
-                    requests.stop(supervisor, codes.STOP_NOT_READY)
-                return
-            if waits:
-                self._room = False
-                self._write(state)
+            if self._may_program():
+                self._tend(waits, armed)
         except (StorageError, OSError):
             requests.fault(supervisor, codes.FAULT_STORAGE)
+        supervisor.words[place.NOTE_DUE] = 0 if self._open else 1
 
-    def _write(self, state: int) -> None:
+    def _tend(self, waits: bool, armed: bool) -> None:
+        """The flash may be written now."""
+        if not self._find_room():
+            if armed:
+                requests.stop(self._app.supervisor, codes.STOP_NOT_READY)
+        elif waits:
+            self._room = False
+            self._write(armed)
+
+    def _write(self, armed: bool) -> None:
         """One try for each entry: what cannot be written is a fault, not an endless loop."""
         supervisor = self._app.supervisor
         history = self._app.history
@@ -79,7 +89,7 @@ class Recorder:
             self._runs_seen = supervisor.runs
             self._open = False
             self._add_usage()
-        if state == codes.STATE_ARMED:
+        if armed:
             if not self._open:
                 self._open_run()
                 self._open = True
@@ -99,13 +109,17 @@ class Recorder:
 
     def quiet(self) -> bool:
         """Whether the flash may be erased: nothing armed, nothing moving, no proof under way."""
-        return self._may_program() and self._app.supervisor.state != codes.STATE_ARMED
+        state = self._app.supervisor.state
+        armed = codes.STATE_ARMED <= state <= codes.STATE_POSITIONING
+        return self._may_program() and not armed
 
     def _may_program(self) -> bool:
         supervisor = self._app.supervisor
         state = supervisor.state
-        if codes.STATE_POSITIONING <= state <= codes.STATE_PARKING:
+        if codes.STATE_RUNNING <= state <= codes.STATE_PARKING:
             return False
+        if state == codes.STATE_POSITIONING and self._open:
+            return False  # noted: it may be driving
         return not supervisor.proof.active and not supervisor.proof.asked
 
     def _add_fault(self) -> None:

@@ -27,6 +27,7 @@ _DRIVE_TO_PARK = const(290)
 _LINE_ASKED = const(311)
 _PROOF_ACTIVE = const(342)
 _PROOF_FAILED = const(346)
+_NOTE_DUE = const(525)
 
 # States, values and bits, likewise (tests compare).
 _CARTRIDGE_OK = const(2)
@@ -54,7 +55,7 @@ def hold(words):  # type: (Words) -> None
     state = w[_STATE]
     grant = 0
     if state == _POSITIONING:
-        grant = 1
+        grant = 1 - w[_NOTE_DUE]  # pressed while an entry is written: a few milliseconds later
     elif state == _PARKING:
         grant = w[_DRIVE_TO_PARK]
         if grant != 0 and w[_FAULT] != 0:

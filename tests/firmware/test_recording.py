@@ -128,11 +128,51 @@ def test_an_arming_that_ends_without_a_run_leaves_nothing_to_count() -> None:
     assert pen.history.usage(0) is None
 
 
+def test_a_button_pressed_before_the_arming_is_noted_waits_for_the_note() -> None:
+    """On the chip a pass of the main loop takes milliseconds: the tick may have gone on."""
+    pen = Pen()
+    words = pen.supervisor.words
+    pen.to(codes.STATE_CONFIGURED)
+    assert words[place.NOTE_DUE] == 1
+    pen.to(codes.STATE_POSITIONING)
+    assert pen.asked() == (0, 0)
+    assert words[place.NOTE_DUE] == 0
+    assert History(pen.flash).unfinished_run() is not None
+
+
+def test_a_button_pressed_while_an_entry_is_written_drives_nothing_until_it_is() -> None:
+    pen = Pen()
+    words = pen.supervisor.words
+    due = []
+    program = pen.flash.program
+
+    def pressed(address: int, data: bytes) -> None:
+        pen.supervisor.state = codes.STATE_POSITIONING  # a tick comes in between
+        due.append(words[place.NOTE_DUE])
+        program(address, data)
+
+    pen.to(codes.STATE_CONFIGURED)
+    pen.flash.program = pressed  # type: ignore[method-assign]
+    pen.to(codes.STATE_ARMED)
+    assert due
+    assert set(due) == {1}
+    assert words[place.NOTE_DUE] == 0
+
+
+def test_a_press_that_comes_before_the_flash_is_held_still_is_left_alone() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_ARMED)
+    written = pen.flash.nor.content[:]
+    pen.supervisor.faults.count += 1  # something to write
+    pen.to(codes.STATE_POSITIONING)
+    assert pen.flash.nor.content == written
+    assert pen.supervisor.words[place.NOTE_DUE] == 0
+
+
 def test_a_run_that_was_not_noted_is_stopped() -> None:
-    """The button was pressed between the tick that armed and the pass that writes."""
     pen = Pen()
     pen.to(codes.STATE_CONFIGURED)
-    pen.to(codes.STATE_POSITIONING)
+    pen.to(codes.STATE_RUNNING)
     assert pen.asked() == (codes.STOP_NOT_READY, 0)
 
 
