@@ -20,7 +20,7 @@ class FieldError(ValueError):
     """A value its field cannot carry; nothing was packed."""
 
     def __init__(self, index: int, name: str, value: int, low: int, high: int):
-        ValueError.__init__(self, "%s is %d, allowed is %d to %d" % (name, value, low, high))
+        super().__init__("%s is %d, allowed is %d to %d" % (name, value, low, high))
         self.index = index  # of the field in its layout, from 0
         self.name = name
         self.value = value  # of a bytes field: its length

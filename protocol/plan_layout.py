@@ -27,7 +27,7 @@ class PlanFormatError(ValueError):
     """Bytes that are no plan; `offset` is where it shows."""
 
     def __init__(self, offset: int, reason: str):
-        ValueError.__init__(self, "%s (at byte %d)" % (reason, offset))
+        super().__init__("%s (at byte %d)" % (reason, offset))
         self.offset = offset
         self.reason = reason
 

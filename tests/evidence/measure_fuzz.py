@@ -47,6 +47,7 @@ def figures() -> list[dict[str, Any]]:
     """Run all of it."""
     parts = everywhere(frames.run, [FRAMES // SHARES] * SHARES, range(1, SHARES + 1))
     pens = everywhere(pen_requests.run, [REQUESTS] * PENS, range(1, PENS + 1))
+    pens += everywhere(pen_requests.run, [REQUESTS] * 2, (101, 102), ["micropython"] * 2)
     heap = everywhere(pen_requests.growth, [GROWTH_REQUESTS], [99])[0]
     crashes = [said for said in everywhere(guided, list(TARGETS)) if said]
     wrong = [part.first_wrong for part in (*parts, *pens, heap) if part.wrong] + crashes
@@ -56,7 +57,8 @@ def figures() -> list[dict[str, Any]]:
     asked = sum(pen.requests for pen in pens)
     note = (
         f"wrong deliveries, crashes, faults, movements; {sent:,} frames half of them damaged, "
-        f"{asked:,} requests to {PENS} pens ({sum(pen.armed for pen in pens):,} ms armed), "
+        f"{asked:,} requests to {PENS} pens and two on MicroPython "
+        f"({sum(pen.armed for pen in pens):,} ms armed), "
         f"{GUIDED_RUNS:,} guided inputs for each of {len(TARGETS)} targets"
     )
     return [

@@ -1,5 +1,6 @@
 """A pen under fire from its host: nothing moves, nothing breaks, nothing grows."""
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -21,6 +22,13 @@ def test_requests_of_every_kind(seed: int) -> None:
     assert tally.answered > 4000
     assert tally.armed > 0
     assert 0 < tally.refused < tally.answered
+
+
+def test_requests_of_every_kind_to_the_interpreter_of_the_board(micropython: Path) -> None:
+    tally = run(6000, 3, "micropython")
+    assert (tally.wrong, tally.first_wrong) == (0, "")
+    assert tally.answered > 2000
+    assert tally.armed > 0  # as it says itself
 
 
 def test_the_heap_does_not_grow() -> None:
