@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 # Words, restated: an imported name would be looked up at run time.
 _T_MS = const(17)
 _IN_POSITION = const(43)
+_NOTE_DUE = const(525)
 _CONDITIONS = const(256)
 _STANDING = const(257)
 _FRESH = const(258)
@@ -111,7 +112,7 @@ def event(words):  # type: (Words) -> None
             if facts & needed == needed:
                 facts |= 1 << _EVENT_PARKED
         elif state != _ARMED:
-            if w[_IN_POSITION]:
+            if w[_IN_POSITION] > w[_NOTE_DUE]:  # and the run is noted
                 facts |= 1 << _EVENT_IN_POSITION
             # Latched: the next press stops; held: the release.
             if w[_PRESS] if w[_RUN_LATCH] else facts & _BIT_BUTTON == 0:
