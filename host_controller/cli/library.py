@@ -2,11 +2,12 @@
 
 import click
 
+from host_controller import dates
 from host_controller.cli import library_view
 from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.library_steps import approve, new, push, release, retire, review
-from host_controller.library import difference, json_schema, reader, store
+from host_controller.library import difference, json_schema, life, reader, store
 from host_controller.library.library import QUANTITIES, SKINS, USUAL, Entry, Library
 
 
@@ -129,6 +130,8 @@ def show(
 def validate(shared: PenContext, file: str) -> None:
     """Check a library FILE: limits that nest, sources, dates, its life and its hash."""
     library = reader.load(file)
+    if library.valid_from <= dates.today():  # a draft may be for later, and never be past its day
+        life.in_time(library, dates.today())
     if shared.out.as_json:
         shared.out.object("pen.library.validate/1", {"file": file, **head_fields(library)})
         return

@@ -121,6 +121,16 @@ def test_what_is_not_released_or_out_of_date_is_not_pushed(pen: Run, file: str) 
     assert "E187" in early.err
 
 
+def test_a_library_past_its_review_date_is_not_good(pen: Run, file: str) -> None:
+    path = Path(file)
+    text = path.read_text()
+    path.write_text(changed("review_by = 2099-01-01", "review_by = 2026-01-02", text))
+    expired = pen("library", "validate", file)
+    assert (expired.code, "E187" in expired.err) == (7, True)
+    path.write_text(changed("valid_from = 2026-01-01", "valid_from = 2098-01-01", text))
+    assert pen("library", "validate", file).code == 0  # written for later
+
+
 def test_an_edit_after_approval_is_found_by_every_command(pen: Run, file: str) -> None:
     released(pen, file)
     path = Path(file)
