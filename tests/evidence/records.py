@@ -5,6 +5,7 @@ import sys
 from tests.evidence import (
     measure_concurrent,
     measure_kill,
+    measure_pdf,
     measure_plans,
     measure_query,
     measure_tampers,
@@ -16,6 +17,7 @@ MEASURES: dict[tuple[str, ...], Measure] = {
     ("record_kill_points", "record_lost_s_max"): measure_kill.kill_points,
     ("tampers_tried", "tampers_missed"): measure_tampers.tampers,
     ("query_ms_100k",): measure_query.queries_100k,
+    ("pdf_s",): measure_pdf.pdf,
     ("concurrent_lost",): measure_concurrent.concurrent_lost,
 }
 
