@@ -5,7 +5,8 @@ from math import exp
 import pytest
 
 from firmware import words
-from firmware.control import cam_phase, motor_observer, rate_trim
+from firmware.control import cam_phase, motor_observer, needle_drive
+from firmware.drivers import motor_bridge
 from firmware.drivers.calibration import Calibration
 from firmware.readings import Readings
 from tests.evidence.measure_rate import running
@@ -132,44 +133,53 @@ def test_winding_follows_the_housing() -> None:
 # --- the correction ------------------------------------------------------------
 
 
-class RateTrim:
-    """The correction's kernel and words by name."""
+class Needles:
+    """The drive's kernel and words by name."""
 
-    sum_chz = words.named(words.TRIM_SUM_CHZ)
-    ticks = words.named(words.TRIM_TICKS)
-    correction_chz = words.named(words.TRIM_CHZ)
+    speed_chz = words.named(words.BACK_EMF_CHZ)
+    pulse_delta = words.named(words.PULSE_DELTA)
     rate_chz = words.named(words.RATE_CHZ)
+    correction_chz = words.named(words.TRIM_CHZ)
 
     def __init__(self) -> None:
         self.words = words.new()
-
-    def pulse(self, rate_chz: int) -> None:
-        self.rate_chz = rate_chz
-        rate_trim.pulse(self.words)
+        motor_bridge.begin(self.words)
+        needle_drive.begin(self.words)
 
 
-def corrected(trim: RateTrim, observed_chz: int, true_chz: int, ticks: int, period: int) -> int:
+def corrected(needles: Needles, observed_chz: int, true_chz: int, ticks: int, period: int) -> int:
     for tick in range(ticks):
-        trim.sum_chz += observed_chz
-        trim.ticks += 1
-        if tick % period == 0:
-            trim.pulse(true_chz)
-    return observed_chz + trim.correction_chz
+        needles.speed_chz = observed_chz
+        needles.rate_chz = true_chz
+        needles.pulse_delta = int(tick % period == 0)
+        needle_drive.drive(needles.words)
+    return observed_chz + needles.correction_chz
 
 
 def test_the_correction_makes_the_mean_exact() -> None:
-    assert abs(corrected(RateTrim(), 10_400, 10_000, 200, 3) - 10_000) <= 4
+    assert abs(corrected(Needles(), 10_400, 10_000, 200, 3) - 10_000) <= 4
 
 
 def test_it_is_settled_within_five_revolutions() -> None:
-    trim = RateTrim()
-    corrected(trim, 10_000, 10_000, 60, 3)
-    assert abs(corrected(trim, 10_400, 10_000, 5 * 12, 3) - 10_000) <= 50
+    needles = Needles()
+    corrected(needles, 10_000, 10_000, 60, 3)
+    assert abs(corrected(needles, 10_400, 10_000, 5 * 12, 3) - 10_000) <= 50
 
 
 def test_it_is_bounded_by_an_eighth_and_3_hz() -> None:
-    assert corrected(RateTrim(), 10_000, 0, 400, 3) == 10_000 - 300
-    assert corrected(RateTrim(), 5000, 10_000, 400, 3) == 5000 + 10_000 // 8 + 300
+    assert corrected(Needles(), 10_000, 0, 400, 3) == 10_000 - 300
+    assert corrected(Needles(), 5000, 10_000, 400, 3) == 5000 + 10_000 // 8 + 300
+
+
+def test_a_silence_of_80_ms_forgets_it() -> None:
+    needles = Needles()
+    corrected(needles, 10_400, 10_000, 200, 3)
+    assert needles.correction_chz != 0
+    corrected(needles, 10_400, 10_000, 1, 1)
+    for _ in range(81):
+        needles.pulse_delta = 0
+        needle_drive.drive(needles.words)
+    assert needles.correction_chz == 0
 
 
 # --- the phase ------------------------------------------------------------
