@@ -83,7 +83,6 @@ def command(
 
     It is the real firmware, driving simulated hardware at real-time pace.
     """
-    from host_controller.pen import Pen
     from host_controller.simulated import announcements
     from host_controller.simulated.process import SimulatorProcess
 
@@ -94,8 +93,7 @@ def command(
         disk = stack.enter_context(boot_folder(boot_disk))
         simulator = stack.enter_context(SimulatorProcess([*options, "--boot-disk", disk]))
         ready = simulator.ready
-        with Pen.open(ready.url) as pen:
-            serial = pen.identity.serial
+        serial = ready.serial_number
         announced = announcements.announce(
             announcements.SimulatedPen(
                 ready.url, serial, ready.process_id, ready.twin, ready.boot_disk, ready.control
@@ -103,7 +101,7 @@ def command(
         )
         try:
             if shared.out.as_json:
-                shared.out.object("pen.simulate/1", {**ready._asdict(), "serial_number": serial})
+                shared.out.object("pen.simulate/1", ready._asdict())
             else:
                 shared.out.line(f"simulated pen {serial} on {ready.interpreter}: {ready.url}")
                 if ready.pty:

@@ -31,6 +31,7 @@ class Ready(NamedTuple):
     interpreter: str
     process_id: int
     boot_disk: str = ""
+    serial_number: str = ""
 
 
 def _ready(line: str) -> Ready:
@@ -47,6 +48,7 @@ def _ready(line: str) -> Ready:
         str(facts["interpreter"]),
         int(facts["process_id"]),
         facts.get("boot_disk") or "",
+        str(facts.get("unique_id", "")),
     )
 
 
