@@ -51,6 +51,7 @@ if TYPE_CHECKING:
     Refusal = tuple[int, int, int, int, int]
 
 SLOW_MS = const(8)  # cartridge, self-test, gesture, light, histories
+OUTPUTS_MS = const(1000)  # how an output is set up is read back so often, and before each arming
 COLLECT_MS = const(1000)  # garbage is collected at standstill, at most this often
 _WRAP = const(0x3FFFFFFF)
 _RUNNING = codes.STATE_RUNNING
@@ -112,6 +113,7 @@ class App:
         self._last_ms = 0
         self._slow_ms = 0
         self._collect_ms = 0
+        self._outputs_ms = 0
         self._boot_tested = False
         self.failed: "Exception | None" = None  # what reached the tick, for the main loop to keep
 
@@ -201,6 +203,10 @@ class App:
         if self.failed is not None:
             self.statistics.error(self.failed)
             self.failed = None
+        self._outputs_ms += ms
+        if self._outputs_ms >= OUTPUTS_MS:
+            self._outputs_ms = 0
+            self._outputs_hold()
         self._collect(ms)
 
     def _tell_state(self, t_ms: int) -> None:
@@ -250,6 +256,13 @@ class App:
             reply.json([("passed", 0 if names else 1), ("failed", names)])
             self.session.link.finish(codes.RESULT_OK)
 
+    def _outputs_hold(self) -> bool:
+        """Whether the outputs are set up as they were; if not, what is under way ends."""
+        if self.board.outputs_wrong():
+            requests.fault(self.supervisor, codes.FAULT_OUTPUT)
+            return False
+        return True
+
     def _collect(self, ms: int) -> None:
         """Collect garbage while nothing can move, so that it is not due while something does."""
         self._collect_ms += ms
@@ -270,6 +283,8 @@ class App:
             return self.cartridge.verdict
         if self.treatment.zone and self.treatment.progress.finished:
             return (codes.RESULT_DOSE_REACHED, 0, self.treatment.zone, 0, 0)
+        if not self._outputs_hold():
+            return (codes.RESULT_FAULT_LATCHED, 0, codes.FAULT_OUTPUT, 0, 0)
         return requests.arm(self.supervisor, by_button)
 
     def begin_self_test(self) -> "Refusal":

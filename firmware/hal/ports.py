@@ -255,6 +255,10 @@ class Board:
         """0 power-on, 1 watchdog, 2 requested."""
         raise NotImplementedError
 
+    def outputs_wrong(self) -> int:
+        """Not 0 when the set-up of an output is no longer what it was made to be. Main loop."""
+        raise NotImplementedError
+
     def reset(self) -> None:
         """Start again from power-on state."""
         raise NotImplementedError

@@ -353,3 +353,33 @@ def test_the_library_of_the_plan_is_told_in_hello(sim: BenchPen) -> None:
     identity = sim.client.say_hello()
     assert identity.library == b"test0001".hex()
     assert len(plan_layout.pack(plan_layout.unpack(plan_image([row()]).data))) == 50
+
+
+# --- outputs ------------------------------------------------------------------------------------
+
+
+def break_outputs(sim: BenchPen) -> None:
+    """A register of an output is no longer what it was made to be."""
+    sim.bench.twin.app.board.outputs_wrong = lambda: 4  # type: ignore[attr-defined]
+
+
+def test_an_output_that_lost_its_set_up_ends_a_run_within_a_second(sim: BenchPen) -> None:
+    sim.running()
+    break_outputs(sim)
+    sim.pump(1100)
+    assert not sim.plant.enable_level
+    status = sim.wait_state(codes.STATE_FAULT, limit_ms=2000)
+    assert status.fault == codes.FAULT_OUTPUT
+    assert refused(sim, messages.ACKNOWLEDGE, codes.FAULT_OUTPUT) == codes.RESULT_NOT_BY_HOST
+
+
+def test_an_output_that_lost_its_set_up_is_found_before_arming(sim: BenchPen) -> None:
+    sim.configure()
+    sim.client.hold_lease()
+    sim.pump(100)
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    app._outputs_ms = 0  # the next look of its own is a second away
+    break_outputs(sim)
+    assert refused(sim, messages.ARM) == codes.RESULT_FAULT_LATCHED
+    status = sim.wait_state(codes.STATE_FAULT, limit_ms=50)
+    assert status.fault == codes.FAULT_OUTPUT

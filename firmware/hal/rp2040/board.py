@@ -6,7 +6,7 @@ Owns: the ports. The first thing it does is to hold drive-enable and boost low.
 
 import machine
 
-from firmware.hal.rp2040 import leaving
+from firmware.hal.rp2040 import leaving, outputs
 from firmware.hal.rp2040.adc import Rp2040Adc
 from firmware.hal.rp2040.bridge import Rp2040Bridge
 from firmware.hal.rp2040.bus import Rp2040I2c
@@ -82,6 +82,10 @@ class Rp2040Board(TickPorts):
         if reason & _RAN_OUT:
             return 1
         return 2 if reason & _ASKED else 0
+
+    def outputs_wrong(self) -> int:
+        """Not 0 when a register of an output has changed since it was set up."""
+        return outputs.first_wrong()
 
     def reset(self) -> None:
         """Start again from power-on state."""

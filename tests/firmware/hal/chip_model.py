@@ -170,7 +170,17 @@ class Chip:
             return self.cycle // MHZ & 0xFFFF_FFFF
         if PWM_BASE <= address < PWM_BASE + 8 * PWM_SLICE:
             number, offset = divmod(address - PWM_BASE, PWM_SLICE)
-            return self.pwm[number][{0x0C: "cc", 0x10: "top"}[offset]]
+            return self.pwm[number][{0: "on", 4: "div", 0x0C: "cc", 0x10: "top"}[offset]]
+        if PINS_BASE <= address < PINS_BASE + 30 * 8:
+            pin, word = divmod(address - PINS_BASE, 8)
+            assert word == 4, "control words only"
+            names = {"pwm": 4, "sio": 5, "pio": 6}
+            return names.get(self.function[pin], 0x1F) | self.override[pin] << 8
+        if address in (PIO_BASE, PIO_BASE + 0x100000):
+            machines = self.blocks[(address - PIO_BASE) >> 20].machines
+            return sum(m.enabled << m.index for m in machines)
+        if address == PIO_BASE + 0xE0:
+            return self.blocks[0].machines[1].config.divider_256 << 8
         if address == ADC:
             ready = self.cycle >= self.adc_busy_until
             return self.adc_control & ~0x104 | (0x100 if ready else 0)
