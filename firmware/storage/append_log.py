@@ -34,6 +34,7 @@ class AppendLog:
         self._address = address
         self.size = size
         self._stride = _power_of_two(size + _TAIL_SIZE)
+        self._blank = b"\xff" * self._stride
         self._per_sector = _SECTOR // self._stride
         self._places = sectors * self._per_sector
         self._next_place = 0
@@ -136,11 +137,11 @@ class AppendLog:
     def _first_number(self, first: int) -> int:
         """Number of the first whole entry in the sector that begins at place `first`, 0 if none."""
         for place in range(first, first + self._per_sector):
+            if self._is_blank(place):  # first, because most sectors of a young pen are
+                return 0
             found = self._entry(place)
             if found is not None:
                 return found[0]
-            if self._is_blank(place):
-                return 0
         return 0
 
     def _at(self, place: int) -> int:
@@ -153,7 +154,7 @@ class AppendLog:
         return buffer
 
     def _is_blank(self, place: int) -> bool:
-        return self._read(place, self._stride) == b"\xff" * self._stride
+        return self._read(place, self._stride) == self._blank
 
     def _is_sector_blank(self, first: int) -> bool:
         """Whether nothing at all is written in the sector that begins at place `first`."""
