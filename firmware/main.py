@@ -9,12 +9,17 @@ import sys
 
 def start() -> None:
     """Run the pen on whatever this is: the board, or a process behind a simulated bench's pipe."""
-    if sys.platform != "rp2":
+    if sys.platform == "rp2":
+        start_on_chip()
+    else:
         from firmware.hal.pin_link import PinLinkBoard
         from firmware.hal.pipe_exchange import PipeExchange
 
         run(PinLinkBoard(PipeExchange()))
-        return
+
+
+def start_on_chip() -> None:
+    """Run the pen on the RP2040, or return to the prompt when the service asked for it."""
     from firmware.hal.rp2040 import leaving
 
     if leaving.in_service():
