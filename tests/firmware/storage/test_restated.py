@@ -1,6 +1,7 @@
 """Addresses and settings, restated by hand: they are fixed for the life of a pen."""
 
 import json
+from itertools import pairwise
 
 import pytest
 
@@ -40,7 +41,7 @@ def test_no_record_lies_on_another() -> None:
         (layout.USAGE_LOG_AT, layout.USAGE_LOG_SECTORS),
         (layout.RUN_LOG_AT, layout.RUN_LOG_SECTORS),
     ]
-    for (at, sectors), (following, _) in zip(places, places[1:], strict=False):
+    for (at, sectors), (following, _) in pairwise(places):
         assert at + sectors * 4096 <= following
     assert places[-1][0] + places[-1][1] * 4096 == layout.SECTORS_NEEDED * 4096
 
