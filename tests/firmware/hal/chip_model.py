@@ -17,6 +17,7 @@ FOREVER = 1 << 62
 PWM_BASE, PWM_SLICE = 0x40050000, 0x14
 SIO, PINS_BASE, ADC, TIMER = 0xD0000000, 0x40014000, 0x4004C000, 0x40054000
 WATCHDOG, PIO_BASE, PIO_SET, ENDPOINT = 0x40058000, 0x50200000, 0x2000, 0x50100090
+PRIORITIES = 0xE000E400  # of the interrupts, four a word
 OUTPUT_LOW = 2  # output override of a pin
 
 
@@ -45,6 +46,7 @@ class Chip:
         self.handlers: dict[int, Callable[[], None]] = {}
         self.pending: list[tuple[int, int]] = []  # (cycle, machine number)
         self.in_interrupt = False
+        self.priorities = 0x8080_8080  # of interrupts 4 to 7, as the port sets them
         self.edges: dict[int, list[tuple[int, int]]] = {}  # pin -> (cycle, level) of each change
         self.inputs: list[tuple[int, int, int]] = []  # (cycle, pin, level) still to come
 
@@ -198,6 +200,8 @@ class Chip:
             return sum((not m.rx) << 8 + m.index for m in machines)
         if PIO_BASE + 0x20 <= address <= PIO_BASE + 0x2C:
             return self.blocks[0].machines[(address - PIO_BASE - 0x20) // 4].get()
+        if address == PRIORITIES + 4:
+            return self.priorities
         raise AssertionError(f"no readable register at {address:#x}")
 
     def write(self, address: int, value: int) -> None:
@@ -217,6 +221,8 @@ class Chip:
             self.adc_control = value
             self.adc_busy_until = self.cycle + 2 * MHZ
             self.adc_conversions += 1
+        elif address == PRIORITIES + 4:
+            self.priorities = value & 0xFFFF_FFFF
         elif address == WATCHDOG + 12:
             self.scratch = value
         elif address == WATCHDOG + 0x3000:  # clears the bits that are set

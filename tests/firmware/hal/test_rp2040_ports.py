@@ -245,6 +245,12 @@ def test_wait_ends_when_the_ticks_have_ended(loaded: Loaded) -> None:
     assert 100_000 <= loaded.chip.now_us() - before_us <= 110_000
 
 
+def test_the_ticks_interrupt_goes_before_the_others(loaded: Loaded) -> None:
+    board = quiet(loaded)
+    board.ticker.start(lambda: None)
+    assert loaded.chip.priorities == 0x0080_8080  # PIO block 0, line 0 is interrupt 7
+
+
 def test_the_chips_watchdog_is_fed_by_ticks_alone(loaded: Loaded) -> None:
     board = quiet(loaded)
     assert loaded.fakes.wdt_ms is None
