@@ -1,4 +1,4 @@
-"""The short form of `make mutation`: a sample that PEN_SEED chooses, and a list that is up to date."""
+"""The short form of `make mutation`: a sample that PEN_SEED chooses, and a list of today."""
 
 import subprocess
 import sys
