@@ -1,4 +1,4 @@
-"""Fourteen days without a restart, on CPython: sessions every hour, and every clock wraps.
+"""Fourteen days without a restart, on CPython: nine sessions a day, and every clock wraps.
 
 Idle time is not lived through: at standstill bench and pen are moved on by whole periods of the
 microsecond clock (2^30 us, 18 minutes), which the pen cannot tell from living through them, and its
@@ -19,7 +19,7 @@ IDLE_MS = 2000
 SHORT_MS = 300
 PERIOD_US = 1 << 30
 WRAP_MS = 1 << 30
-PERIODS = 3  # between two sessions: about an hour
+PERIODS = 9  # between two sessions, nine of which make a day: 2.7 hours
 BEFORE_WRAP_MS = 8000  # then a session begins, and the clock wraps in it
 DAY_MS = 86_400_000
 SMALL = 1 << 30  # integers that the board holds without taking heap
@@ -62,8 +62,8 @@ class _Life:
         if start_ms:
             self.app.readings.t_ms = start_ms
 
-    def hour(self) -> None:
-        """A session, a look, an hour that nobody lives through."""
+    def once(self) -> None:
+        """A session, a look, hours that nobody lives through."""
         before_ms = self.app.readings.t_ms
         before_us = self._pen_us()
         self.day.session(RUN_MS, IDLE_MS)
@@ -157,7 +157,7 @@ def live_for(days: float, start_ms: int = 0, sessions: int = 1 << 30) -> Days:
         life = _Life(pen, found, start_ms)
         while found.days < days and not found.ended and found.sessions < sessions:
             try:
-                life.hour()
+                life.once()
             except Exception as error:
                 found.ended = f"session {life.day.sessions}: {type(error).__name__}: {error}"
     return found

@@ -16,10 +16,10 @@ HOUR_BEFORE = days.WRAP_MS - 2 * 1_073_741 - 35_000
 
 
 def test_some_hours_of_sessions() -> None:
-    found = live_for(0.09)
+    found = live_for(0.15)
     assert found.ended == ""
     assert found.sessions >= 2
-    assert found.wraps_us >= 6
+    assert found.wraps_us >= 9
     assert found.clock_off_s <= 3
 
 
