@@ -93,6 +93,7 @@ class App:
         self.treatment = Treatment(words)
         self.supervisor = Supervisor(words, board.enable)
         self._words = words
+        self._handle = board.handle(words)
         self._look = board.look
         self._act = board.act
         # The parts of the main loop.
@@ -144,9 +145,8 @@ class App:
     def tick(self) -> None:
         """One millisecond: sense, judge, move. Allocates nothing."""
         try:
-            words = self._words
-            if run(words, self._look, self._act):
-                words[_CLEAR_MOTION] = 0
+            if run(self._handle, self._look, self._act):
+                self._words[_CLEAR_MOTION] = 0
                 self.motion.clear()
         except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
             self.supervisor.panic()

@@ -5,6 +5,7 @@ Owns: the ports. The first thing it does is to hold drive-enable and boost low.
 """
 
 import machine
+import uctypes
 
 from firmware.hal.rp2040 import leaving, outputs
 from firmware.hal.rp2040.adc import Rp2040Adc
@@ -35,6 +36,10 @@ from hardware.board.rev_a import (
     VBUS_ACTIVE_LOW,
 )
 from protocol.interpreter import const
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from firmware.words import Words
 
 _REASON = const(0x40058008)  # why the chip was reset: bit 0 = its watchdog ran out, 1 = asked for
 _RAN_OUT = const(1)
@@ -82,6 +87,10 @@ class Rp2040Board(TickPorts):
         if reason & _RAN_OUT:
             return 1
         return 2 if reason & _ASKED else 0
+
+    def handle(self, words: "Words") -> "Words":
+        """The address of the array, which its owner keeps for ever."""
+        return uctypes.addressof(words)  # type: ignore[return-value]
 
     def outputs_wrong(self) -> int:
         """Not 0 when a register of an output has changed since it was set up."""
