@@ -55,7 +55,7 @@ UPSETS = frozenset(
 PRESSES_MOST = 4  # six within 3.5 s are no thumb
 SOC_LEAST = 0.4
 VIBRATION_MS = 2.0
-FORCE_MOST_N = 36 * 0.08  # of all needles; more may be beyond the motor
+FORCE_MOST_N = 36 * 0.055  # of all needles in ordinary skin; a weak pen may stall in harder one
 
 
 def _is_vibration(event: Event) -> bool:
