@@ -8,6 +8,7 @@ import struct
 from typing import NamedTuple
 
 from host_controller.flashing.failures import FirmwareFileBad, WrongBoard
+from protocol import image_info
 
 BLOCK = 512
 PAYLOAD = 256
@@ -60,7 +61,17 @@ def read(data: bytes) -> Uf2:
         if offset in pages:
             raise FirmwareFileBad(f"Block {number} writes a place for the second time.")
         pages[offset] = page
+    _must_be_gapless(pages)
     return Uf2(pages)
+
+
+def _must_be_gapless(pages: dict[int, bytes]) -> None:
+    """An image begins at 0 and has no holes; only its info page lies apart, at the end."""
+    image = set(pages) - {image_info.AT}
+    if image != set(range(0, len(image) * PAYLOAD, PAYLOAD)):
+        raise FirmwareFileBad(
+            "The file has a hole: a page of the image is missing or lies somewhere else.",
+        )
 
 
 def _block(block: bytes, number: int, count: int) -> tuple[int, bytes]:

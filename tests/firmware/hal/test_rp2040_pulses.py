@@ -64,10 +64,11 @@ def test_every_edge_is_counted_and_stamped_to_a_microsecond(edges: list[tuple[in
         at_us += high_ns / 1000
         chip.schedule(at_us, TACH, 0)
     for number, rise_us in enumerate(rises):
-        chip.run_us(rise_us + 2 - chip.now_us())
-        pulses.drain()
-        assert pulses.count() == number + 1
-        assert abs(apart(pulses.edge_us(), rise_us)) <= 1
+        chip.run_us(max(0.0, rise_us + 2 - chip.now_us()))
+        pulses.drain()  # takes a few us itself, in which more edges may come
+        counted = pulses.count()
+        assert number + 1 <= counted <= sum(rise <= chip.now_us() for rise in rises)
+        assert abs(apart(pulses.edge_us(), rises[counted - 1])) <= 1
     assert pulses.index_count() == 0
 
 
