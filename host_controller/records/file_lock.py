@@ -50,15 +50,30 @@ def locked(path: Path) -> Iterator[None]:
 class HeldFile:
     """A lock held until `release` or the end of the program."""
 
-    def __init__(self, path: Path) -> None:
-        """Take it; raises OSError when another program holds it or it cannot be made."""
+    def __init__(self, path: Path, *, wait: bool = False) -> None:
+        """Take it; raises OSError when it cannot be made, or is held and we do not `wait`."""
         self.path = path
-        self._stream = _open(path)
-        try:
-            _lock(self._stream, False)
-        except OSError:
+        while True:
+            self._stream = _open(path)
+            try:
+                _lock(self._stream, wait)
+            except OSError:
+                self._stream.close()
+                raise
+            if self._lies_there():
+                return
             self._stream.close()
-            raise
+
+    def _lies_there(self) -> bool:
+        """Whether what we locked is still the file of that name.
+
+        Who held it before may have removed it after we had opened it; the next program would then
+        make a file of its own and hold that.
+        """
+        try:
+            return os.path.samestat(os.fstat(self._stream.fileno()), self.path.stat())
+        except FileNotFoundError:
+            return False
 
     def release(self) -> None:
         """Let go and remove the file."""

@@ -69,7 +69,7 @@ class Recorder:
         Raises ClockBehind and DatabaseNewer. A database that is away is a problem, not an end.
         """
         try:
-            self._held = recovery.hold(self.home, self.record_id)
+            self._held = recovery.hold(self.home, self.record_id, mine=True)
         except OSError as error:
             self._tell(self._unwritable(error))
         try:

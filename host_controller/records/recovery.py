@@ -20,11 +20,15 @@ from host_controller.records.store import Store
 INTERRUPTED = "interrupted"
 
 
-def hold(home: Home, record_id: str) -> HeldFile:
-    """Hold a record open; raises OSError when another program does, or the folder is read-only."""
+def hold(home: Home, record_id: str, *, mine: bool = False) -> HeldFile:
+    """Hold a record open; raises OSError when another program does, or the folder is read-only.
+
+    `mine`: the record is a new one of this program. Then nobody can have it for longer than it
+    takes to see that there is nothing to close, and that moment is waited for.
+    """
     home.make()
     home.open_records.mkdir(exist_ok=True, mode=0o700)
-    return HeldFile(home.open_records / f"{record_id}.lock")
+    return HeldFile(home.open_records / f"{record_id}.lock", wait=mine)
 
 
 def others_open(home: Home, mine: str) -> bool:
