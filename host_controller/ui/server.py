@@ -14,6 +14,7 @@ from secrets import randbits
 from nicegui import Client, app, ui
 from starlette.middleware import Middleware
 
+from host_controller import errors
 from host_controller.courses.history import History
 from host_controller.library import store as libraries
 from host_controller.simulated.hand import Hand
@@ -142,7 +143,11 @@ class Window:
     async def _send(self) -> None:
         program = self._program
         visit = program.visit
-        plan = visit.plan()
+        try:
+            plan = visit.plan()
+        except errors.PenError as problem:
+            first_pages.tell(problem)
+            return
         screen = visit.screening().as_record()
 
         def begin(desk: Desk) -> None:

@@ -134,8 +134,12 @@ class Visit:
         """Zones whose interval is not over, unless a reason was given."""
         if self.proposal is None or self.history is None or self.proposal.request.early_reason:
             return ()
-        days = {zone.entry.zone: zone.entry.interval_days for zone in self.proposal.zones}
-        return tuple(interval.too_early(self.history, days, self.today))
+        return tuple(interval.too_early(self.history, self._intervals(), self.today))
+
+    def _intervals(self) -> dict[str, int]:
+        """Days of rest by zone of the proposal."""
+        zones = self.proposal.zones if self.proposal else ()
+        return {zone.entry.zone: zone.entry.interval_days for zone in zones}
 
     @property
     def ready(self) -> bool:
@@ -146,10 +150,22 @@ class Visit:
     # --- what the treatment is given ------------------------------------------------------------
 
     def plan(self) -> Plan:
-        """The plan, checked as any plan file is. Raises PlanInvalid, ScreeningIncomplete."""
+        """The plan, checked as any plan file is.
+
+        Raises PlanInvalid, ScreeningIncomplete, TooEarly: what a page shows decides nothing.
+        """
         if self.proposal is None:
             raise errors.UsageError("There is no plan yet.", next_step="Choose a client.")
         must_hold(self.screening(), self.proposal.request.client, self.today)
+        if self.history is not None:
+            request = self.proposal.request
+            interval.must_have_rested(
+                self.history,
+                self._intervals(),
+                request.early_reason,
+                self.today,
+                request.planned_at,
+            )
         text = plan_writer.text(self.proposal)
         return plan_file.check(
             plan_source.parse("plan.toml", text.encode()), lambda _: self.library

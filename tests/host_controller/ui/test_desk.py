@@ -90,6 +90,25 @@ def arm_untreated(desk: Desk) -> None:
     desk.submit(job).result(PATIENCE_S)
 
 
+def armed_and_hanging(url: str) -> tuple[Desk, Stalled, Callable[[], None]]:
+    """A desk with an armed pen whose reader hangs; the port; what ends the pages' beat."""
+    ports: list[Stalled] = []
+
+    def connect() -> Pen:
+        pen = Pen.open(url)
+        ports.append(Stalled(pen.client.transport))
+        pen.client.transport = ports[-1]
+        return pen
+
+    desk = Desk(connect)
+    desk.start()
+    until(lambda: desk.view.link == CONNECTED)
+    end = keep_beating(desk)
+    arm_untreated(desk)
+    ports[0].holds.set()
+    return desk, ports[0], end
+
+
 def test_what_the_pen_says_is_in_view(desk: Desk, fake: FakePen) -> None:
     assert desk.view.identity is not None
     assert desk.view.identity.serial == "FAKE0001"
@@ -143,49 +162,23 @@ def test_the_lease_does_not_come_back_by_itself(desk: Desk, fake: FakePen) -> No
 
 
 def test_stop_goes_out_while_the_reader_hangs(url: str, fake: FakePen) -> None:
-    ports: list[Stalled] = []
-
-    def connect() -> Pen:
-        pen = Pen.open(url)
-        ports.append(Stalled(pen.client.transport))
-        pen.client.transport = ports[-1]
-        return pen
-
-    desk = Desk(connect)
-    desk.start()
-    until(lambda: desk.view.link == CONNECTED)
-    end = keep_beating(desk)
-    arm_untreated(desk)
-    ports[0].holds.set()
+    desk, port, end = armed_and_hanging(url)
     desk.stop()
     until(lambda: fake.state != codes.STATE_ARMED)
     assert fake.stop_reason in (codes.STOP_HOST, codes.STOP_LEASE)
     assert desk.view.stop_taken_s == 0.0  # nothing was heard: nothing is claimed
-    ports[0].holds.clear()
-    ports[0].released.set()
+    port.holds.clear()
+    port.released.set()
     end()
     desk.close()
 
 
 def test_when_the_desk_hangs_the_pen_stops_by_itself(url: str, fake: FakePen) -> None:
-    ports: list[Stalled] = []
-
-    def connect() -> Pen:
-        pen = Pen.open(url)
-        ports.append(Stalled(pen.client.transport))
-        pen.client.transport = ports[-1]
-        return pen
-
-    desk = Desk(connect)
-    desk.start()
-    until(lambda: desk.view.link == CONNECTED)
-    end = keep_beating(desk)
-    arm_untreated(desk)
-    ports[0].holds.set()
+    desk, port, end = armed_and_hanging(url)
     until(lambda: fake.state != codes.STATE_ARMED)
     assert fake.stop_reason == codes.STOP_LEASE
-    ports[0].holds.clear()
-    ports[0].released.set()
+    port.holds.clear()
+    port.released.set()
     end()
     desk.close()
 

@@ -7,7 +7,7 @@ import pytest
 from host_controller import errors
 from host_controller.courses.history import History, SessionSummary, ZoneSummary
 from host_controller.library import store
-from host_controller.planning.failures import ScreeningIncomplete
+from host_controller.planning.failures import ScreeningIncomplete, TooEarly
 from host_controller.planning.screening import QUESTIONS, Answer
 from host_controller.ui.visit import CHECKLIST, Visit
 
@@ -108,6 +108,8 @@ def test_skin_that_was_treated_last_week_asks_why() -> None:
     answer_all(visit)
     assert "chin" in [rest.zone for rest in visit.resting()]
     assert not visit.ready
+    with pytest.raises(TooEarly):
+        visit.plan()
     visit.come_early("clinician")
     assert visit.ready
     basis = visit.plan().basis
