@@ -1,4 +1,4 @@
-"""Every text of the pages in one file a language: `texts/en.toml`, `texts/de.toml`.
+"""Every text of the pages, a folder a language: `texts/en/*.toml`, `texts/de/*.toml`.
 
 A key that a language lacks is a failing test, not an English word on a German page. Owns the texts.
 """
@@ -13,10 +13,10 @@ LANGUAGES = ("en", "de")
 @lru_cache
 def texts(language: str) -> dict[str, str]:
     """All texts of a language by dotted key; raises FileNotFoundError for another language."""
-    source = (files("host_controller.ui") / "texts" / f"{language}.toml").read_text("utf-8")
     found: dict[str, str] = {}
-    for section, rows in tomllib.loads(source).items():
-        found |= {f"{section}.{key}": text for key, text in rows.items()}
+    for file in sorted((files("host_controller.ui") / "texts" / language).iterdir(), key=str):
+        for section, rows in tomllib.loads(file.read_text("utf-8")).items():
+            found |= {f"{section}.{key}": text for key, text in rows.items()}
     return found
 
 

@@ -5,7 +5,7 @@ it needs neither this program's pages nor control. Shows what the pen says. Owns
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from nicegui import ui
@@ -15,6 +15,7 @@ from host_controller.ui.desk import CONNECTED, LOST, Desk, View
 from host_controller.ui.visit import STEPS, Visit
 
 REFRESH_S = 0.05
+TREATMENT, CLINIC, ENGINEER = AREAS = ("treatment", "clinic", "engineer")
 
 
 def state_words(say: Texts, view: View) -> str:
@@ -33,7 +34,7 @@ def button(text: str, on_click: object, *, plain: bool = False) -> ui.button:
 class Frame:
     """Header and footer of one window; `refresh` brings them up to date."""
 
-    def __init__(self, say: Texts, desk: Desk, visit: Visit) -> None:
+    def __init__(self, say: Texts, desk: Desk, visit: Visit, go: Callable[[str], None]) -> None:
         self._say = say
         self._desk = desk
         self._shown = ""
@@ -43,6 +44,10 @@ class Frame:
                 ui.html(f"<h1 class='pen-h1'>{say('program.title')}</h1>", sanitize=False)
                 self._mark = ui.label(say("program.simulated")).classes("pen-mark")
                 self._pen = ui.label().classes("pen-quiet")
+            with (
+                ui.element("nav").classes("pen-areas").props(f'aria-label="{say("program.areas")}"')
+            ):
+                self._areas = {area: self._area_button(area, go) for area in AREAS}
             with ui.row().classes("items-center gap-4"):
                 library = visit.library
                 ui.label(f"{library.name} · {library.state} · {library.approval}").classes(
@@ -70,8 +75,17 @@ class Frame:
             stop.props(f'aria-label="{say("stop.button")} {say("stop.hint")}"')
         ui.html(f"<div id='pen-gone' role='alert' hidden>{say('link.gone')}</div>", sanitize=False)
 
-    def refresh(self) -> None:
+    def _area_button(self, area: str, go: Callable[[str], None]) -> ui.button:
+        made = ui.button(self._say(f"program.{area}"), on_click=lambda: go(area), color=None)
+        return made.props("no-caps flat").classes("pen-area")
+
+    def refresh(self, area: str) -> None:
         """Show the pen's state; called often, sends what has changed."""
+        for name, made in self._areas.items():
+            made.props(
+                "aria-current=page" if name == area else "",
+                remove="" if name == area else "aria-current",
+            )
         view = self._desk.view
         self._state.set_text(state_words(self._say, view))
         self._mark.set_visibility(bool(view.simulated))

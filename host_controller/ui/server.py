@@ -20,9 +20,11 @@ from host_controller.library import store as libraries
 from host_controller.simulated.hand import Hand
 from host_controller.ui import first_pages, look, treatment_jobs
 from host_controller.ui.catalogue import Texts
+from host_controller.ui.clinic.page import ClinicPage
 from host_controller.ui.control import Control
 from host_controller.ui.desk import Desk
 from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
+from host_controller.ui.engineer.page import EngineerPage
 from host_controller.ui.plan_page import plan_page
 from host_controller.ui.record_page import record_page, stored
 from host_controller.ui.treat_page import TreatPage, on_desk
@@ -82,13 +84,14 @@ class Program:
 class Window:
     """One window's page."""
 
-    def __init__(self, program: Program, client: Client) -> None:
+    def __init__(self, program: Program, client: Client, area: str) -> None:
         self._program = program
         self._client = client
-        self._live: TreatPage | None = None
+        self._area = area
+        self._live: TreatPage | ClinicPage | EngineerPage | None = None
         self._content_of = ""
         say = program.say
-        self._frame = look.Frame(say, program.desk, program.visit)
+        self._frame = look.Frame(say, program.desk, program.visit, self._go)
         self._viewer = ui.row().classes("pen-amber w-full items-center justify-between")
         with self._viewer:
             ui.label(say("link.viewer"))
@@ -97,6 +100,9 @@ class Window:
         ui.on("pen-beat", lambda: program.control.beat(client.id))
         ui.timer(look.REFRESH_S, self._refresh)
 
+    def _go(self, area: str) -> None:
+        self._area = area
+
     def _take(self) -> None:
         self._program.control.take(self._client.id)
         self._content_of = ""
@@ -104,12 +110,12 @@ class Window:
     def _refresh(self) -> None:
         program = self._program
         controls = program.control.holds(self._client.id)
-        shown = f"{program.visit.step} {controls}"
+        shown = f"{self._area} {program.visit.step} {controls}"
         if shown != self._content_of:
             self._content_of = shown
             self._viewer.set_visibility(not controls)
             self._build(controls)
-        self._frame.refresh()
+        self._frame.refresh(self._area)
         if self._live is not None:
             self._live.refresh()
 
@@ -123,6 +129,12 @@ class Window:
         self._content.clear()
         ui.run_javascript("window.scrollTo(0, 0)")
         with self._content:
+            if self._area == look.CLINIC:
+                self._live = ClinicPage(say)
+                return
+            if self._area == look.ENGINEER:
+                self._live = EngineerPage(say, program.desk, controls)
+                return
             if visit.step != TREAT:  # there the height belongs to the pen
                 look.steps(say, visit)
             if visit.step == TREAT:
@@ -174,12 +186,23 @@ def serve(program: Program, port: int, key: str) -> None:
     app.add_static_files("/pen-static", STATIC)
     app.add_api_route(STOP_PATH, program.stop, methods=["POST"])
 
-    @ui.page("/")
-    def root(client: Client) -> None:
+    def window(client: Client, area: str) -> None:
         ui.add_head_html(_SCRIPTS)
         program.control.arrive(client.id)
         client.on_disconnect(lambda: program.control.leave(client.id))
-        Window(program, client)
+        Window(program, client, area)
+
+    @ui.page("/")
+    def treatment(client: Client) -> None:
+        window(client, look.TREATMENT)
+
+    @ui.page("/clinic")
+    def clinic(client: Client) -> None:
+        window(client, look.CLINIC)
+
+    @ui.page("/engineer")
+    def engineer(client: Client) -> None:
+        window(client, look.ENGINEER)
 
     beats: set[asyncio.Task[None]] = set()
 

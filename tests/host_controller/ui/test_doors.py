@@ -157,7 +157,7 @@ def test_every_state_zone_and_step_has_a_text() -> None:
 
 def test_every_text_that_the_pages_use_is_in_the_catalogue() -> None:
     used: set[str] = set()
-    for file in UI.glob("*.py"):
+    for file in UI.rglob("*.py"):
         used |= set(re.findall(r"""(?<![\w.])f?["']([a-z]+\.[a-z_]+)["']""", file.read_text()))
     used.discard("plan.toml")
     known = texts("en")
