@@ -21,7 +21,7 @@ SEED = int(os.environ.get("PEN_SEED", "1"))
 CHOSEN = "PEN_SEED" in os.environ
 
 # Rings that every machine of the project can run; skipping one in CI would hide it.
-REQUIRED = ("mpy", "system", "postgres")
+REQUIRED = ("mpy", "system", "postgres", "browser")
 ON_MICROPYTHON = {"micropython", "micropython32", "each_micropython"}
 NO_32_BIT = "no 32-bit MicroPython"
 

@@ -34,10 +34,10 @@ You treat three zones: forehead 0.50 mm, cheek 1.00 mm, nose 0.25 mm.
 Press Enter to begin, q to leave: """
 
 
-def start(twin: str, seed: int, cartridge: str) -> SimulatorProcess:
+def start(twin: str, seed: int, cartridge: str, control: str = "127.0.0.1:0") -> SimulatorProcess:
     """A simulator for this program alone, on ports of its own."""
     options = options_of(twin, seed, cartridge, None)
-    return SimulatorProcess([*options, "--listen", "127.0.0.1:0", "--control", "127.0.0.1:0"])
+    return SimulatorProcess([*options, "--listen", "127.0.0.1:0", "--control", control])
 
 
 def welcome(out: Output, interpreter: str) -> bool:

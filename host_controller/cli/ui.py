@@ -26,8 +26,19 @@ def free_port() -> int:
 @click.option("--language", type=click.Choice(["en", "de"]), default="en", show_default=True)
 @click.option("--listen", type=int, default=0, help="Port on 127.0.0.1; any free one if 0.")
 @click.option("--no-window", is_flag=True, help="Print the address, open nothing.")
+@click.option(
+    "--control",
+    metavar="HOST:PORT",
+    default="127.0.0.1:0",
+    help="Of the simulated pen: JSON lines for person, faults, truth. Default: any free port.",
+)
 def command(
-    shared: PenContext, simulate: bool, language: str, listen: int, no_window: bool
+    shared: PenContext,
+    simulate: bool,
+    language: str,
+    listen: int,
+    no_window: bool,
+    control: str,
 ) -> None:
     """The practitioner's program, in a browser window.
 
@@ -43,7 +54,7 @@ def command(
         hand = None
         if simulate:
             shared.out.message("Starting the simulated pen ...")
-            simulator = stack.enter_context(start("micropython", 1, "12"))
+            simulator = stack.enter_context(start("micropython", 1, "12", control))
             hand = Hand(ControlLink(simulator.ready.control))
             url = simulator.ready.url
             desk = Desk(lambda: Pen.open(url))
@@ -52,9 +63,12 @@ def command(
         port = listen or free_port()
         key = secrets.token_urlsafe(16)
         address = f"http://127.0.0.1:{port}/?key={key}"
-        shared.out.line(address)
-        sys.stdout.flush()
-        if not no_window:
-            webbrowser.open(address)
+
+        def opened() -> None:
+            shared.out.line(address)
+            sys.stdout.flush()
+            if not no_window:
+                webbrowser.open(address)
+
         program = Program(desk, language, hand, lambda client: history_of(shared, client))
-        serve(program, port, key)
+        serve(program, port, key, opened)

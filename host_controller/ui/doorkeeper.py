@@ -38,7 +38,8 @@ class Doorkeeper:
             return
         given = parse_qs(scope["query_string"].decode("latin-1")).get("key", [""])[0]
         if scope["type"] == "http" and secrets.compare_digest(given, self._key):
-            answer = RedirectResponse("/", status_code=303)
+            # The same page without the key; one slash, or the browser would take it for a host.
+            answer = RedirectResponse("/" + scope["path"].lstrip("/\\"), status_code=303)
             answer.set_cookie(COOKIE, self._key, httponly=True, samesite="strict")
             await answer(scope, receive, send)
             return

@@ -12,6 +12,7 @@ from pathlib import Path
 from secrets import randbits
 
 from nicegui import Client, app, ui
+from nicegui.server import Server
 from starlette.middleware import Middleware
 
 from host_controller import errors
@@ -96,7 +97,7 @@ class Window:
         with self._viewer:
             ui.label(say("link.viewer"))
             look.button(say("link.take"), self._take, plain=True)
-        self._content = ui.column().classes("w-full gap-3 px-4 py-0")
+        self._content = ui.column().classes("pen-content w-full gap-3 px-4 py-0")
         ui.on("pen-beat", lambda: program.control.beat(client.id))
         ui.timer(look.REFRESH_S, self._refresh)
 
@@ -179,8 +180,11 @@ class Window:
         self._again()
 
 
-def serve(program: Program, port: int, key: str) -> None:
-    """Serve until the program is ended; closes the desk, which stops the pen."""
+def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -> None:
+    """Serve until the program is ended; closes the desk, which stops the pen.
+
+    `opened` is called once the pages can be asked for.
+    """
     hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
     app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
     app.add_static_files("/pen-static", STATIC)
@@ -204,11 +208,17 @@ def serve(program: Program, port: int, key: str) -> None:
     def engineer(client: Client) -> None:
         window(client, look.ENGINEER)
 
-    beats: set[asyncio.Task[None]] = set()
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def tell_when_open() -> None:
+        while not Server.instance.started:  # startup is over before the port is bound
+            await asyncio.sleep(BEAT_S)
+        await asyncio.to_thread(opened)
 
     def begin() -> None:
         program.desk.start()
-        beats.add(asyncio.get_running_loop().create_task(program.beat()))
+        loop = asyncio.get_running_loop()
+        tasks.update((loop.create_task(program.beat()), loop.create_task(tell_when_open())))
 
     app.on_startup(begin)
     app.on_shutdown(program.desk.close)

@@ -61,6 +61,32 @@ def test_the_key_of_the_address_becomes_a_cookie_and_leaves_the_address() -> Non
     assert ask("/", cookie=KEY).text == "inside"
 
 
+@pytest.mark.parametrize(
+    ("asked", "sent_to"),
+    [("/", "/"), ("/engineer", "/engineer"), ("//evil.example/", "/evil.example/"),
+     ("/\\evil.example", "/evil.example")],
+)  # fmt: skip
+def test_the_opening_address_may_name_a_page_of_ours_alone(asked: str, sent_to: str) -> None:
+    keeper = Doorkeeper(page_app, hosts=frozenset(("127.0.0.1:8000",)), key=KEY)
+    scope = {"type": "http", "method": "GET", "path": asked, "query_string": f"key={KEY}".encode(),
+             "headers": [(b"host", b"127.0.0.1:8000")]}  # fmt: skip
+    sent: list[dict[str, object]] = []
+
+    async def send(message: dict[str, object]) -> None:
+        sent.append(message)
+
+    async def receive() -> dict[str, object]:
+        return {"type": "http.request"}
+
+    asyncio.run(keeper(scope, receive, send))  # type: ignore[arg-type]
+    headers = dict(sent[0]["headers"])  # type: ignore[call-overload]
+    assert headers[b"location"].decode() == sent_to
+
+
+async def page_app(*_: object) -> None:
+    raise AssertionError("it came in")
+
+
 def test_stop_needs_no_key() -> None:
     assert ask("/stop", "POST").text == "inside"
 

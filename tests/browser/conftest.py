@@ -1,0 +1,53 @@
+"""Fixtures of the tests with a real browser: the program, and windows on it.
+
+`program` is a fresh `pen ui --simulate` per test file, `window` an open window that controls it.
+A file may define `OPTIONS = ("--language", "de")` for its program. Every test fails when a page
+asked for anything outside this computer or complained in its console.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from tests.browser import chromium
+from tests.browser.chromium import Windows
+from tests.browser.real_program import RealProgram, started
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Everything in this folder needs the browser."""
+    for item in items:
+        if "tests/browser/" in item.nodeid:
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Browser]:
+    if chromium.program() is None:
+        pytest.skip(chromium.MISSING)
+    with chromium.running() as found:
+        yield found
+
+
+@pytest.fixture(scope="module")
+def program(request: pytest.FixtureRequest, browser: Browser) -> Iterator[RealProgram]:
+    with started(*getattr(request.module, "OPTIONS", ())) as found:
+        yield found
+
+
+@pytest.fixture
+def windows(browser: Browser) -> Iterator[Windows]:
+    found = Windows(browser)
+    yield found
+    found.close()
+    assert found.strangers == []
+    assert found.complaints == []
+
+
+@pytest.fixture
+def window(program: RealProgram, windows: Windows) -> Page:
+    """A window of 1280 x 720 that has control."""
+    from tests.browser import walk
+
+    return walk.in_control(windows.open(program.address))
