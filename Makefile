@@ -20,7 +20,10 @@ export PIP_DISABLE_PIP_VERSION_CHECK := 1
 export PYTHONDONTWRITEBYTECODE :=
 
 ##@ Try it
-run: setup ## start a simulated pen and a guided treatment with it
+run: setup ## the practitioner's program in your browser, with a simulated pen
+	@$(BIN)/pen ui --simulate
+
+try: setup ## a guided treatment with a simulated pen in this terminal
 	@$(BIN)/pen try
 
 demo: setup ## a scripted treatment of three zones; SPEED=1 is real time, SPEED=max as fast as it goes
@@ -140,7 +143,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records setup lock clean help
+.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -1,10 +1,14 @@
-"""`pen ui`: the practitioner's program in a browser window, with a pen or a simulated one."""
+"""`pen ui` (and `make run`): the practitioner's program in a browser window.
 
+The address is the one line on stdout, printed once the pages can be asked for.
+"""
+
+import contextlib
 import secrets
 import socket
 import sys
-import webbrowser
 from contextlib import ExitStack
+from threading import Thread
 
 import click
 
@@ -13,12 +17,19 @@ from host_controller.cli.context import command as pen_command
 from host_controller.cli.plan_new import history_of
 from host_controller.pen import Pen
 
+ENDED = "Ended; the pen was told to stop."
+
 
 def free_port() -> int:
     """A port nobody uses now."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])
+
+
+def _load_pages() -> None:
+    """The pages' library takes a second to load; done while the simulated pen starts."""
+    import host_controller.ui.server  # noqa: F401
 
 
 @pen_command("ui")
@@ -47,28 +58,50 @@ def command(
     from host_controller.cli.try_pen import start
     from host_controller.simulated.control_link import ControlLink
     from host_controller.simulated.hand import Hand
-    from host_controller.ui.desk import Desk
-    from host_controller.ui.server import Program, serve
 
+    out = shared.out
+    loading = Thread(target=_load_pages, daemon=True)
+    loading.start()
     with ExitStack() as stack:
-        hand = None
+        hand, find = None, shared.url
         if simulate:
-            shared.out.message("Starting the simulated pen ...")
+            out.message("Starting the simulated pen ...")
             simulator = stack.enter_context(start("micropython", 1, "12", control))
             hand = Hand(ControlLink(simulator.ready.control))
             url = simulator.ready.url
-            desk = Desk(lambda: Pen.open(url))
-        else:
-            desk = Desk(lambda: Pen.open(shared.url()))
+            find = lambda: url  # noqa: E731 - it has one place
+        loading.join()
+        from host_controller.ui.browser_window import open_window
+        from host_controller.ui.desk import Desk
+        from host_controller.ui.server import Program, serve
+
         port = listen or free_port()
         key = secrets.token_urlsafe(16)
         address = f"http://127.0.0.1:{port}/?key={key}"
 
         def opened() -> None:
-            shared.out.line(address)
+            if out.as_json:
+                out.object("pen.ui/1", {"url": address, "simulated": simulate})
+                return
+            what = "with a SIMULATED pen" if simulate else "with the pen that is connected"
+            out.message(f"The practitioner's program, {what}, is ready at")
+            out.line(address)
             sys.stdout.flush()
-            if not no_window:
-                webbrowser.open(address)
+            if no_window:
+                return
+            told = (
+                "It opens in a window of its own."
+                if open_window(address)
+                else "No window could be opened: copy the address into a browser on this computer."
+            )
+            out.message(f"{told} Ctrl-C here ends it and stops the pen.")
 
-        program = Program(desk, language, hand, lambda client: history_of(shared, client))
-        serve(program, port, key, opened)
+        program = Program(
+            Desk(lambda: Pen.open(find())),
+            language,
+            hand,
+            lambda client: history_of(shared, client),
+        )
+        with contextlib.suppress(KeyboardInterrupt):
+            serve(program, port, key, opened)
+        out.message(ENDED)
