@@ -316,6 +316,7 @@ class Interrupted(PenError):
 
 # Packages that define errors of their own; named so that the list is whole whatever is loaded.
 _ELSEWHERE = (
+    "host_controller.calibration.failures",
     "host_controller.flashing.failures",
     "host_controller.library.failures",
     "host_controller.planning.failures",

@@ -79,6 +79,14 @@ class Hand:
             back = {"contact": True, "pressure": self.pressure}
             self._control.ask(script=[[0, {"contact": False}], [LIFT_MS, back]])
 
+    def gauge_um(self) -> int:
+        """What a gauge on the nose shows now: the needles' tips at full extension."""
+        return round(float(self._control.ask(truth=True)["truth"]["depth_um"]))
+
+    def strobe_chz(self) -> int:
+        """What a strobe in front of the needles shows, in 0.01 Hz; 0 before there was a stroke."""
+        return round(float(self._control.ask(truth=True)["truth"]["stroke_rate_hz"]) * 100)
+
     def words(self) -> str:
         """What the hand does, for the screen."""
         thumb = "DOWN" if self.pressed else "up"
