@@ -12,7 +12,7 @@ from nicegui import ui
 
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import CONNECTED, LOST, Desk, View
-from host_controller.ui.visit import STEPS, Visit
+from host_controller.ui.visit import STEPS, TREAT, Visit
 
 REFRESH_S = 0.05
 TREATMENT, CLINIC, ENGINEER = AREAS = ("treatment", "clinic", "engineer")
@@ -39,20 +39,20 @@ class Frame:
         self._desk = desk
         self._shown = ""
         dark = ui.dark_mode(value=None)
-        with ui.header(elevated=False).classes("pen-header items-center justify-between"):
+        with ui.header(elevated=False).classes("pen-header items-center justify-between") as header:
+            self.header = header
+            with ui.column().classes("gap-0"):
+                with ui.row().classes("items-center gap-3"):
+                    ui.html(f"<h1 class='pen-h1'>{say('program.title')}</h1>", sanitize=False)
+                    self._mark = ui.label(say("program.simulated")).classes("pen-mark")
+                with ui.row().classes("gap-3 pen-quiet"):
+                    self._pen = ui.label()
+                    library = visit.library
+                    ui.label(f"{library.name} · {library.state} · {library.approval}")
             with ui.row().classes("items-center gap-4"):
-                ui.html(f"<h1 class='pen-h1'>{say('program.title')}</h1>", sanitize=False)
-                self._mark = ui.label(say("program.simulated")).classes("pen-mark")
-                self._pen = ui.label().classes("pen-quiet")
-            with (
-                ui.element("nav").classes("pen-areas").props(f'aria-label="{say("program.areas")}"')
-            ):
-                self._areas = {area: self._area_button(area, go) for area in AREAS}
-            with ui.row().classes("items-center gap-4"):
-                library = visit.library
-                ui.label(f"{library.name} · {library.state} · {library.approval}").classes(
-                    "pen-quiet"
-                )
+                name = f'aria-label="{say("program.areas")}"'
+                with ui.element("nav").classes("pen-areas").props(name):
+                    self._areas = {area: self._area_button(area, go) for area in AREAS}
                 ui.button(icon="contrast", on_click=dark.toggle, color=None).props(
                     f'flat round aria-label="{say("program.light_dark")}"'
                 ).style("color: var(--ink) !important")
@@ -106,13 +106,19 @@ class Frame:
         return self._say("program.notice")
 
 
-def steps(say: Texts, visit: Visit) -> None:
-    """Where the visit stands."""
-    items = "".join(
-        f"<li{' aria-current=step' if step == visit.step else ''}>{say(f'step.{step}')}</li>"
-        for step in STEPS
-    )
-    ui.html(f"<ol class='pen-steps' style='padding:0;margin:0'>{items}</ol>", sanitize=False)
+def steps(say: Texts, visit: Visit, back: Callable[[str], None]) -> None:
+    """Where the visit stands; a step that is behind it can be gone back to until the treatment."""
+    here = STEPS.index(visit.step)
+    with ui.element("ol").classes("pen-steps").style("padding: 0; margin: 0"):
+        for number, step in enumerate(STEPS):
+            current = "aria-current=step" if number == here else ""
+            with ui.element("li").props(current):
+                if number < here < STEPS.index(TREAT):
+                    made = ui.button(say(f"step.{step}"), color=None)
+                    made.props("no-caps flat dense").classes("pen-back")
+                    made.on_click(lambda step=step: back(step))
+                else:
+                    ui.label(say(f"step.{step}"))
 
 
 @contextmanager

@@ -120,6 +120,10 @@ class Window:
         if self._live is not None:
             self._live.refresh()
 
+    def _back(self, step: str) -> None:
+        if self._program.control.holds(self._client.id):
+            self._program.visit.step = step
+
     def _again(self) -> None:
         self._content_of = ""
 
@@ -137,7 +141,7 @@ class Window:
                 self._live = EngineerPage(say, program.desk, controls)
                 return
             if visit.step != TREAT:  # there the height belongs to the pen
-                look.steps(say, visit)
+                look.steps(say, visit, self._back)
             if visit.step == TREAT:
                 self._live = TreatPage(say, program.desk, program.hand, self._finished)
             elif not controls:
