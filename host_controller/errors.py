@@ -277,6 +277,15 @@ class SimulatorFailed(PenError):
     next_step = "Run `pen simulate` in another terminal to read its messages."
 
 
+class FileUnwritable(PenError):
+    """A file that was asked for cannot be written."""
+
+    number = "E153"
+    exit_code = EXIT_FAILED
+    cause = "The disk is full, or the folder cannot be written to."
+    next_step = "Make room or choose another folder; PEN_DATA_DIR moves the program's own."
+
+
 class SelfTestFailed(PenError):
     """The pen's self-test reports a part that does not work."""
 
