@@ -101,14 +101,18 @@ class Desk:
         self._controlled = controlled
         self._beat_s = time.monotonic()
 
-    def stop(self) -> None:
-        """STOP, from any thread: written at once, also while the desk's thread is stalled."""
+    def stop(self) -> bool:
+        """STOP, from any thread: written at once, also while the desk's thread is stalled.
+
+        Returns whether it has left for the pen.
+        """
         self.stop_pressed_s = time.monotonic()
         self._stop.set()
         pipe = self._pipe
         if pipe is not None:
             with contextlib.suppress(errors.PenError):  # the thread finds out by itself
-                pipe.write_stop()
+                return pipe.write_stop()
+        return False
 
     def submit(self, job: Callable[["Desk"], T]) -> "Future[T]":
         """Let the desk's thread run `job(desk)`; its result or PenError comes in the future."""

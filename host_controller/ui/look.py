@@ -60,10 +60,10 @@ class Frame:
             with ui.column().classes("gap-0"):
                 self._state = ui.label().classes("pen-state").props("role=status")
                 self._hint = ui.label().classes("pen-quiet")
+                told = ("pressed", "sent", "taken", "unheard")
+                words = "".join(f' data-{word}="{say(f"stop.{word}")}"' for word in told)
                 ui.html(
-                    f"<div id='pen-stop-told' role='alert' style='font-weight:700'"
-                    f" data-sent='{say('stop.sent')}' data-taken='{say('stop.taken')}'"
-                    f" data-unheard='{say('stop.unheard')}'></div>",
+                    f'<div id="pen-stop-told" role="alert" style="font-weight:700"{words}></div>',
                     sanitize=False,
                 )
             stop = (

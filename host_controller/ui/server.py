@@ -5,7 +5,6 @@ the desk is closed, which stops it. Owns desk, control and visit.
 """
 
 import asyncio
-import time
 from collections.abc import Callable
 from datetime import datetime
 from pathlib import Path
@@ -26,6 +25,7 @@ from host_controller.ui.control import Control
 from host_controller.ui.desk import Desk
 from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
 from host_controller.ui.engineer.page import EngineerPage
+from host_controller.ui.lifeline import LINE_PATH, Lifeline
 from host_controller.ui.plan_page import plan_page
 from host_controller.ui.record_page import record_page, stored
 from host_controller.ui.treat_page import TreatPage, on_desk
@@ -34,11 +34,11 @@ from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Vis
 STATIC = Path(__file__).with_name("static")
 HOST = "127.0.0.1"
 BEAT_S = 0.02  # how often the loop tells the desk that it lives
-TAKEN_S = 0.2  # longest wait for the pen's word after a STOP
 _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
 <link rel="stylesheet" href="/pen-static/pen.css">
 <script src="/pen-static/uplot/uPlot.iife.min.js"></script>
+<script src="/pen-static/lifeline.js"></script>
 <script src="/pen-static/pen.js"></script>
 """
 
@@ -56,6 +56,7 @@ class Program:
         self.desk = desk
         self.say = Texts(language)
         self.control = Control()
+        self.lifeline = Lifeline(desk, self.control)
         self.hand = hand
         self.history_of = history_of
         self.visit = self.new_visit()
@@ -69,17 +70,8 @@ class Program:
         """Tell the desk, as long as the loop lives, that it does."""
         while True:
             self.desk.beat(self.control.lively)
+            await self.lifeline.look()
             await asyncio.sleep(BEAT_S)
-
-    async def stop(self) -> dict[str, bool]:
-        """STOP from a page: pass it on, wait a moment for the pen's word."""
-        self.desk.stop()
-        pressed_s = self.desk.stop_pressed_s
-        while self.desk.view.stop_taken_s < pressed_s:
-            if time.monotonic() - pressed_s > TAKEN_S:
-                return {"taken": False}
-            await asyncio.sleep(0.001)
-        return {"taken": True}
 
 
 class Window:
@@ -98,7 +90,6 @@ class Window:
             ui.label(say("link.viewer"))
             look.button(say("link.take"), self._take, plain=True)
         self._content = ui.column().classes("pen-content w-full gap-3 px-4 py-0")
-        ui.on("pen-beat", lambda: program.control.beat(client.id))
         ui.timer(look.REFRESH_S, self._refresh)
 
     def _go(self, area: str) -> None:
@@ -192,12 +183,12 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
     hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
     app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
     app.add_static_files("/pen-static", STATIC)
-    app.add_api_route(STOP_PATH, program.stop, methods=["POST"])
+    app.add_api_route(STOP_PATH, program.lifeline.stop_by_request, methods=["POST"])
+    app.add_api_websocket_route(LINE_PATH, program.lifeline.line)
 
     def window(client: Client, area: str) -> None:
         ui.add_head_html(_SCRIPTS)
         program.control.arrive(client.id)
-        client.on_disconnect(lambda: program.control.leave(client.id))
         Window(program, client, area)
 
     @ui.page("/")

@@ -1,35 +1,5 @@
-// What has to work in the page even when the program is slow: STOP, the page's own heartbeat, and
-// the notice that the program is gone.
+// The notice that the program is gone, and the map's zones as buttons.
 'use strict';
-
-// STOP goes by a request of its own, past everything that the page's connection may be busy with.
-async function penStop() {
-  const told = document.getElementById('pen-stop-told');
-  if (told) told.textContent = told.dataset.sent;
-  try {
-    const answer = await fetch('/stop', { method: 'POST', keepalive: true, cache: 'no-store' });
-    const taken = (await answer.json()).taken;
-    if (told) told.textContent = taken ? told.dataset.taken : told.dataset.unheard;
-  } catch {
-    if (told) told.textContent = told.dataset.unheard;
-  }
-}
-
-// Esc always, Space wherever it would not be written into a field or press a focused button.
-document.addEventListener('keydown', (event) => {
-  if (event.repeat) return;
-  const field = event.target.closest('input, textarea, select, [contenteditable], button, [role=button], [role=radio], [role=checkbox], [role=option], a');
-  if (event.key === 'Escape' || (event.key === ' ' && !field)) {
-    event.preventDefault();
-    penStop();
-  }
-}, true);
-
-// A worker's timer, because a page's own is slowed down in the background. The page answers it, so
-// a page that hangs falls silent, and the program then lets the pen stop.
-const beats = new Worker(URL.createObjectURL(new Blob(
-  ['setInterval(() => postMessage(0), 80)'], { type: 'text/javascript' })));
-beats.onmessage = () => { if (window.socket && window.socket.connected) emitEvent('pen-beat'); };
 
 document.addEventListener('DOMContentLoaded', () => {
   setInterval(() => {
