@@ -51,6 +51,7 @@ class Observer:
 
     pen: Pen
     enabled_us: int = NEVER_US  # end of the last millisecond with drive-enable high
+    driven_us: int = NEVER_US  # end of the last millisecond of running; parking is none
     zones: dict[str, ZoneRecord] = field(default_factory=dict)
     _run: _Run | None = None
     _strokes: int = 0
@@ -66,6 +67,13 @@ class Observer:
         if self.enabled_us == NEVER_US:
             return None
         return (self.pen.t_us - self.enabled_us) // 1000
+
+    @property
+    def driven_ago_ms(self) -> int | None:
+        """How long ago the motor was last driven to run; None if it never was."""
+        if self.driven_us == NEVER_US:
+            return None
+        return (self.pen.t_us - self.driven_us) // 1000
 
     @property
     def parked(self) -> bool:
@@ -95,7 +103,7 @@ class Observer:
             self._strokes = pen.truth.strokes
             self._punctures = pen.truth.punctures
         run.zone = person.zone
-        run.driven_us = now_us
+        run.driven_us = self.driven_us = now_us
         record = self._record(run.zone)
         record.run_ms += 1
         record.contact_ms += person.contact
@@ -161,6 +169,7 @@ class Observer:
             "penetration_um": round(truth.penetration_um, 1),
             "drive_enable": bool(pen.enable_level),
             "enable_low_ms": self.enable_low_ms,
+            "driven_ago_ms": self.driven_ago_ms,
             "battery_mv": round(truth.battery_v * 1000),
             "charge_pct": round(truth.soc * 100, 2),
             "housing_c": round(truth.housing_c, 2),

@@ -80,6 +80,18 @@ def test_how_long_drive_enable_has_been_low(driver: Driver) -> None:
     assert observer.enable_low_ms == 50
 
 
+@pytest.mark.parametrize("way", ["brake", "cut"])
+def test_how_long_ago_the_motor_was_driven(driver: Driver, way: str) -> None:
+    observer = driver.bench.observer
+    assert observer.driven_ago_ms is None
+    driver.bench.advance(500)
+    assert observer.driven_ago_ms == 0
+    driver.does = way
+    driver.bench.advance(51)
+    assert observer.driven_ago_ms == 50
+    assert observer.snapshot()["driven_ago_ms"] == 50
+
+
 def test_the_snapshot_is_plain_and_marks_begin_anew(driver: Driver) -> None:
     driver.bench.advance(1000)
     snapshot = driver.bench.observer.snapshot()
