@@ -12,13 +12,12 @@ from host_controller.cli.context import OF_A_PEN, PenContext, shared_options
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.records_desk import opened, writable
 from host_controller.courses import dose, following, progress
+from host_controller.courses.due import LOOK_BACK_DAYS
 from host_controller.courses.history import GRADES, History
 from host_controller.library import store
 from host_controller.library.library import Library
-from host_controller.records import notes, queries
+from host_controller.records import courses_due, notes, queries
 from host_controller.records.pseudonyms import pseudonym
-
-LOOK_BACK_DAYS = 400  # who was not seen for longer is no longer in a course
 
 
 @click.group("course")
@@ -198,7 +197,7 @@ def due(shared: PenContext, ahead: int) -> None:
     day = dates.today()
     since = datetime.now(UTC) - timedelta(days=LOOK_BACK_DAYS)
     with opened(shared.out.message) as records:
-        sessions = queries.last_sessions(records, since)
+        sessions = courses_due.last_sessions(records, since)
     found = following.due_list(sessions, store.in_force(), day, ahead)
     if shared.out.as_json:
         rows: list[dict[str, Any]] = [

@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import click
@@ -12,7 +12,6 @@ from host_controller.cli.context import command as pen_command
 from host_controller.cli.records_desk import opened
 from host_controller.cli.records_out import day
 from host_controller.records import reading
-from host_controller.records.failures import BadPeriod
 from host_controller.records.views import SessionRecord
 from host_controller.reports.failures import ReportNotWritten
 
@@ -113,12 +112,11 @@ def fhir(shared: PenContext, record_id: str, to: Path | None) -> None:
 @click.option("--simulated", is_flag=True, help="Count simulated and demonstration records too.")
 def quality_command(shared: PenContext, month: str | None, simulated: bool) -> None:
     """Show a month: kept to the library, overrides with reasons, hard stops, early sessions."""
-    from host_controller.reports.quality import quality
+    from host_controller.reports.month import month_quality
 
     month = month or f"{datetime.now(UTC):%Y-%m}"
-    begin, end = month_of(month)
     with opened(shared.out.message) as store:
-        found = quality(month, store.sessions(begin, end), simulated)
+        found = month_quality(store, month, simulated)
     if shared.out.as_json:
         shared.out.object("pen.quality/1", found.as_json())
         return
@@ -148,16 +146,3 @@ def quality_command(shared: PenContext, month: str | None, simulated: bool) -> N
 def _counts(items: Iterable[tuple[str, int]]) -> str:
     text = ", ".join(f"{count} {name}" for name, count in items)
     return f" ({text})" if text else ""
-
-
-def month_of(text: str) -> tuple[datetime, datetime]:
-    """[first moment of a month, first of the next) in UTC; raises BadPeriod."""
-    try:
-        first = date.fromisoformat(f"{text}-01")
-    except ValueError as error:
-        raise BadPeriod(f"{text!r} is no month.", next_step="Write it as 2026-11.") from error
-    year, following = first.year + first.month // 12, first.month % 12 + 1
-    return (
-        datetime(first.year, first.month, 1, tzinfo=UTC),
-        datetime(year, following, 1, tzinfo=UTC),
-    )

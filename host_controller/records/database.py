@@ -19,7 +19,7 @@ from host_controller.records.failures import DatabaseAway, DatabaseNewer
 from host_controller.records.file_lock import locked
 from host_controller.records.home import Home
 
-HEAD_REVISION = "0001"  # newest of migrations/versions; a test holds the two together
+HEAD_REVISION = "0002"  # newest of migrations/versions; a test holds the two together
 BUSY_MS = 5000  # another program of this computer may be writing
 CONNECT_S = 2
 STATEMENT_MS = 20_000

@@ -37,9 +37,11 @@ Operation = Put | Change
 KEYS = {
     "session": ("record_id",),
     "zone": ("record_id", "number"),
+    "event": ("record_id", "number", "part"),
     "cartridge": ("cartridge_id",),
     "pen_event": ("pen", "log", "number", "digest"),
     "score": ("writer", "number"),
+    "calibration": ("writer", "number"),
 }
 
 
@@ -97,6 +99,69 @@ def _zone_end(entry: Entry) -> Put:
         zone_ms=entry["zone_ms"],
         contact_ms=entry["contact_ms"],
         override_reason=entry.get("override", ""),
+        runs=entry["runs"],
+    )
+
+
+def overrides_of(begin: Entry) -> list[dict[str, Any]]:
+    """Each value outside the soft limits once: zone, field, value, reason, approved_by.
+
+    A plan made from a library names every deviation; of one written by hand only the zones are
+    known, and their depth stands for what was changed.
+    """
+    planning, approvals = begin.get("planning") or {}, begin.get("approvals") or {}
+    if planning.get("library_id"):
+        return [
+            {**row, "approved_by": row.get("approved_by") or ""}
+            for row in planning.get("deviations") or []
+        ]
+    return [
+        {
+            "zone": row["zone"],
+            "field": "depth",
+            "value": row["depth_um"],
+            "reason": row["override"],
+            "approved_by": approvals.get(row["zone"], ""),
+        }
+        for row in (begin.get("plan") or {}).get("zones") or []
+        if row["override"]
+    ]
+
+
+def _event(entry: Entry, kind: str, zone: str, word: str, field: str = "", part: int = 0) -> Put:
+    return _put(
+        "event",
+        record_id=entry["record_id"],
+        number=entry["number"],
+        part=part,
+        kind=kind,
+        zone=zone,
+        field=field,
+        word=word,
+    )
+
+
+def _events(entry: Entry) -> list[Operation]:
+    if entry["type"] == kinds.STOP:
+        return [_event(entry, "stop", entry["zone"], entry["reason"])]
+    if entry["type"] == kinds.FAULT:
+        return [_event(entry, "fault", entry.get("zone", ""), entry["fault"])]
+    return [
+        _event(entry, "override", row["zone"], row["reason"], row["field"], part)
+        for part, row in enumerate(overrides_of(entry))
+    ]
+
+
+def _calibrated(entry: Entry) -> Put:
+    return _put(
+        "calibration",
+        writer=entry["writer"],
+        number=entry["number"],
+        pen=entry["pen"],
+        done=entry["time"],
+        done_by=entry["by"],
+        depth_error_um=entry["depth_error_um"],
+        rate_error_ppt=entry["rate_error_ppt"],
     )
 
 
@@ -133,13 +198,17 @@ def operations(entry: Entry) -> list[Operation]:
     """What `entry` puts into or changes in the index."""
     kind = entry["type"]
     if kind == kinds.BEGIN:
-        return [_begin(entry)]
+        return [_begin(entry), *_events(entry)]
+    if kind in (kinds.STOP, kinds.FAULT):
+        return _events(entry)
     if kind == kinds.ZONE_END:
         return [_zone_end(entry)]
     if kind == kinds.PEN_LOG:
         return [_pen_log(entry)]
     if kind == kinds.SCORE:
         return [_score(entry)]
+    if kind == kinds.CALIBRATED:
+        return [_calibrated(entry)]
     if kind == kinds.CARTRIDGE_USED:
         used = {
             "cartridge_id": entry["id"],

@@ -19,4 +19,5 @@ PEN_LOG = "pen log"  # an entry of the pen's own logs, under the pen's own numbe
 CORRECTION = "correction"
 SCORE = "score"  # a practitioner's grade of a concern
 DAY_CLOSED = "day closed"  # heads of all chains
+CALIBRATED = "calibrated"  # somebody compared a pen with gauges: what was found
 CLOCK_ACCEPTED = "clock accepted"  # the clock was set back, and somebody said that it is right

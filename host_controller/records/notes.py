@@ -12,7 +12,7 @@ from host_controller.courses.history import GRADES
 from host_controller.records import kinds
 from host_controller.records.index_rows import CORRECTABLE
 from host_controller.records.merge import merge
-from host_controller.records.pseudonyms import chosen, pseudonym
+from host_controller.records.pseudonyms import chosen, is_serial, pseudonym
 from host_controller.records.spool import Spool
 from host_controller.records.store import Store
 
@@ -89,6 +89,18 @@ def score(
             "after_sha256": list(after_sha256),
         },
     )
+
+
+def calibrated(store: Store, pen: str, by: str, depth_error_um: int, rate_error_ppt: int) -> None:
+    """Append that a pen was compared with gauges now, and the largest errors that were found.
+
+    Errors are those before adjusting. Raises UsageError, RecordUnwritable.
+    """
+    pseudonym(by, "a staff code")
+    if not is_serial(pen):
+        raise errors.UsageError(f"{pen!r} is no pen's serial number.")
+    errors_found = {"depth_error_um": depth_error_um, "rate_error_ppt": rate_error_ppt}
+    _append(store, kinds.CALIBRATED, "", {"pen": pen, "by": by, **errors_found})
 
 
 def accept_clock(store: Store, by: str) -> None:

@@ -10,12 +10,18 @@ from host_controller import errors
 
 _PSEUDONYM = re.compile(r"([A-Za-z]{1,3}[-_]?)?[0-9]{1,10}")
 CLIENT = "a client number"
+_SERIAL = re.compile(r"(?=.*[0-9])[A-Za-z0-9-]{1,32}")
 _WORD = re.compile(r"[a-z0-9]{1,24}([ -][a-z0-9]{1,24}){0,5}")
 
 
 def is_pseudonym(text: str) -> bool:
     """Whether `text` can be a client number or a staff code."""
     return _PSEUDONYM.fullmatch(text) is not None
+
+
+def is_serial(text: str) -> bool:
+    """Whether `text` can be a pen's serial number: letters and at least one digit, no space."""
+    return _SERIAL.fullmatch(text) is not None
 
 
 def pseudonym(text: str, what: str) -> str:

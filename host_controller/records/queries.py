@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, func, select
+from sqlalchemy import Row, Select, select
 
 from host_controller import errors
 from host_controller.courses.history import History, Score, SessionSummary, ZoneSummary
@@ -167,24 +167,3 @@ def history(store: Store, client: str, most: int = 200, *, simulated: bool = Fal
     rows = [row for row in found if not row.demo and (simulated or not row.simulated)]
     scores = tuple(_score(row) for row in ask(store, scores_of(client)))
     return History(client, tuple(summaries(store, rows)), scores)
-
-
-def last_sessions(store: Store, since: datetime) -> list[tuple[str, SessionSummary]]:
-    """The newest session per client and concern among those begun since `since`."""
-    table = schema.session
-    text = since.astimezone(UTC).isoformat(timespec="milliseconds")
-    real = (table.c.begun >= text) & (table.c.client != "") & (table.c.simulated == "")
-    newest_of = (
-        select(table.c.client, table.c.concern, func.max(table.c.begun).label("begun"))
-        .where(real, table.c.demo == 0)
-        .group_by(table.c.client, table.c.concern)
-        .subquery()
-    )
-    wanted = select(table).join(
-        newest_of,
-        (table.c.client == newest_of.c.client)
-        & (table.c.concern == newest_of.c.concern)
-        & (table.c.begun == newest_of.c.begun),
-    )
-    rows = ask(store, wanted.order_by(table.c.begun))
-    return [(row.client, found) for row, found in zip(rows, summaries(store, rows), strict=True)]

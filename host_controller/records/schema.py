@@ -65,6 +65,7 @@ session = Table(
     Index("session_by_time", "begun"),
     Index("session_of_pen", "pen", "session_id"),
     Index("session_by_outcome", "outcome", "writer"),
+    Index("session_of_pen_by_time", "pen", "begun"),
 )
 
 zone = Table(
@@ -81,6 +82,19 @@ zone = Table(
     _number("zone_ms"),
     _number("contact_ms"),
     _text("override_reason", 32),
+    _number("runs"),
+)
+
+event = Table(  # what a month's figures count: stops, faults, values outside the soft limits
+    "event",
+    metadata,
+    Column("record_id", String(32), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),  # of its entry
+    Column("part", Integer, primary_key=True, autoincrement=False),  # of several in one entry
+    _text("kind", 8),  # stop, fault or override
+    _text("zone", 24),
+    _text("field", 8),  # of an override: depth, rate, passes or dose
+    _text("word", 32),  # reason of a stop or an override, number of a fault
 )
 
 cartridge = Table(  # every cartridge that has been used
@@ -119,4 +133,17 @@ score = Table(
     Index("score_of_client", "client", "given_on"),
 )
 
-INDEX = (session, zone, cartridge, pen_event, score)
+calibration = Table(
+    "calibration",
+    metadata,
+    Column("writer", String(13), primary_key=True),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    _text("pen", 32),
+    _text("done", 32),
+    _text("done_by", 16),
+    _number("depth_error_um"),  # largest found, before it was adjusted
+    _number("rate_error_ppt"),
+    Index("calibration_of_pen", "pen", "done"),
+)
+
+INDEX = (session, zone, event, cartridge, pen_event, score, calibration)

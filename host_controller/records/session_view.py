@@ -9,6 +9,7 @@ from typing import Any
 
 from host_controller.records import kinds, views
 from host_controller.records.chain import Entry
+from host_controller.records.index_rows import overrides_of
 
 _DAY_ZERO = date(2000, 1, 1)  # expiry days count from here
 
@@ -49,6 +50,7 @@ def _cartridge(entry: Entry) -> views.CartridgeRecord:
         lot=entry["lot"],
         expires=_DAY_ZERO + timedelta(days=entry["expiry_day"]),
         accepted=entry["result"] == 0,
+        udi=entry.get("udi", ""),
     )
 
 
@@ -157,28 +159,9 @@ def _zone(
 
 
 def _overrides(begin: Entry) -> list[views.OverrideRecord]:
-    approvals, planning = begin.get("approvals") or {}, begin.get("planning") or {}
-    if planning.get("library_id"):  # every deviation stands there with its reason
-        return [
-            views.OverrideRecord(
-                zone=row["zone"],
-                field=row["field"],
-                value=row["value"],
-                reason=row["reason"],
-                approved_by=row.get("approved_by") or "",
-            )
-            for row in planning.get("deviations") or []
-        ]
+    names = ("zone", "field", "value", "reason", "approved_by")
     return [
-        views.OverrideRecord(
-            zone=row["zone"],
-            field="depth",
-            value=row["depth_um"],
-            reason=row["override"],
-            approved_by=approvals.get(row["zone"], ""),
-        )
-        for row in begin["plan"]["zones"]
-        if row["override"]
+        views.OverrideRecord(**{name: row[name] for name in names}) for row in overrides_of(begin)
     ]
 
 
@@ -284,5 +267,6 @@ def session_record(
         remarks=("its entries stand in several chains",) if late else (),
         needles_in=end.get("needles_in"),
         battery_pct=end.get("battery_pct"),
+        early_reason=str(planning.get("early_reason") or ""),
         error=end.get("error") or "",
     )

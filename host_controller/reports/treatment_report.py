@@ -41,8 +41,8 @@ def report_data(session: SessionRecord) -> dict[str, Any]:
         "map_words": in_words(session),
         "trace_words": _trace_words(session),
         "overrides": [
-            f"{item.zone}: {item.field.removesuffix('_um').removesuffix('_chz')} "
-            f"{_value(item.field, item.value)}, {item.reason}, by {item.approved_by}"
+            f"{item.zone}: {item.field} {_value(item.field, item.value)}, {item.reason}, "
+            f"by {item.approved_by}"
             for item in session.overrides
         ],
         "stops": [
@@ -179,11 +179,11 @@ def _range(mean: int | None, low: int | None, high: int | None, per: int, decima
 
 
 def _value(field: str, value: int) -> str:
-    if field.endswith("_um"):
+    if field == "depth":
         return words.mm(value)
-    if field.endswith("_chz"):
+    if field == "rate":
         return words.hz(value)
-    return str(value)
+    return f"{value}/cm²" if field == "dose" else str(value)
 
 
 def _trace(session: SessionRecord) -> str:

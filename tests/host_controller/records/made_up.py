@@ -53,6 +53,27 @@ def begin(**changes: Any) -> dict[str, Any]:
     return {"type": kinds.BEGIN, "t_ms": 0, **fields, **changes}
 
 
+# Two deviations of one zone; the plan's own override word says the same a second time.
+DEVIATIONS: dict[str, Any] = {
+    "concern": "acne-scars",
+    "library_id": "starter",
+    "library_version": 1,
+    "library_state": "draft",
+    "early_reason": "clinician",
+    "deviations": [
+        {"zone": "cheek", "field": "depth", "value": 1000, "default": 750, "low": 500, "high": 900,
+         "reason": "scar", "approved_by": "dr-03"},
+        {"zone": "cheek", "field": "rate", "value": 11000, "default": 9000, "low": 8000,
+         "high": 10000, "reason": "scar", "approved_by": "dr-03"},
+    ],
+}  # fmt: skip
+
+
+def fault(record_id: str, at: datetime, number: str = "F22", zone: str = "cheek") -> dict[str, Any]:
+    return {"schema": kinds.SCHEMA, "record_id": record_id, "time": moment(at),
+            "type": kinds.FAULT, "t_ms": 5000, "fault": number, "zone": zone}  # fmt: skip
+
+
 def cartridge(cartridge_id: str = "01020304") -> dict[str, Any]:
     return {"type": kinds.CARTRIDGE, "t_ms": 5, "id": cartridge_id, "pins": 12, "needle_um": 2500,
             "lot": "L2409", "expiry_day": 10_000, "result": 0}  # fmt: skip

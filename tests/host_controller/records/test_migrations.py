@@ -1,13 +1,14 @@
 """The tables as migrations make them are those the program uses, from any version on."""
 
 import re
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
-from sqlalchemy import Engine, inspect, text
+from sqlalchemy import Engine, insert, inspect, select, text
 
 from host_controller.records import database, schema
 from host_controller.records.home import VARIABLE, Home, home
@@ -15,7 +16,7 @@ from host_controller.records.merge import merge
 from host_controller.records.spool import Spool
 from host_controller.records.store import Store
 from host_controller.records.verify import verify
-from tests.host_controller.records.made_up import treatment
+from tests.host_controller.records.made_up import DAY, DEVIATIONS, fault, treatment
 
 if TYPE_CHECKING:
     from tests.postgres_server import Server
@@ -57,6 +58,38 @@ def test_a_database_of_the_first_release_keeps_every_record(empty: Home) -> None
     assert store.session("r1").outcome == "complete"
     assert verify(store).whole
     assert differences(store.engine) == []
+    store.close()
+
+
+def test_records_of_the_first_release_get_the_index_of_this_one(
+    empty: Home, tmp_path: Path
+) -> None:
+    """What the older tables held, copied from a database of today; verify compares every row."""
+    today = Store.open(Home(f"sqlite:///{tmp_path / 'today.sqlite'}", tmp_path / "today"))
+    Spool(today.home).append(
+        treatment("r1")
+        + treatment("r2", DAY + timedelta(days=1), session_id=8, planning=DEVIATIONS)
+        + [fault("r2", DAY + timedelta(days=1, minutes=1))]
+    )
+    merge(today)
+    engine = database.make_engine(empty)
+    database.migrate(engine, FIRST_RELEASED)
+    with today.reading() as old, engine.begin() as new:
+        for table in (schema.entry, schema.writer, schema.session, schema.zone, schema.cartridge):
+            kept = [column for column in table.columns if column.name != "runs"]
+            rows = [dict(row) for row in old.execute(select(*kept)).mappings()]
+            new.execute(insert(table), rows)
+    engine.dispose()
+    today.close()
+    store = Store.open(empty)
+    report = verify(store)
+    assert [found for found in report.breaks if "spool" not in found.reason] == []
+    with store.reading() as connection:
+        kinds = connection.execute(
+            select(schema.event.c.kind).order_by(schema.event.c.kind)
+        ).scalars()
+        assert list(kinds) == ["fault", *["override"] * 3, *["stop"] * 6]
+        assert set(connection.execute(select(schema.zone.c.runs)).scalars()) == {1}
     store.close()
 
 

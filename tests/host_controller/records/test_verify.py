@@ -38,6 +38,7 @@ def fill(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     notes.correct(store, "r10", "client", "C-0043", "wrong client", "np-07")
     for grade in (3, 2):
         notes.score(store, "C-0042", "acne-scars", grade, DAY.date(), "np-07", "r00", ["ab" * 32])
+    notes.calibrated(store, "PEN00001", "np-07", -35, 4)
     heads.close_day(store, "2026-03-02")
     confirmed = merge(store)
     assert confirmed is not None

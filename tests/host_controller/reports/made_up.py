@@ -19,7 +19,7 @@ from host_controller.records.views import (
 HEAD = "9f" * 32
 BEGUN = datetime(2026, 11, 22, 13, 5, tzinfo=UTC)
 ENDED = datetime(2026, 11, 22, 13, 31, tzinfo=UTC)
-OVERRIDE = OverrideRecord("cheek", "depth_um", 1500, "thick-scar", "AB")
+OVERRIDE = OverrideRecord("cheek", "depth", 1500, "thick-scar", "AB")
 
 
 def zone(name: str, depth_um: int, stop: str = "dose reached") -> ZoneRecord:

@@ -20,7 +20,7 @@ def test_shares_overrides_faults_and_outcomes() -> None:
     assert month.zones == 4  # two treated in each, the nose was not
     assert month.in_library == 3
     assert month.share_in_library == 0.75
-    assert month.overrides == {"cheek, depth_um: thick-scar": 1}
+    assert month.overrides == {"cheek, depth: thick-scar": 1}
     assert month.faults == {"F22": 2}
     assert month.early == {"travel": 1}
     assert month.outcomes == {"complete": 1, "interrupted": 1}

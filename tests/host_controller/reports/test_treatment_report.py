@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from pypdf import PdfReader
 
-from host_controller.records.views import CorrectionRecord, SessionRecord
+from host_controller.records.views import CorrectionRecord, OverrideRecord, SessionRecord
 from host_controller.reports.treatment_report import report_data, treatment_report
 from tests.host_controller.reports.made_up import HEAD, session
 
@@ -58,6 +58,22 @@ def test_overrides_stops_faults_answers_and_corrections_are_listed() -> None:
                  "F22 in cheek, acknowledged", "cold sores: yes: antiviral-cover",
                  "operator: AC → AB, wrong-operator"):  # fmt: skip
         assert part in text, part
+
+
+def test_an_override_carries_the_unit_of_what_was_changed() -> None:
+    """The fields as planning names them, in the pen's units."""
+    rows = [
+        ("depth", 1800, "depth 1.80 mm"),
+        ("rate", 12_000, "rate 120"),
+        ("passes", 4, "passes 4"),
+        ("dose", 450, "dose 450/cm²"),
+    ]
+    changed = tuple(
+        OverrideRecord("cheek", field, value, "scar", "dr-03") for field, value, _ in rows
+    )
+    told = report_data(replace(session(), overrides=changed))["overrides"]
+    for (_, _, text), line in zip(rows, told, strict=True):
+        assert line.startswith(f"cheek: {text}"), line
 
 
 def test_needles_not_confirmed_in_is_not_hidden() -> None:
