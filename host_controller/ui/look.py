@@ -10,6 +10,7 @@ from contextlib import contextmanager
 
 from nicegui import ui
 
+from host_controller.library.library import Library
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import CONNECTED, LOST, Desk, View
 from host_controller.ui.visit import STEPS, TREAT, Visit
@@ -34,7 +35,7 @@ def button(text: str, on_click: object, *, plain: bool = False) -> ui.button:
 class Frame:
     """Header and footer of one window; `refresh` brings them up to date."""
 
-    def __init__(self, say: Texts, desk: Desk, visit: Visit, go: Callable[[str], None]) -> None:
+    def __init__(self, say: Texts, desk: Desk, go: Callable[[str], None]) -> None:
         self._say = say
         self._desk = desk
         self._shown = ""
@@ -47,8 +48,7 @@ class Frame:
                     self._mark = ui.label(say("program.simulated")).classes("pen-mark")
                 with ui.row().classes("gap-3 pen-quiet"):
                     self._pen = ui.label()
-                    library = visit.library
-                    ui.label(f"{library.name} · {library.state} · {library.approval}")
+                    self._library = ui.label()
             with ui.row().classes("items-center gap-4"):
                 name = f'aria-label="{say("program.areas")}"'
                 with ui.element("nav").classes("pen-areas").props(name):
@@ -79,8 +79,9 @@ class Frame:
         made = ui.button(self._say(f"program.{area}"), on_click=lambda: go(area), color=None)
         return made.props("no-caps flat").classes("pen-area")
 
-    def refresh(self, area: str) -> None:
+    def refresh(self, area: str, library: Library) -> None:
         """Show the pen's state; called often, sends what has changed."""
+        self._library.set_text(f"{library.name} · {library.state} · {library.approval}")
         for name, made in self._areas.items():
             made.props(
                 "aria-current=page" if name == area else "",

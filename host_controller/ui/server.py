@@ -6,7 +6,7 @@ the desk is closed, which stops it. Owns desk, control and visit.
 
 import asyncio
 from collections.abc import Callable
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from secrets import randbits
 
@@ -17,6 +17,7 @@ from starlette.middleware import Middleware
 from host_controller import errors
 from host_controller.courses.history import History
 from host_controller.library import store as libraries
+from host_controller.library.library import Library
 from host_controller.simulated.hand import Hand
 from host_controller.ui import first_pages, look, treatment_jobs
 from host_controller.ui.catalogue import Texts
@@ -43,6 +44,10 @@ _SCRIPTS = """
 """
 
 
+def _in_force_today() -> tuple[Library, date]:
+    return libraries.in_force(), datetime.now().astimezone().date()
+
+
 class Program:
     """Everything the windows share."""
 
@@ -63,8 +68,7 @@ class Program:
 
     def new_visit(self, operator: str = "") -> Visit:
         """A visit with the library in force today."""
-        today = datetime.now().astimezone().date()
-        return Visit(libraries.in_force(), today, operator)
+        return Visit(*_in_force_today(), operator, renew=_in_force_today)
 
     async def beat(self) -> None:
         """Tell the desk, as long as the loop lives, that it does."""
@@ -84,7 +88,7 @@ class Window:
         self._live: TreatPage | ClinicPage | EngineerPage | None = None
         self._content_of = ""
         say = program.say
-        self._frame = look.Frame(say, program.desk, program.visit, self._go)
+        self._frame = look.Frame(say, program.desk, self._go)
         self._viewer = ui.row().classes("pen-amber w-full items-center justify-between")
         with self._viewer:
             ui.label(say("link.viewer"))
@@ -101,13 +105,15 @@ class Window:
 
     def _refresh(self) -> None:
         program = self._program
+        if program.visit.step == TREAT and program.desk.session is None:
+            program.visit.step = RECORD  # the pen was lost; the record is closed and says so
         controls = program.control.holds(self._client.id)
         shown = f"{self._area} {program.visit.step} {controls}"
         if shown != self._content_of:
             self._content_of = shown
             self._viewer.set_visibility(not controls)
             self._build(controls)
-        self._frame.refresh(self._area)
+        self._frame.refresh(self._area, program.visit.library)
         if self._live is not None:
             self._live.refresh()
 
@@ -162,9 +168,9 @@ class Window:
             visit.record_id = treatment_jobs.begin(desk, plan, randbits(31), visit.operator, screen)
 
         if await on_desk(program.desk, begin):
+            visit.step = TREAT
             if program.hand is not None:
                 await asyncio.to_thread(program.hand.go_to, plan.zones[0])
-            visit.step = TREAT
 
     def _finished(self) -> None:
         self._program.visit.step = RECORD

@@ -4,6 +4,7 @@ Knows no page: pages ask `missing` and show `proposal`. Plans are proposed, chec
 `planning`, never here. Owns the choices.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
@@ -36,6 +37,8 @@ class Visit:
     proposal: Proposal | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
     record_id: str = ""
+    # A first page may stand open overnight: asked again when a client is named.
+    renew: Callable[[], tuple[Library, date]] | None = None
 
     # --- the client -----------------------------------------------------------------------------
 
@@ -43,6 +46,8 @@ class Visit:
         self, client: str, concern: str, fitzpatrick: str, operator: str, history: History
     ) -> None:
         """Propose a plan for a client; raises UsageError for a name, NotInLibrary."""
+        if self.renew is not None:
+            self.library, self.today = self.renew()
         request = Request(
             pseudonym(client, "a client number"), concern, (), fitzpatrick=fitzpatrick
         )

@@ -1,5 +1,6 @@
 """A visit: what was chosen becomes a plan, what is missing is named, limits hold."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime
 
 import pytest
@@ -35,6 +36,17 @@ def test_a_client_and_a_concern_make_a_proposal(visit: Visit) -> None:
 def test_a_name_is_refused(client: str, operator: str) -> None:
     with pytest.raises(errors.UsageError):
         Visit(store.in_force(), TODAY).begin(client, "acne-scars", "", operator, History(client))
+
+
+def test_a_first_page_from_yesterday_begins_with_today_and_its_library() -> None:
+    yesterday = Visit(store.in_force(), date(2026, 11, 21))
+    newer = replace(store.in_force(), version=store.in_force().version + 1)
+    yesterday.renew = lambda: (newer, TODAY)
+    yesterday.begin("C-1042", "acne-scars", "III", "AB1", History("C-1042"))
+    assert yesterday.today == TODAY
+    assert yesterday.library is newer
+    assert yesterday.proposal is not None
+    assert yesterday.proposal.library is newer
 
 
 def test_without_every_answer_there_is_no_plan(visit: Visit) -> None:
