@@ -5,7 +5,6 @@ One line of JSON per calibration, appended and never changed. Shares its folder 
 
 import json
 import os
-from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +12,6 @@ from host_controller.calibration.progress import folder, unwritable
 
 SCHEMA = "pen.calibration.entry/1"
 ASKED, WRITTEN, IN_USE = "asked", "written", "in use"  # a cut in between leaves ASKED alone
-DUE_DAYS = 365  # a year, as is usual for gauges; the clinic may ask for less
 
 
 def _path(serial: str) -> Path:
@@ -41,14 +39,6 @@ def last(serial: str) -> dict[str, Any] | None:
     """The newest entry of trim that is on the pen."""
     found = [entry for entry in entries(serial) if entry.get("outcome") in (WRITTEN, IN_USE)]
     return found[-1] if found else None
-
-
-def due(serial: str) -> date | None:
-    """Day on which the next calibration is due; None for a pen never calibrated here."""
-    entry = last(serial)
-    if entry is None:
-        return None
-    return datetime.fromisoformat(str(entry["when"])).date() + timedelta(days=DUE_DAYS)
 
 
 def append(serial: str, entry: dict[str, Any]) -> None:

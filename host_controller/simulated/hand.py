@@ -13,6 +13,7 @@ from protocol import codes
 LIFT_EVERY_MS = 3000  # of running; the pen warns after 5 s without a lift
 LIFT_MS = 250
 LET_GO_MS = 600  # after the needles have stopped by themselves, the thumb lets go
+OFF_MS = 500  # switched off for so long
 PRESSURE_PER_STEP = 0.2  # key 5 is a normal hand, 1 barely touches, 9 presses hard
 
 
@@ -78,6 +79,15 @@ class Hand:
             self._lifted_ms = reading.t_ms
             back = {"contact": True, "pressure": self.pressure}
             self._control.ask(script=[[0, {"contact": False}], [LIFT_MS, back]])
+
+    def change_cartridge(self) -> None:
+        """Throw the cartridge away and seat a new one."""
+        self._control.ask(press=False, cartridge="remove")
+        self._control.ask(cartridge={"pins": 12, "state": "new"})
+
+    def switch_off_and_on(self) -> None:
+        """Let the pen start anew."""
+        self._control.ask(press=False, power_cut=OFF_MS)
 
     def gauge_um(self) -> int:
         """What a gauge on the nose shows now: the needles' tips at full extension."""

@@ -26,6 +26,7 @@ from host_controller.ui.control import Control
 from host_controller.ui.desk import Desk
 from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
 from host_controller.ui.engineer.page import EngineerPage
+from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.lifeline import LINE_PATH, Lifeline
 from host_controller.ui.plan_page import plan_page
 from host_controller.ui.record_page import record_page, stored
@@ -38,6 +39,7 @@ BEAT_S = 0.02  # how often the loop tells the desk that it lives
 _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
 <link rel="stylesheet" href="/pen-static/pen.css">
+<link rel="stylesheet" href="/pen-static/engineer.css">
 <script src="/pen-static/uplot/uPlot.iife.min.js"></script>
 <script src="/pen-static/lifeline.js"></script>
 <script src="/pen-static/pen.js"></script>
@@ -63,6 +65,7 @@ class Program:
         self.control = Control()
         self.lifeline = Lifeline(desk, self.control)
         self.hand = hand
+        self.workshop = Workshop(desk, hand)
         self.history_of = history_of
         self.visit = self.new_visit()
 
@@ -135,7 +138,7 @@ class Window:
                 self._live = ClinicPage(say)
                 return
             if self._area == look.ENGINEER:
-                self._live = EngineerPage(say, program.desk, controls)
+                self._live = EngineerPage(say, program.workshop, controls)
                 return
             if visit.step != TREAT:  # there the height belongs to the pen
                 look.steps(say, visit, self._back)

@@ -1,16 +1,69 @@
-"""The engineer page: what an engineer looks at."""
+"""The engineer page: telemetry, faults, calibration, versions, one at a time.
 
-from host_controller.ui import look
+Only the part that is shown is made and brought up to date. Owns which one that is.
+"""
+
+from collections.abc import Callable
+from typing import Protocol
+
+from nicegui import ui
+
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.desk import Desk
+from host_controller.ui.engineer.calibration_tab import CalibrationTab
+from host_controller.ui.engineer.fault_tab import FaultTab
+from host_controller.ui.engineer.telemetry_tab import TelemetryTab
+from host_controller.ui.engineer.versions_tab import VersionsTab
+from host_controller.ui.engineer.workshop import Workshop
+
+
+class Tab(Protocol):
+    """A part of the page."""
+
+    def refresh(self) -> None:
+        """Bring it up to date; called often."""
+
+
+TABS: dict[str, Callable[[Texts, Workshop, bool], Tab]] = {
+    "telemetry": TelemetryTab,
+    "faults": FaultTab,
+    "calibration": CalibrationTab,
+    "versions": VersionsTab,
+}
 
 
 class EngineerPage:
     """The page in one window."""
 
-    def __init__(self, say: Texts, desk: Desk, controls: bool) -> None:
-        with look.card(say("program.engineer")):
-            pass
+    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+        self._say = say
+        self._workshop = workshop
+        self._controls = controls
+        self._tab: Tab | None = None
+        self._buttons: dict[str, ui.button] = {}
+        navigation = ui.element("nav").classes("eng-tabs")
+        with navigation.props(f'aria-label="{say("engineer.parts")}"'):
+            for name in TABS:
+                made = ui.button(
+                    say(f"engineer.tab_{name}"),
+                    on_click=lambda name=name: self._open(name),
+                    color=None,
+                )
+                self._buttons[name] = made.props("no-caps flat").classes("eng-tab")
+        self._content = ui.column().classes("eng-page w-full gap-2")
+        self._open(next(iter(TABS)))
+
+    def _open(self, name: str) -> None:
+        for other, made in self._buttons.items():
+            if other == name:
+                made.props("aria-current=page")
+            else:
+                made.props(remove="aria-current")
+        self._content.clear()
+        with self._content:
+            self._tab = TABS[name](self._say, self._workshop, self._controls)
 
     def refresh(self) -> None:
         """Called often; sends what has changed."""
+        if self._tab is not None:
+            with self._content:
+                self._tab.refresh()

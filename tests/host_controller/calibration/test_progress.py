@@ -129,12 +129,6 @@ def test_a_torn_line_costs_that_line() -> None:
     assert len(history.entries(SERIAL)) == 1
 
 
-def test_the_next_one_is_due_after_a_year() -> None:
-    assert history.due(SERIAL) is None
-    history.append(SERIAL, {**entry(), "when": "2026-01-02T03:04:05+00:00"})
-    assert str(history.due(SERIAL)) == "2027-01-02"
-
-
 def test_trim_is_in_use_once_the_pen_was_seen_with_a_younger_clock() -> None:
     assert trim.restarted(SERIAL, 5)  # never calibrated: nothing to wait for
     history.append(SERIAL, entry(60_000))

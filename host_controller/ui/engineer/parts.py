@@ -1,0 +1,78 @@
+"""Small parts of the engineer's page: buttons, tables, safe HTML. Own nothing."""
+
+from collections.abc import Callable, Iterable, Sequence
+from functools import partial
+from html import escape
+
+from nicegui import ui
+
+from host_controller import errors
+from host_controller.ui import look
+from host_controller.ui.catalogue import Texts
+
+
+def small(
+    text: str, on_click: Callable[[], object], *, main: bool = False, controls: bool = True
+) -> ui.button:
+    """A button of 44 px; `controls` False: this window looks on, so it cannot be pressed."""
+    made = look.button(text, on_click, plain=True)
+    made.classes("eng-button eng-main" if main else "eng-button", remove="pen-plain pen-button")
+    made.set_enabled(controls)
+    return made
+
+
+class Choice:
+    """A row of buttons of which one is pressed."""
+
+    def __init__(
+        self, label: str, options: dict[int, str], value: int, chosen: Callable[[int], object]
+    ) -> None:
+        self.value = value
+        self._chosen = chosen
+        self._made: dict[int, ui.button] = {}
+        with ui.element("div").classes("eng-group").props(f'role="group" aria-label="{label}"'):
+            for option, text in options.items():
+                self._made[option] = small(text, partial(self._take, option))
+        self._show()
+
+    def _take(self, option: int) -> None:
+        self.value = option
+        self._show()
+        self._chosen(option)
+
+    def _show(self) -> None:
+        for option, made in self._made.items():
+            made.props(f'aria-pressed="{"true" if option == self.value else "false"}"')
+
+
+def table(header: Sequence[str], rows: Iterable[Sequence[str]], caption: str) -> str:
+    """A table as HTML; cells are given as HTML (`cell` makes it of text)."""
+    head = "".join(f'<th scope="col">{escape(name)}</th>' for name in header)
+    body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in row) + "</tr>" for row in rows)
+    return (
+        f'<table class="eng-table" aria-label="{escape(caption)}">'
+        f"<thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
+    )
+
+
+def cell(text: object, kind: str = "") -> str:
+    """Text as HTML, with one of our classes."""
+    return f'<span class="{kind}">{escape(str(text))}</span>' if kind else escape(str(text))
+
+
+def html(content: str) -> ui.html:
+    """Our own HTML; every text in it has gone through `escape`."""
+    return ui.html(content, sanitize=False).classes("w-full")
+
+
+def problem_words(problem: errors.PenError) -> str:
+    """An error on one line."""
+    return f"{problem.number} {problem.sentence} {problem.next_step}"
+
+
+def fault_words(say: Texts, fault: int, sentence: str, next_step: str) -> tuple[str, str]:
+    """Sentence and next step of a fault, in the page's language where it has them."""
+    key = f"alarm.f{fault:02d}"
+    if say.knows(key) and say.knows(f"{key}_do"):
+        return say(key), say(f"{key}_do")
+    return sentence, next_step
