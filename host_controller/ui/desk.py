@@ -16,7 +16,7 @@ from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from host_controller import errors
+from host_controller import errors, timeouts
 from host_controller.pen import TELEMETRY_HZ, Pen
 from host_controller.replies import EXPOSED, Reading
 from host_controller.simulated import announcements
@@ -172,6 +172,7 @@ class Desk:
                 self.session.step(PASS_S)
             else:
                 self.pen.client.pump(PASS_S)
+                self._must_be_heard()
             self._take_readings()
         except _Stop:
             self._stop.clear()
@@ -191,6 +192,16 @@ class Desk:
             # Not only let the lease run out: 250 ms less. Arming again is a new decision.
             client.release_lease()
             raise _Stop
+
+    def _must_be_heard(self) -> None:
+        """A pen that started anew answers, but has forgotten that telemetry was asked for."""
+        silent_ms = self.pen.client.silent_ms
+        if silent_ms > timeouts.SILENCE_MS:
+            raise errors.NoAnswer(
+                f"The pen has been silent for {silent_ms} ms.",
+                cause="It has started anew, or its cable is loose.",
+                next_step="It is looked for again by itself. Look that the needles are in.",
+            )
 
     def _do_jobs(self) -> None:
         while True:

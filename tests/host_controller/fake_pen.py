@@ -106,6 +106,10 @@ class FakePen:
         self.fault, self.fault_stays = fault, stays
         self._leave(codes.STOP_FAULT)
 
+    def set_silent(self) -> None:
+        """As after a start of its own: it answers, but sends nothing unasked."""
+        self._rate_hz = 0
+
     def _enter(self, state: int) -> None:
         self.state, self._since_ms = state, self.t_ms
 

@@ -117,6 +117,14 @@ def test_what_the_pen_says_is_in_view(desk: Desk, fake: FakePen) -> None:
     assert desk.view.reading.state == fake.state
 
 
+def test_a_pen_that_starts_anew_on_an_open_port_is_greeted_again(desk: Desk, fake: FakePen) -> None:
+    fake.set_silent()
+    until(lambda: desk.view.link == LOST)
+    until(lambda: desk.view.link == CONNECTED)
+    before = desk.taken
+    until(lambda: desk.taken > before + 5)
+
+
 def test_a_refusal_comes_back_to_who_asked(desk: Desk) -> None:
     with pytest.raises(errors.PenError):
         desk.submit(lambda desk: desk.pen.arm()).result(PATIENCE_S)
