@@ -45,17 +45,27 @@ def bar(out: Output) -> "Iterator[Progress]":
         TaskProgressColumn(),
         DownloadColumn(),
     )
-    with Progress(*columns, console=out.errors, auto_refresh=False) as progress:
-        tasks: list[int] = []
+    # Not redirected: the lines before and after it stay as they are, however narrow the terminal.
+    progress = Progress(
+        *columns,
+        console=out.errors,
+        auto_refresh=False,
+        redirect_stdout=False,
+        redirect_stderr=False,
+    )
 
-        def show(done: int, total: int) -> None:
-            if not tasks:
-                tasks.append(progress.add_task("", total=total))
-            progress.update(progress.task_ids[0], completed=done, refresh=True)
-            if done == total:
-                progress.stop()
+    def show(done: int, total: int) -> None:
+        if not progress.task_ids:
+            progress.start()
+            progress.add_task("", total=total)
+        progress.update(progress.task_ids[0], completed=done, refresh=True)
+        if done == total:
+            progress.stop()
 
+    try:
         yield show
+    finally:
+        progress.live.stop()  # where it broke off; the cursor is seen again
 
 
 def finished(out: Output, outcome: "Outcome") -> None:

@@ -23,7 +23,7 @@ def ask(world: World, greeted: Greeted, update: Update, tell: Callable[[str, str
     """
     try:
         _begin(world, greeted, tell)
-        if world.confirm(update.url):
+        if world.confirm(update.url, update.serial):
             tell("button", "held for 2 s by the simulated pen's simulated person")
         else:
             tell("button", "hold the pen's own button until its violet light goes out (2 s)")

@@ -105,10 +105,15 @@ class World:
         """What was written is on the disk now."""
         os.fsync(descriptor)
 
-    def confirm(self, url: str) -> bool:
-        """Let the person of a simulated pen hold its button; False where a person has to."""
+    def confirm(self, url: str, serial: str) -> bool:
+        """Let the person of a simulated pen hold its button; False where a person has to.
+
+        A pseudo-terminal does not announce itself: its pen is known by its number.
+        """
+        known_by_number = "://" not in url
         for pen in announcements.running():
-            if pen.control and url in (pen.url, pen.serial_number):
+            ours = pen.url == url or (known_by_number and pen.serial_number == serial)
+            if pen.control and ours:
                 control = ControlLink(pen.control)
                 control.ask(script=[[after, {"press": down}] for after, down in _PRESS])
                 control.close()

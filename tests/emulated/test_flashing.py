@@ -1,21 +1,16 @@
 """The real image on its way: written by the chip's boot loader, run, and its hash counted there."""
 
-import hashlib
 from pathlib import Path
 
 import pytest
 
 from firmware.boards import image as images
-from firmware.boards import uf2
 from hardware.simulator.bench import Bench
 from hardware.simulator.twin_rp2040 import Rp2040Twin
 from host_controller.flashing import failures, image_file, journal
-from host_controller.flashing.image_file import ImageFile
 from host_controller.flashing.update import Updater
-from protocol import image_info
+from tests.emulated.newer import newer
 from tests.system.update_world import URL, BenchWorld
-
-BANNER = b"with RP2040"  # in MicroPython's own banner: another image that does the same
 
 
 @pytest.fixture(autouse=True)
@@ -24,25 +19,10 @@ def folders(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setenv(f"PEN_{name}_DIR", str(tmp_path / name.lower()))
 
 
-def newer(image: images.Image, folder: Path) -> ImageFile:
-    """The image with another banner, as version 9.0.0."""
-    old = image_info.unpack(image.info.read_bytes())
-    assert old is not None
-    data = image.binary.read_bytes()
-    assert data.count(BANNER) == 1
-    data = data.replace(BANNER, BANNER.upper())
-    info = image_info.ImageInfo(
-        old.board, "9.0.0", old.schema, "emulated", 0, len(data), hashlib.sha256(data).digest()
-    )
-    path = folder / "pen-rev-a-9.0.0.uf2"
-    path.write_bytes(uf2.pack_image(data, image_info.pack(info), image_info.AT))
-    return image_file.load(path)
-
-
 def test_an_interrupted_copy_waits_and_the_next_run_ends_it(
     image: images.Image, tmp_path: Path
 ) -> None:
-    file = newer(image, tmp_path)
+    file = image_file.load(newer(image, tmp_path))
     told: list[str] = []
     with Bench(Rp2040Twin(image.area()), boot_disk=tmp_path / "disk") as bench:
         world = BenchWorld(bench, tmp_path / "disk")

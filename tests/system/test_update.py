@@ -204,7 +204,7 @@ def test_a_pen_in_its_boot_loader_is_flashed_without_a_name(
 ) -> None:
     pen = connected(world)
     pen.client.request(messages.UPDATE, 5, 0, b"boot loader")
-    world.confirm(URL)
+    world.confirm(URL, "")
     world.bench.advance(4000)
     assert world.bench.boot_loader.waiting
     with pytest.raises(failures.SeveralDisks):

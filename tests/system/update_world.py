@@ -107,7 +107,7 @@ class BenchWorld(World):
         """The disk takes what was written."""
         self.bench.advance(20)
 
-    def confirm(self, url: str) -> bool:
+    def confirm(self, url: str, serial: str) -> bool:
         self.call("button")
         if self.presses:
             person = self.bench.person
