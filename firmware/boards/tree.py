@@ -103,9 +103,14 @@ def versions(tree: Path) -> dict[str, str]:
 
 def build(tree: Path, pen: Path, folder: Path, epoch: int, *, clean: bool) -> Path:
     """Build mpy-cross and the image of `pen`; return the folder with firmware.bin."""
-    # Freezing goes by the files' dates, which may be older than what was frozen before.
+    # Freezing goes by the files' dates, which may be older than what was frozen before; and a list
+    # of the interpreter's names is not made anew when the board's options have changed.
+    options = _options(pen)
+    kept_options = folder / "options.txt"
+    clean = clean or not kept_options.is_file() or kept_options.read_text("utf-8") != options
     shutil.rmtree(folder if clean else folder / "frozen_mpy", ignore_errors=True)
     folder.mkdir(parents=True, exist_ok=True)
+    kept_options.write_text(options, encoding="utf-8")
     places = {folder: "/build", tree: "/micropython", tree.parent / "sources": "/sources"}
     maps = " ".join(f"-ffile-prefix-map={one}={name}" for one, name in places.items())
     kept = ("PATH", "HOME", "LANG", "TMPDIR")
@@ -136,6 +141,12 @@ def build(tree: Path, pen: Path, folder: Path, epoch: int, *, clean: bool) -> Pa
         log.write_text(f"{error.stdout}\n{error.stderr}", encoding="utf-8")
         raise BuildError(25, f"it does not build ({complaint(error)})", f"read {log}") from error
     return folder
+
+
+def _options(pen: Path) -> str:
+    """What the interpreter is built with: the board's files for its compiler."""
+    files = sorted([*(pen / BOARD).glob("*.h"), *(pen / BOARD).glob("*.cmake")])
+    return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 
 def _copy(source: Path, tree: Path) -> None:

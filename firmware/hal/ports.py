@@ -32,7 +32,10 @@ class Ticker:
         raise NotImplementedError
 
     def wait(self) -> bool:
-        """Return once another tick has been handled; False when the board is going down."""
+        """Return once another tick has been handled, or when the host may have sent something.
+
+        False when the board is going down.
+        """
         raise NotImplementedError
 
 

@@ -63,7 +63,9 @@ class Rp2040Board(TickPorts):
         clock = Rp2040Clock()
         self.pulses = pulses
         self.clock = clock
-        self.ticker = Rp2040Ticker(clock)
+        link = Rp2040Link()
+        self.link = link
+        self.ticker = Rp2040Ticker(clock, link.arrived)
         self.adc = Rp2040Adc()
         self.seat = Rp2040In(PIN_SEAT, SEAT_ACTIVE_LOW)
         self.home = Rp2040In(PIN_HOME, HOME_ACTIVE_LOW)
@@ -75,7 +77,6 @@ class Rp2040Board(TickPorts):
         self.i2c = Rp2040I2c()
         self.flash = Rp2040Flash()
         self.image = leaving.Rp2040Image()
-        self.link = Rp2040Link()
 
     def unique_id(self) -> bytes:
         """Eight bytes from the flash chip."""

@@ -16,6 +16,8 @@ from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Callable
+
     from firmware.hal.rp2040.pointers import ptr32
 
 _TIMER_HIGH = const(0x4005)  # 0x40054000; its word 10 is the low half of the microsecond counter
@@ -54,9 +56,10 @@ class Rp2040Ticker(Ticker):
     100 ms; and the chip's watchdog restarts the pen after one second, which withdraws the stage.
     """
 
-    def __init__(self, clock: Rp2040Clock) -> None:
+    def __init__(self, clock: Rp2040Clock, arrived: "Callable[[], bool]") -> None:
         micropython.alloc_emergency_exception_buf(100)
         self._clock = clock
+        self._arrived = arrived
         self._handler: "object" = None
         self._handled = array("i", (0,))  # ticks; a word, because an attribute costs 2 us
         self._waited = 0
@@ -78,11 +81,16 @@ class Rp2040Ticker(Ticker):
         priorities[1] = others - (others >> 24 << 24)  # interrupt 7 is the top byte; 0 is first
 
     def wait(self) -> bool:
-        """Sleep until another tick was handled; False when none comes any more."""
+        """Sleep until another tick was handled, or the host has sent something.
+
+        False when no tick comes any more.
+        """
         handled = self._handled
         if handled[0] == self._waited:
             since_us = self._clock.now_us()
             while handled[0] == self._waited:
+                if self._arrived():
+                    return True
                 # Until the next interrupt, at most 1 ms. One that came since the comparison has
                 # set the event flag, so the processor does not sleep over it.
                 machine.idle()

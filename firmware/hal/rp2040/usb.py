@@ -11,8 +11,8 @@ task has run, means an empty queue.
 import select
 import sys
 
-import machine
 import micropython
+from machine import mem16
 
 from firmware.hal.ports import ByteLink
 from protocol.interpreter import const
@@ -34,10 +34,12 @@ class Rp2040Link(ByteLink):
 
     def __init__(self) -> None:
         micropython.kbd_intr(_NEVER)
-        self._in = sys.stdin.buffer
-        self._out = sys.stdout.buffer
-        self._poller = select.poll()
-        self._poller.register(sys.stdin, select.POLLIN)
+        # Bound here, because each dotted name is looked up at each use.
+        self._read = sys.stdin.buffer.readinto  # type: ignore[union-attr]
+        self._out = sys.stdout.buffer.write
+        poller = select.poll()
+        poller.register(sys.stdin, select.POLLIN)
+        self._poll = poller.ipoll
         self._byte = bytearray(1)
         self._ring = bytearray(_ROOM)
         self._first = 0  # place of the oldest byte that waits
@@ -45,45 +47,66 @@ class Rp2040Link(ByteLink):
 
     def read_into(self, buffer: bytearray) -> int:
         """Copy what has arrived; number of bytes. Also sends on what waits."""
+        poll = self._poll
+        read = self._read
+        byte = self._byte
         count = 0
-        while count < len(buffer) and self._arrived():
+        for place in range(len(buffer)):
+            for _ in poll(0):
+                break
+            else:
+                break
             # One at a time: a read of more bytes than there are would wait for the rest.
-            self._in.readinto(self._byte)  # type: ignore[union-attr]
-            buffer[count] = self._byte[0]
+            read(byte)
+            buffer[place] = byte[0]
             count += 1
-        self._send()
+        if self._used:
+            self._send()
         return count
 
     def write(self, data: bytearray, count: int) -> int:
         """Queue the first `count` bytes, all or nothing; 0 when there is no room."""
-        if count > _ROOM - self._used:
+        used = self._used
+        if used == 0 and count <= _QUEUE and self._all_fetched():
+            # The queue is empty, so it takes them. MicroPython's streams write `count` bytes from a
+            # place on, which the typings do not know; None = it took nothing.
+            sent: "int | None" = self._out(data, 0, count)  # type: ignore[call-overload]
+            if sent != count:
+                _append(self._ring, 0, data, count)
+                self._first = sent or 0
+                self._used = count - self._first
+            return count
+        if count > _ROOM - used:
             self._send()
-            if count > _ROOM - self._used:
+            used = self._used
+            if count > _ROOM - used:
                 return 0
-        _append(self._ring, self._first + self._used, data, count)
-        self._used += count
+        _append(self._ring, self._first + used, data, count)
+        self._used = used + count
         self._send()
         return count
 
-    def _arrived(self) -> bool:
+    def arrived(self) -> bool:
         """Whether a byte can be read. Also runs USB's task."""
-        for _ in self._poller.ipoll(0):
+        for _ in self._poll(0):
             return True
         return False
 
+    def _all_fetched(self) -> bool:
+        """Whether the host has taken all that was written to the console."""
+        if mem16[_ENDPOINT] & _WAITING:
+            return False
+        self.arrived()
+        return not mem16[_ENDPOINT] & _WAITING
+
     def _send(self) -> None:
-        if self._used == 0 or machine.mem16[_ENDPOINT] & _WAITING:
+        if not self._all_fetched():
             return
-        self._arrived()
-        if machine.mem16[_ENDPOINT] & _WAITING:
-            return
-        count = min(self._used, _QUEUE, _ROOM - self._first)
-        # MicroPython's streams write `count` bytes from a place on; the typings do not know it.
-        sent: "int | None" = self._out.write(  # type: ignore[call-overload]
-            self._ring, self._first, count
-        )
-        if sent:  # None = it took nothing
-            self._first = (self._first + sent) % _ROOM
+        first = self._first
+        count = min(self._used, _QUEUE, _ROOM - first)
+        sent: "int | None" = self._out(self._ring, first, count)  # type: ignore[call-overload]
+        if sent:
+            self._first = (first + sent) % _ROOM
             self._used -= sent
 
 

@@ -130,3 +130,25 @@ def test_the_bill_names_each_part_with_version_licence_and_package() -> None:
             "properties": [{"name": "debian:package", "value": "tinyusb-source 0.18.0+dfsg-1"}],
         },
     ]
+
+
+def test_a_change_of_the_boards_options_builds_from_clean(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tree, "run", lambda *_args, **_options: None)
+    source = checkout(tmp_path / "tree")
+    pen, folder = tmp_path / "pen", tmp_path / "build"
+    options = pen / tree.BOARD / "mpconfigboard.h"
+    options.parent.mkdir(parents=True)
+
+    def kept_after_a_build(text: str) -> bool:
+        options.write_text(text)
+        tree.build(source, pen, folder, 0, clean=False)
+        kept = (folder / "object.o").exists()
+        (folder / "object.o").write_text("")
+        return kept
+
+    assert not kept_after_a_build("#define A (1)\n")
+    assert kept_after_a_build("#define A (1)\n")
+    assert not kept_after_a_build("#define A (2)\n")
+    assert kept_after_a_build("#define A (2)\n")

@@ -59,6 +59,7 @@ class Modules:
         self.host_out = bytearray()
         self.queue = 0  # bytes in the console's queue that the host has not fetched
         self.connected = True
+        self.taken_at_most = 256  # bytes that one write takes
         self.bus: dict[int, bytearray] = {}
         self.bus_error = 5
         self.bus_log: list[tuple[Any, ...]] = []
@@ -186,6 +187,7 @@ class Modules:
 
         class Out:
             def write(self, data: bytearray, offset: int, count: int) -> int:
+                count = min(count, fakes.taken_at_most)
                 if fakes.connected:
                     assert fakes.queue + count <= 256, "would wait for the host"
                     fakes.queue += count

@@ -91,6 +91,22 @@ def test_what_is_longer_than_the_room_is_refused(loaded: Loaded) -> None:
     assert link.write(bytearray(ROOM), ROOM) == ROOM
 
 
+@pytest.mark.parametrize("taken", [0, 1, 7, 99])
+def test_what_the_console_did_not_take_at_once_goes_after(loaded: Loaded, taken: int) -> None:
+    link = loaded.usb.Rp2040Link()
+    loaded.fakes.taken_at_most = taken
+    first, second = bytearray(range(100)), bytearray(b"after it")
+    assert link.write(first, 100) == 100
+    assert loaded.fakes.host_out == first[:taken]
+    loaded.fakes.taken_at_most = 256
+    for frame in (second, bytearray()):
+        loaded.fakes.host_fetches()
+        assert link.write(frame, len(frame)) == len(frame)
+    loaded.fakes.host_fetches()
+    link.read_into(bytearray(1))
+    assert loaded.fakes.host_out == first + second
+
+
 def test_without_a_host_nothing_piles_up(loaded: Loaded) -> None:
     loaded.fakes.connected = False
     link = loaded.usb.Rp2040Link()

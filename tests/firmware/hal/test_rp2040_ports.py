@@ -235,6 +235,19 @@ def test_wait_returns_once_for_every_tick_and_at_once_after_a_missed_one(loaded:
     assert len(ticks) == missed + 1
 
 
+def test_wait_returns_between_ticks_for_what_the_host_has_sent(loaded: Loaded) -> None:
+    board = quiet(loaded)
+    ticks: list[int] = []
+    board.ticker.start(lambda: ticks.append(loaded.chip.now_us()))
+    assert board.ticker.wait() is True
+    loaded.fakes.host_in += b"\1"
+    assert board.ticker.wait() is True
+    assert len(ticks) == 1, "no need to sleep until the next"
+    assert board.link.read_into(bytearray(8)) == 1
+    assert board.ticker.wait() is True
+    assert len(ticks) == 2
+
+
 def test_wait_ends_when_the_ticks_have_ended(loaded: Loaded) -> None:
     board = quiet(loaded)
     board.ticker.start(lambda: None)
