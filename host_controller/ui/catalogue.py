@@ -31,6 +31,10 @@ class Texts:
         """The text of a key; raises KeyError for one that is not in the catalogue."""
         return self._texts[key].format(**values)
 
+    def knows(self, key: str) -> bool:
+        """Whether the catalogue has this key: what others may name is perhaps not in it."""
+        return key in self._texts
+
     def zone(self, name: str) -> str:
         """A treatment zone in words."""
         return self(f"zone.{name}")
