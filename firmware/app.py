@@ -1,8 +1,7 @@
-"""The composition root: builds the parts, connects them, and runs tick and main loop.
+"""The composition root: what the main loop is made of, connected to the parts of the tick, and run.
 
-Decides nothing. The tick is fixed in order and allocates nothing; the main loop does the rest and
-is never needed for a stop. An exception in either cuts the drive and latches FAULT_INTERNAL.
-Owns the parts.
+Decides nothing. The tick (`tick.py`) stops the needles by itself; the main loop does the rest. An
+exception in either cuts the drive and latches FAULT_INTERNAL. Owns the parts of the main loop.
 """
 
 import gc
@@ -12,13 +11,10 @@ from firmware.comms.dispatcher import Dispatcher
 from firmware.comms.plan_receiver import PlanReceiver
 from firmware.comms.session import Session
 from firmware.comms.telemetry import TelemetrySender
-from firmware.control.motion import Motion, move
 from firmware.diagnostics.self_test import SelfTest
 from firmware.diagnostics.statistics import Statistics
 from firmware.diagnostics.wall_clock import WallClock
-from firmware.drivers.calibration import Calibration
 from firmware.drivers.cartridge_memory import CartridgeMemory
-from firmware.drivers.sensors import Sensors, sense
 from firmware.history import (
     USAGE_ACTIVE_MS,
     USAGE_CONTACT_MS,
@@ -29,18 +25,16 @@ from firmware.history import (
 )
 from firmware.indicator import Indicator
 from firmware.pen_services import PenServices
-from firmware.readings import Readings
 from firmware.safety import requests
-from firmware.safety.supervisor import Supervisor, supervise
+from firmware.safety.limits import SETTLE_MS
 from firmware.storage import layout
 from firmware.storage.record_store import RecordStore
-from firmware.storage.settings import Settings
+from firmware.tick import Tick
 from firmware.treatment import plan as plan_check
 from firmware.treatment.cartridge_keeper import CartridgeKeeper
 from firmware.treatment.gestures import ArmGesture
-from firmware.treatment.treatment import Treatment, count
 from protocol import codes, messages, plan_layout
-from protocol.interpreter import const, micropython, ptr32
+from protocol.interpreter import const
 from protocol.telemetry import Telemetry
 from protocol.zones import ZONE_COUNT
 
@@ -55,47 +49,29 @@ OUTPUTS_MS = const(1000)  # how an output is set up is read back so often, and b
 COLLECT_MS = const(1000)  # garbage is collected at standstill, at most this often
 _WRAP = const(0x3FFFFFFF)
 _RUNNING = codes.STATE_RUNNING
-_CLEAR_MOTION = const(286)  # a word, restated: a kernel would look its name up
-
-
-@micropython.viper
-def run(words, look, act) -> int:  # type: ignore[no-untyped-def]
-    """The tick in its order; not 0 when motion has to forget a failure that was acknowledged."""
-    look(words)
-    sense(words)
-    supervise(words)
-    move(words)
-    count(words)
-    act(words)
-    return int(ptr32(words)[_CLEAR_MOTION])
 
 
 class App:
-    """One pen on one board. `boot` once, then `tick` from the ticker and `poll` between ticks."""
+    """One pen on one board. `boot` once, then `poll` between the ticks.
 
-    def __init__(self, board: "Board") -> None:
-        board.enable.cut()
+    `tick` is what runs already while this is loaded; without one it begins with `boot`.
+    """
+
+    def __init__(self, board: "Board", tick: "Tick | None" = None) -> None:
+        self.ticks = tick = tick or Tick(board)
         self.board = board
         self.unique_id = b""
-        self.readings = Readings()
+        self.readings = tick.readings
+        self.settings = tick.settings
+        self.motion = tick.motion
+        self.treatment = tick.treatment
+        self.supervisor = tick.supervisor
         words = self.readings.words
         self.statistics = Statistics(words)
         self.wall_clock = WallClock(self.readings)
-        # From flash: these reads are made before the first tick.
-        self.settings = Settings(RecordStore(board.flash, layout.SETTINGS_AT))
         self.plan_store = RecordStore(board.flash, layout.PLAN_AT)
         self.history = History(board.flash)
         self.updater = updating.Updater(self)
-        # The parts of the tick.
-        calibration = calibrated(self.settings)
-        self.sensors = Sensors(board, self.readings, calibration)
-        self.motion = Motion(self.readings, calibration)
-        self.treatment = Treatment(words)
-        self.supervisor = Supervisor(words, board.enable)
-        self._words = words
-        self._handle = board.handle(words)
-        self._look = board.look
-        self._act = board.act
         # The parts of the main loop.
         self.cartridge_memory = CartridgeMemory(board.i2c)
         self.cartridge = CartridgeKeeper(
@@ -116,13 +92,10 @@ class App:
         self._collect_ms = 0
         self._outputs_ms = 0
         self._boot_tested = False
-        self.failed: "Exception | None" = None  # what reached the tick, for the main loop to keep
 
     def boot(self) -> None:
-        """Read what is stored, look at the last reset, start the tick."""
+        """Read what is stored, and start the tick unless it runs already."""
         self.unique_id = self.board.unique_id()
-        if self.board.reset_cause() == 1:
-            requests.fault(self.supervisor, codes.FAULT_WATCHDOG)
         self.recorder.count_unfinished()
         stored = self.plan_store.read()
         if stored is not None and plan_check.refusal(stored)[0] == codes.RESULT_OK:
@@ -131,7 +104,7 @@ class App:
             self.put_plan_in_force(stored, plan_layout.digest(stored))
         loaded()
         gc.collect()
-        self.board.ticker.start(self.tick)
+        self.ticks.start()
 
     def run(self) -> None:
         """Boot, then serve until the board goes down."""
@@ -139,19 +112,6 @@ class App:
         wait = self.board.ticker.wait
         while wait():
             self.poll()
-
-    # --- the tick ----------------------------------------------------------------------------
-
-    def tick(self) -> None:
-        """One millisecond: sense, judge, move. Allocates nothing."""
-        try:
-            if run(self._handle, self._look, self._act):
-                self._words[_CLEAR_MOTION] = 0
-                self.motion.clear()
-        except Exception as error:  # noqa: BLE001 - whatever it is, the needles stop
-            self.supervisor.panic()
-            self.board.bridge.brake()
-            self.failed = error
 
     # --- the main loop -----------------------------------------------------------------------
 
@@ -200,9 +160,10 @@ class App:
             t_ms, shown, word, settings.get("light_percent"), settings.get("buzzer"), ms
         )
         self.statistics.main_pass(ms)
-        if self.failed is not None:
-            self.statistics.error(self.failed)
-            self.failed = None
+        failed = self.ticks.failed
+        if failed is not None:
+            self.statistics.error(failed)
+            self.ticks.failed = None
         self._outputs_ms += ms
         if self._outputs_ms >= OUTPUTS_MS:
             self._outputs_ms = 0
@@ -238,8 +199,10 @@ class App:
         test = self.self_test
         if state != codes.STATE_BOOT:
             self._boot_tested = False
-        elif self._boot_tested or not self.motion.homed or self.readings.button:
+        elif self._boot_tested or self.readings.button:
             pass  # a held button keeps the pen in BOOT until it is released, or stuck
+        elif self.readings.t_ms < SETTLE_MS:
+            pass  # after a reset at speed the needles run out first; the stage is on its way home
         elif not test.running:
             self._boot_tested = True
             self.begin_self_test()
@@ -348,16 +311,3 @@ class App:
         record.punctures_per_cm2 = progress.punctures_per_cm2()
         record.ticks_late = self.statistics.ticks_late
         record.frames_bad = self.session.frames_bad
-
-
-def calibrated(settings: Settings) -> Calibration:
-    """The trim values of this pen."""
-    calibration = Calibration()
-    calibration.current_zero_code = settings.get("current_zero_code")
-    calibration.current_gain_ppt = settings.get("current_gain_ppt")
-    calibration.hall_offset_um = settings.get("hall_offset_um")
-    calibration.depth_zero_um = settings.get("depth_zero_um")
-    calibration.battery_gain_ppt = settings.get("battery_gain_ppt")
-    calibration.kt_ppt = settings.get("kt_ppt")
-    calibration.resistance_ppt = settings.get("resistance_ppt")
-    return calibration

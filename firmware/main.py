@@ -33,10 +33,17 @@ def start_on_chip() -> None:
 
 
 def run(board: "object") -> None:
-    """Build the pen on `board` and run it until the board goes down."""
+    """Build the pen on `board` and run it until the board goes down.
+
+    The tick first: the stage goes home while the rest is loaded, which takes as long.
+    """
+    from firmware.tick import Tick
+
+    tick = Tick(board)  # type: ignore[arg-type]
+    tick.start()
     from firmware.app import App
 
-    App(board).run()  # type: ignore[arg-type]
+    App(board, tick).run()  # type: ignore[arg-type]
 
 
 if __name__ == "__main__":

@@ -7,7 +7,8 @@ at the top as well, because that is where the interpreter looks for them.
 # The files of the folder itself, by name: `manifest.py` and `boards/` stay at the desk.
 FILES = (
     *("__init__.py", "app.py", "boot.py", "history.py", "indicator.py", "main.py", "modes.py"),
-    *("pen_services.py", "readings.py", "recording.py", "updating.py", "version.py", "words.py"),
+    *("pen_services.py", "readings.py", "recording.py", "tick.py", "updating.py", "version.py"),
+    "words.py",
 )
 FOLDERS = (
     *("comms", "control", "diagnostics", "drivers", "hal", "safety", "storage", "treatment"),

@@ -86,13 +86,9 @@ def at_switch(words) -> int:  # type: ignore[no-untyped-def]
 
 @micropython.viper
 def begin_seek(words):  # type: (Words) -> None
-    """Start to look for the switch inwards; `seek` does it."""
-    w = ptr32(words)
-    half = 1 << 29
-    mask = (half << 1) - 1
+    """Start to look for the switch inwards; `seek` does it, as fast as the distance allows."""
     hold(words)
-    far = ((w[_DEPTH_UM] + half) & mask) - half > _NEAR_UM
-    start(words, _SEEK_STEPS, _SEEK_PER_S if far else _SLOW_PER_S)
+    start(words, _SEEK_STEPS, _SLOW_PER_S)
 
 
 @micropython.viper
@@ -103,8 +99,8 @@ def seek(words) -> int:  # type: ignore[no-untyped-def]
         return 1
     half = 1 << 29
     mask = (half << 1) - 1
-    if ((w[_DEPTH_UM] + half) & mask) - half <= _NEAR_UM:
-        w[_STEP_TOP] = _SLOW_PER_S
+    near = ((w[_DEPTH_UM] + half) & mask) - half <= _NEAR_UM
+    w[_STEP_TOP] = _SLOW_PER_S if near else _SEEK_PER_S
     count = int(advance(words))
     if count != 0:
         step_stage(words, -1, count)

@@ -20,9 +20,10 @@ def run() -> None:
     """Serve until enough ticks were watched."""
     board = PinLinkBoard(PipeExchange())  # its buffers first, as in firmware/main.py
     from firmware.app import App
+    from firmware.tick import Tick
 
-    class WatchedApp(App):
-        """The app, whose tick counts what it allocates."""
+    class WatchedTick(Tick):
+        """The tick, which counts what it allocates."""
 
         watched = 0
         allocated = 0
@@ -33,7 +34,7 @@ def run() -> None:
             """One tick under lock."""
             before = gc.mem_alloc()
             micropython.heap_lock()
-            App.tick(self)
+            Tick.tick(self)
             micropython.heap_unlock()
             self.allocated += gc.mem_alloc() - before
             self.watched += 1
@@ -41,11 +42,12 @@ def run() -> None:
             if self.failed is not None:
                 self.raised += 1
 
-    app = WatchedApp(board)
+    ticks = WatchedTick(board)
+    app = App(board, ticks)
     app.boot()
-    while app.watched < TICKS and board.ticker.wait():
+    while ticks.watched < TICKS and board.ticker.wait():
         app.poll()
-    sums = (app.watched, app.allocated, app.raised, app.states, app.supervisor.runs)
+    sums = (ticks.watched, ticks.allocated, ticks.raised, ticks.states, app.supervisor.runs)
     print("heap", *sums, file=sys.stderr)
 
 

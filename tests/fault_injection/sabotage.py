@@ -174,9 +174,9 @@ def main_raises(bed: Bed) -> None:
 
 def tick_raises(bed: Bed) -> None:
     """The last thing in a tick fails: what it has decided is not put out."""
-    _break(bed, app_of(bed), "_act", lambda: Broken("tick"), once=True)
+    _break(bed, app_of(bed).ticks, "_act", lambda: Broken("tick"), once=True)
 
 
 def tick_keeps_raising(bed: Bed) -> None:
     """The first thing in a tick fails, so nothing after it runs."""
-    _break(bed, app_of(bed), "_look", lambda: Broken("tick"), once=False)
+    _break(bed, app_of(bed).ticks, "_look", lambda: Broken("tick"), once=False)

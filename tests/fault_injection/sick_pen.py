@@ -16,9 +16,10 @@ AT_MS = int(sys.argv[2])
 board = PinLinkBoard(PipeExchange())  # before the rest is loaded, as firmware/main.py does
 
 from firmware.app import App  # noqa: E402
+from firmware.tick import Tick  # noqa: E402
 
 
-class SickApp(App):
+class SickTick(Tick):
     """Ill from its time on."""
 
     def tick(self) -> None:
@@ -30,6 +31,10 @@ class SickApp(App):
             if WHAT == "raise":
                 self._look = None  # the first thing that a tick calls
         super().tick()
+
+
+class SickApp(App):
+    """Ill from its time on."""
 
     def poll(self) -> None:
         """The main loop's pass."""
@@ -60,7 +65,7 @@ def fill() -> None:
 
 hog.append(None)
 gc.collect()
-app = SickApp(board)
+app = SickApp(board, SickTick(board))
 app.boot()
 while board.ticker.wait():
     app.poll()

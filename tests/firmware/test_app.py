@@ -304,7 +304,7 @@ def test_an_exception_cuts_the_drive_parks_and_needs_a_power_cycle(
 ) -> None:
     sim.running()
     app = sim.bench.twin.app  # type: ignore[attr-defined]
-    broken = app if part == "tick" else app.telemetry
+    broken = app.ticks if part == "tick" else app.telemetry
     name = "_look" if part == "tick" else "poll"
     sound = getattr(broken, name)
 

@@ -56,17 +56,17 @@ def test_h36_an_exception_in_the_tick_cuts_the_drive_in_the_same_millisecond(
     pen: BenchPen, error: type[Exception]
 ) -> None:
     pen.running()
-    app = app_of(pen)
-    good = app._look
+    ticks = app_of(pen).ticks
+    good = ticks._look
 
     def broken(*_: int) -> None:
         raise error
 
-    app._look = broken  # type: ignore[method-assign]
+    ticks._look = broken  # type: ignore[method-assign]
     pen.bench.advance(2)
     assert not pen.truth.driven
     pen.bench.advance(20)
-    app._look = good  # type: ignore[method-assign]
+    ticks._look = good  # type: ignore[method-assign]
     after = watch(pen, 2500, (codes.STATE_FAULT,))
     assert after.end.fault == codes.FAULT_INTERNAL
     assert after.strokes == 0

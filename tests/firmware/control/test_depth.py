@@ -4,6 +4,8 @@ from random import Random
 
 import pytest
 
+from firmware import words as place
+from firmware.control import depth_homing
 from firmware.modes import MODE_HOME, MODE_OFF, MODE_PARK, MODE_POSITION, MODE_RUN, MODE_WITHDRAW
 from hardware.plant.parameters import Parameters, replace
 from protocol import codes
@@ -33,6 +35,16 @@ def test_homing_from_anywhere_ends_withdrawn(start_um: float) -> None:
     assert loop.pen.home
     assert -60 < loop.pen.stage.carriage_um < 0
     assert loop.pen.stage.slips == 0
+
+
+def test_the_way_home_is_as_fast_as_the_distance_allows_whatever_the_first_reading_was() -> None:
+    words = place.new()
+    words[place.DEPTH_UM] = 0  # nothing was measured yet
+    depth_homing.begin_seek(words)
+    for depth_um, top_per_s in ((0, 400), (2300, 1500), (501, 1500), (500, 400), (-20, 400)):
+        words[place.DEPTH_UM] = depth_um
+        assert depth_homing.seek(words) == 0
+        assert words[place.STEP_TOP] == top_per_s
 
 
 def test_homing_neither_drives_the_motor_nor_raises_the_rail() -> None:
