@@ -83,3 +83,4 @@ class History:
     client: str
     sessions: tuple[SessionSummary, ...] = ()
     scores: tuple[Score, ...] = ()
+    known: bool = True  # False: the records could not be asked, which is not the same as nothing

@@ -83,6 +83,13 @@ def must_have_rested(
     A reason excuses the sessions that were known when it was given, at `planned_at`. A plan that
     is used again is early anew.
     """
+    if not history.known and not early_reason:
+        raise TooEarly(
+            f"Nobody can say how long the skin of {history.client} has rested.",
+            cause="The database of records cannot be reached now.",
+            next_step="Mend that, or plan it with a reason that somebody stands for: "
+            f"--early {'|'.join(EARLY_REASONS)}; the treatment is recorded all the same.",
+        )
     rests = too_early(history, intervals, today)
     if early_reason and planned_at is not None:
         rests = tuple(rest for rest in rests if rest.begun > planned_at)

@@ -11,7 +11,7 @@ from typing import Any
 
 from sqlalchemy import Select, func, select
 
-from host_controller.records import kinds, queries, schema
+from host_controller.records import queries, schema
 from host_controller.records.store import Store
 
 PAGE = 2000  # sessions whose needle time is summed in one question
@@ -79,13 +79,6 @@ def last_of(serial: str) -> Select[Any]:
     return select(table).where(table.c.pen == serial).order_by(table.c.begun.desc()).limit(1)
 
 
-def begin_of(record_id: str) -> Select[Any]:
-    """The first entry of a record."""
-    table = schema.entry
-    wanted = select(table.c.line).where(table.c.record_id == record_id, table.c.type == kinds.BEGIN)
-    return wanted.order_by(table.c.writer, table.c.number).limit(1)
-
-
 def calibration_of(serial: str) -> Select[Any]:
     """The newest calibration of a pen."""
     table = schema.calibration
@@ -151,7 +144,7 @@ def pen_seen(store: Store, serial: str) -> PenSeen:
     """What is known of a pen, without its needle time; raises DatabaseAway."""
     sessions = queries.ask(store, last_of(serial))
     last = sessions[0] if sessions else None
-    begin = _begin(store, last.record_id) if last else {}
+    begin = queries.beginning(store, last.record_id) if last else {}
     planning = begin.get("planning") or {}
     version = planning.get("library_version") or ""
     library = str(planning.get("library_id") or (last.library_id if last else ""))
@@ -170,12 +163,6 @@ def pen_seen(store: Store, serial: str) -> PenSeen:
 
 def _moment(text: str) -> datetime:
     return datetime.fromisoformat(text).astimezone(UTC)
-
-
-def _begin(store: Store, record_id: str) -> dict[str, Any]:
-    lines = queries.ask(store, begin_of(record_id))
-    found: dict[str, Any] = json.loads(lines[0].line) if lines else {}
-    return found
 
 
 def _faults(store: Store, serial: str) -> tuple[int, str]:

@@ -14,7 +14,7 @@ from host_controller.records.queries import ask
 from host_controller.records.store import Store
 
 UNCLOSED = ("interrupted", "open")
-PAGE = 500  # records asked for at a time: few enough for every database to go by the index
+PAGE = 100  # records asked for at a time: few enough for every database to go by the index
 
 Span = tuple[str, str]  # first moment and the one after the last, as entries write them
 

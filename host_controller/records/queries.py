@@ -13,7 +13,7 @@ from sqlalchemy import Row, Select, select
 
 from host_controller import errors
 from host_controller.courses.history import History, Score, SessionSummary, ZoneSummary
-from host_controller.records import chain, database, schema
+from host_controller.records import chain, database, kinds, schema
 from host_controller.records.chain import Entry
 from host_controller.records.failures import CartridgeSeen
 from host_controller.records.store import Store
@@ -86,6 +86,13 @@ def begun_with(prefix: str) -> Select[Any]:
     return select(table.c.record_id).where(table.c.record_id >= prefix, table.c.record_id < above)
 
 
+def begin_of(record_id: str) -> Select[Any]:
+    """The first entry of a record."""
+    table = schema.entry
+    wanted = select(table.c.line).where(table.c.record_id == record_id, table.c.type == kinds.BEGIN)
+    return wanted.order_by(table.c.writer, table.c.number).limit(1)
+
+
 # --- answers ------------------------------------------------------------------------------------
 
 
@@ -98,6 +105,13 @@ def entries(store: Store, record_id: str) -> list[Entry]:
     if None in found:
         raise errors.RecordBroken(f"An entry of record {record_id} was changed.")
     return [entry for entry in found if entry is not None]
+
+
+def beginning(store: Store, record_id: str) -> Entry:
+    """The first entry of a record, as written; empty where it has none. Raises DatabaseAway."""
+    lines = ask(store, begin_of(record_id))
+    found: Entry = json.loads(lines[0].line) if lines else {}
+    return found
 
 
 def refuse_used_cartridge(store: Store, cartridge_id: str, session_id: int) -> None:

@@ -1,6 +1,6 @@
 """The steps before the plan: who and what for, then the questions. Own nothing."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
@@ -28,31 +28,48 @@ def tell(problem: errors.PenError) -> None:
     )
 
 
-def client_page(say: Texts, visit: Visit, history_of: Callable[[str], History], turn: Next) -> None:
+def client_page(
+    say: Texts, visit: Visit, history_of: Callable[[str], Awaitable[History]], turn: Next
+) -> None:
     """Number, concern, skin type, staff code."""
     with look.card(say("client.heading")):
         ui.label(say("client.library", name=visit.library.name)).classes("pen-quiet")
-        number = ui.input(say("client.number")).props("outlined autofocus").classes("w-full")
+        expected = visit.expected
+        number = ui.input(say("client.number"), value=expected.client).classes("w-full")
+        number.props("outlined autofocus")
         concerns = {name: name.replace("-", " ") for name in visit.library.indications}
-        concern = ui.select(concerns, label=say("client.concern")).props("outlined")
-        skin = ui.select(list(FITZPATRICK), label=say("client.fitzpatrick")).props("outlined")
+        concern = ui.select(
+            concerns,
+            value=expected.concern if expected.concern in concerns else None,
+            label=say("client.concern"),
+        ).props("outlined")
+        skin = ui.select(
+            list(FITZPATRICK), value=expected.fitzpatrick or None, label=say("client.fitzpatrick")
+        ).props("outlined")
         operator = ui.input(say("client.operator"), value=visit.operator).props("outlined")
         for field in (concern, skin, operator):
             field.classes("w-full")
+        if expected.again is not None:
+            zones = ", ".join(say.zone(zone) for zone in expected.again.zones)
+            ui.label(say("client.again", client=expected.client, zones=zones)).classes("pen-quiet")
 
-        def begin() -> None:
+        async def begin() -> None:
             client = str(number.value or "").strip()
             try:
+                history = await history_of(client) if is_pseudonym(client) else History(client)
                 visit.begin(
                     client,
                     str(concern.value or ""),
                     str(skin.value or ""),
                     str(operator.value or "").strip(),
-                    history_of(client) if is_pseudonym(client) else History(client),
+                    history,
                 )
             except errors.PenError as problem:
                 tell(problem)
                 return
+            if not history.known:
+                ui.notify(say("client.records_away"), type="warning", position="top", timeout=0,
+                          close_button="OK")  # fmt: skip
             turn()
 
         look.button(say("client.next"), begin)

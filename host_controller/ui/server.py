@@ -21,7 +21,10 @@ from host_controller.library.library import Library
 from host_controller.simulated.hand import Hand
 from host_controller.ui import first_pages, look, treatment_jobs
 from host_controller.ui.catalogue import Texts
+from host_controller.ui.clinic import photo_pair
+from host_controller.ui.clinic.archive import Archive
 from host_controller.ui.clinic.page import ClinicPage
+from host_controller.ui.clinic.photo_folder import PhotoFolder
 from host_controller.ui.control import Control
 from host_controller.ui.desk import Desk
 from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
@@ -31,7 +34,7 @@ from host_controller.ui.lifeline import LINE_PATH, Lifeline
 from host_controller.ui.plan_page import plan_page
 from host_controller.ui.record_page import record_page, stored
 from host_controller.ui.treat_page import TreatPage, on_desk
-from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Visit
+from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Expected, Visit
 
 STATIC = Path(__file__).with_name("static")
 HOST = "127.0.0.1"
@@ -40,6 +43,7 @@ _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
 <link rel="stylesheet" href="/pen-static/pen.css">
 <link rel="stylesheet" href="/pen-static/engineer.css">
+<link rel="stylesheet" href="/pen-static/clinic.css">
 <script src="/pen-static/uplot/uPlot.iife.min.js"></script>
 <script src="/pen-static/lifeline.js"></script>
 <script src="/pen-static/pen.js"></script>
@@ -66,12 +70,18 @@ class Program:
         self.lifeline = Lifeline(desk, self.control)
         self.hand = hand
         self.workshop = Workshop(desk, hand)
-        self.history_of = history_of
+        self._history_of = history_of
+        self.archive = Archive()
+        self.photos = PhotoFolder()
         self.visit = self.new_visit()
 
     def new_visit(self, operator: str = "") -> Visit:
         """A visit with the library in force today."""
         return Visit(*_in_force_today(), operator, renew=_in_force_today)
+
+    async def history_of(self, client: str) -> History:
+        """What a client had before; the pages' loop goes on meanwhile. Raises PenError."""
+        return await asyncio.to_thread(self._history_of, client)
 
     async def beat(self) -> None:
         """Tell the desk, as long as the loop lives, that it does."""
@@ -112,9 +122,11 @@ class Window:
             program.visit.step = RECORD  # the pen was lost; the record is closed and says so
         controls = program.control.holds(self._client.id)
         shown = f"{self._area} {program.visit.step} {controls}"
+        if self._area == look.CLINIC:  # what is looked up there stays, whoever controls
+            shown = self._area
+        self._viewer.set_visibility(not controls)
         if shown != self._content_of:
             self._content_of = shown
-            self._viewer.set_visibility(not controls)
             self._build(controls)
         self._frame.refresh(self._area, program.visit.library)
         if self._live is not None:
@@ -135,7 +147,15 @@ class Window:
         ui.run_javascript("window.scrollTo(0, 0)")
         with self._content:
             if self._area == look.CLINIC:
-                self._live = ClinicPage(say)
+                self._live = ClinicPage(
+                    say,
+                    program.archive,
+                    program.photos,
+                    program.desk,
+                    visit.operator,
+                    lambda: program.control.holds(self._client.id),
+                    self._visit_for,
+                )
                 return
             if self._area == look.ENGINEER:
                 self._live = EngineerPage(say, program.workshop, controls)
@@ -178,6 +198,14 @@ class Window:
     def _finished(self) -> None:
         self._program.visit.step = RECORD
 
+    def _visit_for(self, expected: Expected) -> None:
+        """A visit for somebody who was chosen on the clinic's page."""
+        program = self._program
+        program.visit = program.new_visit(program.visit.operator)
+        program.visit.expected = expected
+        self._area = look.TREATMENT
+        self._again()
+
     def _next_client(self) -> None:
         program = self._program
         program.visit = program.new_visit(program.visit.operator)
@@ -192,6 +220,7 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
     hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
     app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
     app.add_static_files("/pen-static", STATIC)
+    photo_pair.serve(program.photos)
     app.add_api_route(STOP_PATH, program.lifeline.stop_by_request, methods=["POST"])
     app.add_api_websocket_route(LINE_PATH, program.lifeline.line)
 
@@ -226,6 +255,7 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
 
     app.on_startup(begin)
     app.on_shutdown(program.desk.close)
+    app.on_shutdown(program.archive.close)
     ui.run(
         host=HOST,
         port=port,

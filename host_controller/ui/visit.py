@@ -20,6 +20,17 @@ from host_controller.records.pseudonyms import pseudonym
 
 STEP = {"depth": 50, "rate": 500, "passes": 1, "dose": 25}  # of a stepper, in the pen's units
 
+
+@dataclass(frozen=True)
+class Expected:
+    """Who was chosen on another page: what the first page is filled in with."""
+
+    client: str = ""
+    concern: str = ""
+    fitzpatrick: str = ""
+    again: Request | None = None  # the last treatment, to be repeated
+
+
 CLIENT, CHECKLIST, PLAN, TREAT, RECORD = "client", "checklist", "plan", "treat", "record"
 STEPS = (CLIENT, CHECKLIST, PLAN, TREAT, RECORD)
 
@@ -37,6 +48,7 @@ class Visit:
     proposal: Proposal | None = None
     answers: dict[str, Answer] = field(default_factory=dict)
     record_id: str = ""
+    expected: Expected = field(default_factory=Expected)
     # A first page may stand open overnight: asked again when a client is named.
     renew: Callable[[], tuple[Library, date]] | None = None
 
@@ -51,6 +63,9 @@ class Visit:
         request = Request(
             pseudonym(client, "a client number"), concern, (), fitzpatrick=fitzpatrick
         )
+        again = self.expected.again
+        if again is not None and (again.client, again.concern) == (client, concern):
+            request = replace(again, fitzpatrick=fitzpatrick)
         self.operator = pseudonym(operator, "a staff code")
         self.proposal = propose(self.library, request)
         self.request = request
@@ -141,6 +156,12 @@ class Visit:
             return ()
         return tuple(interval.too_early(self.history, self._intervals(), self.today))
 
+    @property
+    def rest_unknown(self) -> bool:
+        """Whether the records could not be asked and nobody has given a reason to go on."""
+        early = self.proposal.request.early_reason if self.proposal else ""
+        return self.history is not None and not self.history.known and not early
+
     def _intervals(self) -> dict[str, int]:
         """Days of rest by zone of the proposal."""
         zones = self.proposal.zones if self.proposal else ()
@@ -150,7 +171,8 @@ class Visit:
     def ready(self) -> bool:
         """Whether a treatment may begin."""
         planned = self.proposal is not None
-        return planned and not (self.unanswered() or self.without_reason() or self.resting())
+        missing = self.unanswered() or self.without_reason() or self.resting()
+        return planned and not missing and not self.rest_unknown
 
     # --- what the treatment is given ------------------------------------------------------------
 
