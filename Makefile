@@ -118,6 +118,9 @@ soak: setup ## HOURS of treatments on MicroPython, and 14 days with every clock 
 records: setup ## plans, records killed at every write, tampers, 100 000 sessions: build/evidence/records.json
 	@$(PY) -m tests.evidence.records
 
+ui-figures: setup ## the program in a real browser: STOP, dead page, processor time: build/evidence/ui.json
+	@$(PY) -m tests.evidence.ui
+
 ##@ Keep it
 setup: $(READY) $(MPY) ## the environment in .venv and MicroPython in .cache; quick when they are there
 	@:
@@ -143,7 +146,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records setup lock clean help
+.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records ui-figures setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -3,9 +3,22 @@
 `Walk` counts the deliberate actions: a click, a key, a field that is filled in.
 """
 
+import re
+from typing import Any, Protocol
+
 from playwright.sync_api import Page, expect
 
-from tests.browser.real_program import RealProgram
+# By its place in the page: its words name what is armed.
+ARM = "[data-testid=arm], button:has-text('Arm for 30 s')"
+STATE_MS = 20_000  # of a pen on a busy machine
+TRIES = 3
+
+
+class SimulatedPerson(Protocol):
+    """Who presses the button of the simulated pen."""
+
+    def do(self, **orders: Any) -> dict[str, Any]:
+        """Orders for the person, things and plant."""
 
 
 def in_control(page: Page) -> Page:
@@ -22,7 +35,7 @@ def in_control(page: Page) -> Page:
 class Walk:
     """One visit through one window."""
 
-    def __init__(self, page: Page, program: RealProgram) -> None:
+    def __init__(self, page: Page, program: SimulatedPerson) -> None:
         self.page = page
         self.program = program
         self.actions = 0
@@ -59,18 +72,29 @@ class Walk:
         self.page.get_by_role("button", name="Send to the pen").wait_for()
 
     def zone(self, name: str) -> None:
-        """Choose a zone on the map, or leave it out."""
-        self.page.locator(f'[data-zone][aria-label="{name}"]').first.click()
+        """Choose a zone on the map, or leave it out; `name` as the protocol has it."""
+        zone = self.page.locator(f'[data-zone="{name}"][role=checkbox]').first
+        wanted = "false" if zone.get_attribute("aria-checked") == "true" else "true"
+        zone.press("Enter")
         self.actions += 1
+        expect(zone).to_have_attribute("aria-checked", wanted)
+
+    def only_zones(self, *names: str) -> None:
+        """Leave out every proposed zone but these."""
+        chosen = self.page.locator('[data-zone][role=checkbox][aria-checked="true"]')
+        chosen.first.wait_for()
+        for name in {zone.get_attribute("data-zone") or "" for zone in chosen.all()} - {*names}:
+            self.zone(name)
 
     def send(self) -> None:
         """The plan to the pen, up to the live page."""
         self.click("Send to the pen")
-        self.page.get_by_role("button", name="Arm for 30 s").wait_for()
+        self.page.locator(ARM).wait_for()
 
     def arm(self) -> None:
         """Arm the pen."""
-        self.click("Arm for 30 s")
+        self.page.locator(ARM).click()
+        self.actions += 1
         self.state("ARMED")
 
     def to_armed(self) -> None:
@@ -85,6 +109,47 @@ class Walk:
         self.program.do(press=True)
         self.state("NEEDLES RUN")
 
-    def state(self, words: str) -> None:
+    def run(self) -> None:
+        """Arm and press until the needles run; afresh when a busy machine made it stop between."""
+        for _ in range(TRIES):
+            self.program.do(press=False)
+            self.page.locator(ARM).click()
+            try:
+                self.state("ARMED")
+                self.press()
+            except AssertionError:
+                continue
+            return
+        raise AssertionError("the needles do not run")
+
+    def stop(self) -> None:
+        """STOP by key, until the pen stands."""
+        self.page.keyboard.press("Escape")
+        self.program.do(press=False)
+        self.state("Ready to arm")
+
+    def end(self) -> None:
+        """End the treatment, up to its record."""
+        self.click("End the treatment")
+        self.page.get_by_role("button", name="Report (PDF)").wait_for()
+
+    def home(self) -> None:
+        """To the first page, wherever the visit stands; a new cartridge is on."""
+        self.program.do(press=False, contact=False, cartridge="remove")
+        page = self.page
+        for leave in ("End the treatment", "Next client"):
+            button = page.get_by_role("button", name=leave)
+            if button.is_visible():
+                button.click()
+                button.wait_for(state="detached")
+        back = page.locator(".pen-steps").get_by_role("button", name="Client", exact=True)
+        if back.is_visible():
+            back.click()
+        page.get_by_label("Client number").wait_for()
+        self.state("Ready, no cartridge")
+        self.program.do(cartridge={"pins": 12, "state": "new"})
+        self.state(re.compile("Cartridge seated|Ready to arm"))  # a plan may still be on the pen
+
+    def state(self, words: str | re.Pattern[str]) -> None:
         """Wait until the pen says that it is in this state."""
-        expect(self.page.locator(".pen-state")).to_have_text(words)
+        expect(self.page.locator(".pen-state")).to_have_text(words, timeout=STATE_MS)

@@ -1,0 +1,123 @@
+"""The program at rest and at work: the first page, the server's share of a core, actions, axe."""
+
+import os
+import statistics
+import time
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser
+
+from tests.browser import axe, test_every_page, test_whole_treatment, walk
+from tests.browser.chromium import Windows, running
+from tests.browser.real_program import RealProgram, started
+from tests.browser.walk import Walk
+from tests.evidence.figure import figure
+
+STARTS = 7
+WATCHED_S = 20.0  # of running needles with traces
+TICK_HZ = os.sysconf("SC_CLK_TCK")
+
+# When the heading of the first page has been painted, on the wall's clock.
+FIRST_PAGE = """
+const look = () => {
+  if (document.querySelector('.pen-content h2'))
+    requestAnimationFrame(() => { window.penFirst = performance.timeOrigin + performance.now(); });
+  else requestAnimationFrame(look);
+};
+look();
+"""
+
+
+def first_page() -> Iterable[dict[str, Any]]:
+    """`first_page_s`: from the start of the process to the first page painted, everything warm."""
+    spent_s = []
+    with running() as browser:
+        for _ in range(STARTS + 1):  # the first one warms
+            begun_s = time.time()
+            with started() as program:
+                address_s = time.time()
+                page = browser.new_page()
+                page.add_init_script(FIRST_PAGE)
+                page.goto(program.address)
+                page.wait_for_function("window.penFirst")
+                spent_s.append((page.evaluate("penFirst") / 1000 - begun_s, address_s - begun_s))
+                page.close()
+    whole, ready = (statistics.median(row) for row in zip(*spent_s[1:], strict=True))
+    worst = max(row[0] for row in spent_s[1:])
+    note = f"median; pages served after {ready:.2f} s, slowest of {STARTS} {worst:.2f} s"
+    yield figure("first_page_s", round(whole, 2), "s", "<= 2", STARTS, note)
+
+
+def processor_s(process_id: int) -> float:
+    """Processor time of a process without its children."""
+    fields = Path(f"/proc/{process_id}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / TICK_HZ
+
+
+@contextmanager
+def _program() -> Iterator[tuple[RealProgram, Browser]]:
+    with running() as browser, started() as program:
+        yield program, browser
+
+
+def server_cpu() -> Iterable[dict[str, Any]]:
+    """`server_cpu_pct`: the server's process alone while needles run and traces draw."""
+    with _program() as (program, browser):
+        windows = Windows(browser)
+        page = walk.in_control(windows.open(program.address, guarded=False))
+        steps = Walk(page, program)
+        idle_pct = _share_pct(program, WATCHED_S / 4)
+        program.do(contact=False)
+        steps.client()
+        steps.questions()
+        steps.send()
+        program.do(contact=False)
+        steps.run()
+        drawn = page.evaluate("window.penDrawn || 0")
+        busy_pct = _share_pct(program, WATCHED_S)
+        drawn = page.evaluate("window.penDrawn || 0") - drawn
+        still = page.locator(".pen-state").inner_text()
+        windows.close()
+    assert still == "NEEDLES RUN", still
+    note = f"of one core; at the first page {idle_pct:.1f} %; traces {drawn / WATCHED_S:.0f} Hz"
+    yield figure("server_cpu_pct", round(busy_pct, 1), "%", "<= 10", 1, note)
+
+
+def _share_pct(program: RealProgram, span_s: float) -> float:
+    before_s, begun_s = processor_s(program.process.pid), time.monotonic()
+    time.sleep(span_s)
+    spent_s = processor_s(program.process.pid) - before_s
+    return 100 * spent_s / (time.monotonic() - begun_s)
+
+
+def actions() -> Iterable[dict[str, Any]]:
+    """`actions_to_armed`: as the test of the same name counts them."""
+    with _program() as (program, browser):
+        windows = Windows(browser)
+        page = walk.in_control(windows.open(program.address))
+        count = test_whole_treatment.to_armed_plan_of_three_zones(Walk(page, program))
+        windows.close()
+    note = "fields filled in, choices and clicks, from opening to the armed pen, three zones"
+    yield figure("actions_to_armed", count, "actions", "<= 12", 1, note)
+
+
+def axe_serious() -> Iterable[dict[str, Any]]:
+    """`axe_serious`: serious and critical findings on every page, both themes."""
+    found: list[str] = []
+    looked: list[str] = []
+    with _program() as (program, browser):
+        for theme in ("light", "dark"):
+            windows = Windows(browser)
+            page = walk.in_control(windows.open(program.address, color_scheme=theme))
+
+            def look(name: str, page: Any = page) -> None:
+                looked.append(name)
+                found.extend(axe.grave(page))
+
+            test_every_page.tour(Walk(page, program), look)
+            windows.close()
+    note = f"axe-core, WCAG 2.2 AA and best practice: {', '.join(dict.fromkeys(looked))}"
+    yield figure("axe_serious", len(found), "findings", "== 0", len(looked), note)
