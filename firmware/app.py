@@ -8,6 +8,7 @@ import gc
 
 from firmware import loaded, recording, updating
 from firmware.comms.dispatcher import Dispatcher
+from firmware.comms.gather import gather
 from firmware.comms.plan_receiver import PlanReceiver
 from firmware.comms.session import Session
 from firmware.comms.telemetry import TelemetrySender
@@ -35,12 +36,12 @@ from firmware.treatment.cartridge_keeper import CartridgeKeeper
 from firmware.treatment.gestures import ArmGesture
 from protocol import codes, messages, plan_layout
 from protocol.interpreter import const
-from protocol.telemetry import Telemetry
 from protocol.zones import ZONE_COUNT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from firmware.hal.ports import Board
+    from protocol.telemetry import Record
 
     Refusal = tuple[int, int, int, int, int]
 
@@ -67,6 +68,7 @@ class App:
         self.treatment = tick.treatment
         self.supervisor = tick.supervisor
         words = self.readings.words
+        self._handle = board.handle(words)
         self.statistics = Statistics(words)
         self.wall_clock = WallClock(self.readings)
         self.plan_store = RecordStore(board.flash, layout.PLAN_AT)
@@ -84,7 +86,7 @@ class App:
         receiver = PlanReceiver(services.check_plan, services.keep_plan)
         self.dispatcher = Dispatcher(services, receiver)
         self.session = Session(board.link, self.dispatcher)
-        self.telemetry = TelemetrySender(Telemetry(), self.fill_telemetry, board.link.write)
+        self.telemetry = TelemetrySender(self.fill_telemetry, board.link.write)
         self.recorder = recording.Recorder(self)
         self._told_state = codes.STATE_BOOT
         self._last_ms = 0
@@ -124,12 +126,12 @@ class App:
             self.statistics.error(error)
 
     def _pass(self) -> None:
+        self.session.poll()  # first: a request is answered at once
         supervisor = self.supervisor
         t_ms = self.readings.t_ms
         ms = (t_ms - self._last_ms) & _WRAP
         self._last_ms = t_ms
         requests.main_loop_lives(supervisor)
-        self.session.poll()
         if self.dispatcher.waiting:
             self.dispatcher.poll(self.session.link)
         if supervisor.state != self._told_state:
@@ -282,32 +284,6 @@ class App:
                 )
         requests.begin_session(self.supervisor, active_ms)
 
-    def fill_telemetry(self, record: Telemetry) -> None:
+    def fill_telemetry(self, record: "Record") -> None:
         """What is measured and counted now. Allocates nothing."""
-        readings = self.readings
-        supervisor = self.supervisor
-        motion = self.motion
-        progress = self.treatment.progress
-        zone = progress.current
-        record.t_ms = readings.t_ms
-        record.state = supervisor.state
-        record.fault = supervisor.faults.current
-        record.stop_reason = supervisor.stop_reason
-        record.zone = self.treatment.zone
-        record.pass_number = zone.passes if zone.passes < 6 else 6
-        record.battery_pct = readings.battery_percent
-        record.conditions = supervisor.conditions.word
-        record.rate_set_chz = motion.rate_set_chz
-        record.rate_chz = readings.rate_chz
-        record.depth_set_um = motion.depth_set_um
-        record.depth_um = readings.depth_um
-        record.current_ma = readings.current_ma
-        record.supply_mv = readings.supply_mv
-        record.temperature_cdeg = readings.temperature_cdeg
-        record.duty = readings.duty
-        record.zone_ms = zone.active_ms
-        record.contact_ms = zone.contact_ms
-        record.punctures = zone.punctures
-        record.punctures_per_cm2 = progress.punctures_per_cm2()
-        record.ticks_late = self.statistics.ticks_late
-        record.frames_bad = self.session.frames_bad
+        gather(self._handle, record, self.session.frames_bad)

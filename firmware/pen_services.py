@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from typing import Any
 
     from firmware.app import App
-    from protocol.telemetry import Telemetry
 
     Refusal = tuple[int, int, int, int, int]
 
@@ -238,11 +237,9 @@ class PenServices(Services):
         """0..200 records a second."""
         self._app.telemetry.set_rate(rate_hz)
 
-    def status(self) -> "Telemetry":
+    def status(self, buffer: bytearray) -> None:
         """The telemetry record, filled now."""
-        app = self._app
-        app.fill_telemetry(app.telemetry.record)
-        return app.telemetry.record
+        self._app.telemetry.pack(buffer)
 
 
 def padded(data: bytes, size: int) -> bytes:

@@ -316,7 +316,9 @@ PULSES_DUE = const(524)  # -1..2^18 treatment: of the last four ticks, not yet c
 RULES_BUSY = const(522)  # 0..1 rules: a fast row may have been outside
 NOTE_DUE = const(525)  # 0..1 recorder: POSITIONING drives nothing until the flash is written
 
-SIZE = const(526)
+AREA_MM2 = const(526)  # 1..65535 treatment: of the zone, as planned
+
+SIZE = const(527)
 
 # --- values of LINE and BRIDGE -------------------------------------------------------------------
 LINE_LEAVE = const(0)  # neither: it falls by itself

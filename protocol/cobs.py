@@ -2,42 +2,25 @@
 
 A message of up to 253 bytes is stuffed with exactly one extra byte, so the buffer that holds it
 keeps one byte free in front: message in `buffer[1:size]`, stuffed form in `buffer[0:size]`, which
-holds no zero byte. Owns no state.
+holds no zero byte. On the pen the machine code of a whole frame does it. Owns no state.
 """
 
-from protocol.interpreter import MICROPYTHON, const
+from protocol.interpreter import const
 
 SIZE_MAX = const(254)  # stuffed bytes; beyond it COBS would need a second code byte
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing import Callable
 
 _ZERO = b"\0"
 _ONES_FOR_ZERO = b"\xff" + bytes(255)
 _NUMBERS = int.from_bytes(bytes(range(SIZE_MAX)), "little")
 
 
-def encode_in_place(buffer: bytearray, size: int) -> None:
-    """Stuff the message in `buffer[1:size]` into `buffer[0:size]`; size 1..254 bytes.
+def encode(buffer: bytearray, size: int) -> None:
+    """Stuff the message in `buffer[1:size]` into `buffer[0:size]`; size 1..254 bytes. CPython only.
 
     Each zero is replaced by the distance to the next one (or to the end), and `buffer[0]` gets the
-    distance to the first: a chain of links through the frame. Allocates nothing.
-    """
-    link = 0
-    zero = buffer.find(_ZERO, 1, size)
-    while zero > 0:
-        buffer[link] = zero - link
-        link = zero
-        zero = buffer.find(_ZERO, zero + 1, size)
-    buffer[link] = size - link
-
-
-def encode_by_arithmetic(buffer: bytearray, size: int) -> None:
-    """The same for CPython, where looking for each zero costs twice as much as all the rest.
-
-    Every zero becomes a byte of ones, all else zero; with the number 0, 1, 2, ... in each byte this
-    leaves the positions of the zeros, found without a step of the interpreter per byte.
+    distance to the first: a chain of links through the frame. To find them, every zero becomes a
+    byte of ones, all else zero; with the number 0, 1, 2, ... in each byte this leaves the positions
+    of the zeros, without a step of the interpreter per byte.
     """
     ones = int.from_bytes(buffer[:size].translate(_ONES_FOR_ZERO), "little")
     link = 0
@@ -45,21 +28,6 @@ def encode_by_arithmetic(buffer: bytearray, size: int) -> None:
         buffer[link] = zero - link
         link = zero
     buffer[link] = size - link
-
-
-def _quickest() -> "Callable[[bytearray, int], None]":
-    """The quickest that this interpreter has; on MicroPython without allocation."""
-    if not MICROPYTHON:
-        return encode_by_arithmetic
-    try:
-        from protocol import machine_code
-
-        return machine_code.stuff
-    except SyntaxError:  # a build without machine code
-        return encode_in_place
-
-
-encode = _quickest()
 
 
 def decode(buffer: bytearray, size: int) -> bool:

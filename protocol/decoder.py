@@ -46,11 +46,7 @@ class Decoder:
         self.bad_length = 0  # too short or too long to be a frame
         self.bad_stuffing = 0
         self.bad_check = 0
-
-    @property
-    def bad(self) -> int:
-        """Frames dropped since start, whatever the cause."""
-        return self.bad_length + self.bad_stuffing + self.bad_check
+        self.bad = 0  # whatever the cause
 
     def take(self, data: "bytes | bytearray", start: int, stop: int) -> int:
         """Take bytes from `data[start:stop]` up to the first delimiter; where to go on.
@@ -74,14 +70,17 @@ class Decoder:
         if not _SHORTEST <= filled <= _BUFFER_SIZE:
             if filled:  # else two delimiters in a row: a sender ends with one what came before
                 self.bad_length += 1
+                self.bad += 1
         elif not _unstuff(buffer, filled):
             self.bad_stuffing += 1
+            self.bad += 1
         else:
             if filled != self._covered_end:
                 self._covered = self._view[_TYPE_AT:filled]
                 self._covered_end = filled
             if _crc32(self._covered) != _RESIDUE:
                 self.bad_check += 1
+                self.bad += 1
             else:
                 self.number = buffer[_TYPE_AT]
                 self.sequence = buffer[_SEQUENCE_AT]

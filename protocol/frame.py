@@ -5,8 +5,8 @@ stuffing, the header follows, then payload, CRC and the delimiter. So a payload 
 into its final place and nothing is moved. Owns no state; the buffers are the callers'.
 """
 
-from protocol import cobs, crc
-from protocol.interpreter import const
+from protocol import cobs, crc, machine_code
+from protocol.interpreter import MICROPYTHON, const
 
 PAYLOAD_MAX = const(240)  # bytes
 OVERHEAD = const(9)  # stuffing 1, header 3, CRC 4, delimiter 1
@@ -31,11 +31,11 @@ def new_buffer(payload_size: int = PAYLOAD_MAX) -> bytearray:
     return bytearray(payload_size + OVERHEAD)
 
 
-def seal(buffer: bytearray, number: int, sequence: int, flags: int, size: int) -> int:
+def seal_natively(buffer: bytearray, number: int, sequence: int, flags: int, size: int) -> int:
     """Make `buffer`, which holds `size` bytes of payload at PAYLOAD_AT, a frame ready to send.
 
     Returns the number of bytes to send, delimiter included. The payload is stuffed afterwards, so
-    it has to be packed anew for the next frame. May allocate (a view, the CRC).
+    it has to be packed anew for the next frame. With what CPython has natively.
     """
     end = PAYLOAD_AT + size
     buffer[TYPE_AT] = number
@@ -46,6 +46,10 @@ def seal(buffer: bytearray, number: int, sequence: int, flags: int, size: int) -
     cobs.encode(buffer, end)
     buffer[end] = 0
     return end + 1
+
+
+# The same by machine code allocates nothing.
+seal = machine_code.seal if MICROPYTHON else seal_natively
 
 
 def build(number: int, sequence: int, flags: int, payload: "bytes | bytearray" = b"") -> bytes:

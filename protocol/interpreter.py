@@ -2,8 +2,9 @@
 
 `const` is inlined by MicroPython's compiler wherever `NAME = const(number)` stands in a module;
 CPython has no such function, so there it hands the number back. Likewise `@micropython.viper` makes
-machine code of a function, in which `w = ptr32(words)` are the 32-bit words of a buffer; CPython
-runs the same text as it stands. Both names mean that to MicroPython's compiler, whatever they are.
+machine code of a function, in which `w = ptr32(words)` are the 32-bit words of a buffer, `ptr8` its
+bytes, and `uint` a number without sign; CPython runs the same text as it stands. These names mean
+that to MicroPython's compiler, whatever they are.
 Owns no state.
 """
 
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     Function = TypeVar("Function", bound=Callable[..., Any])
     Buffer = TypeVar("Buffer")
 
-__all__ = ("MICROPYTHON", "WIDE_INTEGERS", "const", "micropython", "ptr32", "unpacker")
+__all__ = ("MICROPYTHON", "const", "micropython", "ptr8", "ptr32", "uint", "unpacker")
 
 try:
     import micropython
@@ -44,12 +45,17 @@ def ptr32(words: "Buffer") -> "Buffer":
     return words
 
 
+ptr8 = ptr32
+
+
+def uint(number: int) -> int:
+    """Return `number` unchanged, likewise."""
+    return number
+
+
 # On the pen an object thrown away is a step towards a collection of milliseconds; on the host it
 # costs nothing, and there the quickest code is the one that makes many small ones.
 MICROPYTHON = sys.implementation.name == "micropython"
-
-# Whether 32 bits fit an integer without an object on the heap: on a board they do not.
-WIDE_INTEGERS = sys.maxsize > 0x7FFFFFFF
 
 
 def unpacker(fmt: str) -> "Unpacker":

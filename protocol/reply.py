@@ -4,12 +4,19 @@ Owns the buffer of the reply, which after sealing is also the copy for a repeate
 """
 
 from protocol import codec, codes, frame, schema
+from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
     from protocol.layout import Layout
+
+# Bound and restated here, because the board looks up each dotted name at each use.
+_seal = frame.seal
+_OK = const(0)
+_ANSWER = const(2)  # RESPONSE
+_REFUSAL = const(10)  # RESPONSE and ERROR
 
 
 class Reply:
@@ -24,7 +31,7 @@ class Reply:
     def start(self, response: "Layout | None") -> None:
         """Begin an empty answer to a message whose response has this layout."""
         self.size = 0
-        self.result = codes.RESULT_OK
+        self.result = _OK
         self._layout = response
 
     def fields(self, *values: "Any") -> int:
@@ -56,10 +63,8 @@ class Reply:
 
     def seal(self, number: int, sequence: int) -> int:
         """Make the frame; number of bytes to send from `buffer`."""
-        flags = frame.RESPONSE
-        if self.result != codes.RESULT_OK:
-            flags = frame.RESPONSE | frame.ERROR
-        return frame.seal(self.buffer, number, sequence, flags, self.size)
+        flags = _ANSWER if self.result == _OK else _REFUSAL
+        return _seal(self.buffer, number, sequence, flags, self.size)
 
 
 def _fit(value: int) -> int:

@@ -5,10 +5,10 @@ reaches the handler only when order, schema, length and ranges are right. Owns t
 of the last request, the cached reply, and whether the host's schema matched.
 """
 
-from protocol import codec, codes, crc, frame, messages, schema, version
-from protocol.decoder import Decoder
+from protocol import codec, codes, crc, frame, machine_code, messages, schema, version
 from protocol.interpreter import const
 from protocol.layout import JSON
+from protocol.quick_decoder import quickest_decoder
 from protocol.reply import Reply
 
 TYPE_CHECKING = False
@@ -24,6 +24,17 @@ DEFERRED = const(-1)  # a handler's result: the answer comes later: `deferred`, 
 
 _STALE = const(128)  # a sequence this far ahead, modulo 256, is a late copy of an old request
 
+# Bound and restated here, because the board looks up each dotted name at each use.
+_copy = machine_code.copy
+_messages = schema.BY_NUMBER
+_NOTHING = schema.NOTHING
+_REQUEST = const(1)
+_PAYLOAD_AT = const(4)
+_CHECK_SIZE = const(4)
+_HELLO = const(1)
+_STOP = const(2)
+_OK = const(0)
+
 
 class ResponderLink:
     """One pen, one host at a time.
@@ -37,7 +48,7 @@ class ResponderLink:
     def __init__(self, handler: "Handler", write: "Write"):
         self._handler = handler
         self._write = write
-        self.decoder = Decoder()
+        self.decoder = quickest_decoder()
         self._reply = Reply()  # of the last request: sent again to a repetition
         self._aside = Reply()  # of what stands outside the order: STOP, refused strangers
         self._reply_count = 0  # bytes of the sealed reply; 0 while it is deferred
@@ -63,7 +74,7 @@ class ResponderLink:
         position = 0
         while position < count:
             position = decoder.take(data, position, count)
-            if decoder.ready and decoder.flags == frame.REQUEST:
+            if decoder.ready and decoder.flags == _REQUEST:
                 self._request()
 
     def deferred(self, number: int) -> "Reply | None":
@@ -79,12 +90,12 @@ class ResponderLink:
     def _request(self) -> None:
         decoder = self.decoder
         number = decoder.number
-        if number == messages.STOP:
+        if number == _STOP:
             self._stop()
             return
-        if number == messages.HELLO and self._opens():
+        if number == _HELLO and self._opens():
             return
-        if not self.greeted:
+        if self._nonce < 0:
             self._refuse_aside(codes.RESULT_HELLO_FIRST)
             return
         ahead = (decoder.sequence - self._sequence) & 0xFF
@@ -93,7 +104,6 @@ class ResponderLink:
         elif ahead >= _STALE:
             self.stale += 1
         else:
-            self._remember()
             self._execute()
 
     def _stop(self) -> None:
@@ -103,7 +113,7 @@ class ResponderLink:
         reply.start(schema.NOTHING)
         self.executed += 1
         result = self._handler(messages.STOP, (), reply)
-        if result not in (codes.RESULT_OK, reply.result):
+        if result != _OK and result != reply.result:  # a tuple would be garbage
             reply.refuse(result)
         self._write(reply.buffer, reply.seal(messages.STOP, decoder.sequence))
 
@@ -119,7 +129,6 @@ class ResponderLink:
             return False
         self._nonce = nonce
         self.schema_matches = theirs == version.SCHEMA_ID.encode()
-        self._remember()
         self._execute()
         return True
 
@@ -134,22 +143,33 @@ class ResponderLink:
             self._write(self._reply.buffer, self._reply_count)
 
     def _execute(self) -> None:
-        """Validate the request and hand it over; the reply is cached whatever it is."""
+        """Validate the request and hand it over; it is remembered and its reply cached anyway."""
         decoder = self.decoder
+        number = decoder.number
+        size = decoder.size
+        end = _PAYLOAD_AT + size
+        self._number = number
+        self._sequence = decoder.sequence
+        _copy(self._check, decoder.buffer, end, end + _CHECK_SIZE)
         reply = self._reply
-        message = schema.BY_NUMBER.get(decoder.number)
-        if message is None or message.request is None:
-            self._refuse(codes.RESULT_UNKNOWN_TYPE, 0, decoder.number, 0, 0)
+        message = _messages.get(number)
+        request = None if message is None else message.request
+        if message is None or request is None:
+            self._refuse(codes.RESULT_UNKNOWN_TYPE, 0, number, 0, 0)
             return
         reply.start(message.response)
         if not self.schema_matches and not message.fixed:
             self._refuse(codes.RESULT_SCHEMA_MISMATCH, 0, 0, 0, 0)
             return
-        values = self._values(message.request)
-        if values is not None:
-            self.executed += 1
-            self._reply_count = 0
-            self._send(self._handler(decoder.number, values, reply))
+        values: "tuple[Any, ...]" = ()
+        if size or request is not _NOTHING:
+            found = self._values(request)
+            if found is None:
+                return
+            values = found
+        self.executed += 1
+        self._reply_count = 0
+        self._send(self._handler(number, values, reply))
 
     def _values(self, request: "Layout") -> "tuple[Any, ...] | None":
         """The request's values; None after refusing them."""
@@ -189,17 +209,11 @@ class ResponderLink:
         if result == DEFERRED:
             return
         reply = self._reply
-        if result not in (codes.RESULT_OK, reply.result):
+        if result != _OK and result != reply.result:  # a tuple would be garbage
             reply.refuse(result)
-        self._reply_count = reply.seal(self._number, self._sequence)
-        self._write(reply.buffer, self._reply_count)
-
-    def _remember(self) -> None:
-        decoder = self.decoder
-        self._number = decoder.number
-        self._sequence = decoder.sequence
-        end = frame.PAYLOAD_AT + decoder.size
-        self._check[:] = decoder.buffer[end : end + crc.SIZE]
+        count = reply.seal(self._number, self._sequence)
+        self._reply_count = count
+        self._write(reply.buffer, count)
 
     def _same_check(self) -> bool:
         buffer = self.decoder.buffer

@@ -19,6 +19,9 @@ if TYPE_CHECKING:
 
     Refusal = tuple[int, int, int, int, int]
 
+_OK = codes.RESULT_OK  # bound here, because the board looks up each dotted name at each use
+_STATUS_SIZE = telemetry.SIZE
+
 
 class Dispatcher:
     """`handle` is the handler that the link calls."""
@@ -173,9 +176,9 @@ class Dispatcher:
         return codes.RESULT_OK
 
     def _status(self, _values: "tuple[Any, ...]", reply: "Reply") -> int:
-        telemetry.fill(self._services.status(), reply.buffer)
-        reply.size = telemetry.SIZE
-        return codes.RESULT_OK
+        self._services.status(reply.buffer)
+        reply.size = _STATUS_SIZE
+        return _OK
 
 
 def _done(refusal: "Refusal", reply: "Reply") -> int:

@@ -8,8 +8,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from protocol.telemetry import Telemetry
-
     Refusal = tuple[int, int, int, int, int]
 
 
@@ -100,6 +98,6 @@ class Services:
         """0..200 records a second."""
         raise NotImplementedError
 
-    def status(self) -> "Telemetry":
-        """The telemetry record, filled with what is measured now."""
+    def status(self, buffer: bytearray) -> None:
+        """Pack what is measured now as the payload of `buffer`, a frame's."""
         raise NotImplementedError

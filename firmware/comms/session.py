@@ -18,15 +18,17 @@ class Session:
     """The conversation with whoever is at the other end of the cable."""
 
     def __init__(self, port: "ByteLink", dispatcher: "Dispatcher") -> None:
-        self._port = port
+        self._read_into = port.read_into
         self._buffer = bytearray(_READ)
         self.link = ResponderLink(dispatcher.handle, port.write)
+        self._receive = self.link.receive
 
     def poll(self) -> None:
         """Take in what has come and answer it."""
-        count = self._port.read_into(self._buffer)
+        buffer = self._buffer
+        count = self._read_into(buffer)
         if count:
-            self.link.receive(self._buffer, count)
+            self._receive(buffer, count)
 
     @property
     def frames_bad(self) -> int:

@@ -5,14 +5,15 @@ allocates nothing. Owns the record, the rate and the notice buffer.
 """
 
 from protocol import codec, frame, messages, schema
-from protocol.telemetry import TelemetryEncoder
+from protocol.telemetry import TelemetryEncoder, new_record
+from protocol.telemetry import pack as _pack
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Callable
 
     from protocol.layout import Layout
-    from protocol.telemetry import Telemetry
+    from protocol.telemetry import Record
 
     Write = Callable[[bytearray, int], int]
 
@@ -23,10 +24,8 @@ _WRAP = 0x3FFFFFFF
 class TelemetrySender:
     """`fill(record)` takes the measurements; `poll` sends when it is time."""
 
-    def __init__(
-        self, record: "Telemetry", fill: "Callable[[Telemetry], None]", write: "Write"
-    ) -> None:
-        self.record = record
+    def __init__(self, fill: "Callable[[Record], None]", write: "Write") -> None:
+        self._record = new_record()
         self._fill = fill
         self._write = write
         self._encoder = TelemetryEncoder()
@@ -51,10 +50,16 @@ class TelemetrySender:
             self._due = due
             return
         self._due = min(due - 1000, 1000)  # after a pause there is no burst to make up for it
-        record = self.record
+        record = self._record
         self._fill(record)
         if not self._write(self._encoder.buffer, self._encoder.encode(record)):
             self.lost = min(self.lost + 1, 0xFFFF)
+
+    def pack(self, buffer: bytearray) -> None:
+        """Pack what is measured now as the payload of `buffer`, a frame's."""
+        record = self._record
+        self._fill(record)
+        _pack(record, buffer)
 
     def notice(
         self, t_ms: int, state: int, previous: int, stop_reason: int, fault: int, zone: int

@@ -159,7 +159,7 @@ class Progress:
         self.words = words
         # Number 0 stands for "no zone chosen".
         self.zones = [ZoneProgress(words, zone) for zone in range(limits.SESSION_ZONES_MAX + 1)]
-        self._area_mm2 = 1
+        words[place.AREA_MM2] = 1
         self.deselect()
 
     @property
@@ -209,7 +209,7 @@ class Progress:
         words[place.TIME_LIMIT_MS] = time_limit_s * 1000
         words[place.DOSE_LIMIT] = dose
         words[place.DOSE_WARN_AT] = dose * limits.DOSE_WARN_PERCENT // 100
-        self._area_mm2 = area_mm2
+        words[place.AREA_MM2] = area_mm2
         self.stop_reason = codes.STOP_NONE
         compare(words)
 
@@ -226,4 +226,4 @@ class Progress:
     def punctures_per_cm2(self) -> int:
         """Of the chosen zone, by its planned area; 0..65535."""
         # At most 3 million and one stroke: times 100 stays below 2^30.
-        return min(self.current.punctures * 100 // self._area_mm2, 65535)
+        return min(self.current.punctures * 100 // self.words[place.AREA_MM2], 65535)

@@ -14,6 +14,7 @@ from firmware.storage.settings import Settings
 from firmware.treatment import plan as plan_check
 from protocol import cartridge_layout, codec, codes, hello, plan_layout
 from protocol.decoder import Decoder
+from protocol.quick_decoder import QuickDecoder
 from protocol.responder_link import ResponderLink
 from tests.firmware.comms.fake_services import FakeServices
 from tests.fuzz import reference
@@ -31,8 +32,10 @@ CAPS = {
 def decoder(data: bytes) -> None:
     """The first byte says in pieces of which length the others come."""
     stream = data[1:] + b"\0"
-    found = delivered(Decoder(), stream, data[0] + 1 if data else 1)
-    assert found == reference.deliveries(stream)
+    piece = data[0] + 1 if data else 1
+    expected = reference.deliveries(stream)
+    assert delivered(Decoder(), stream, piece) == expected
+    assert delivered(QuickDecoder(), stream, piece) == expected
 
 
 def plan(data: bytes) -> None:

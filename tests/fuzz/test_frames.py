@@ -8,6 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from protocol import decoder as decoder_module
+from protocol.quick_decoder import QuickDecoder
 from tests.conftest import SEED
 from tests.fuzz import frames, reference
 
@@ -23,8 +24,9 @@ def test_damaged_frames_give_what_the_reference_gives() -> None:
 @given(st.lists(st.binary(max_size=260), max_size=8), st.integers(1, 300))
 def test_any_stream_gives_what_the_reference_gives(parts: list[bytes], piece: int) -> None:
     stream = b"\0".join(parts) + b"\0"
-    found = frames.delivered(decoder_module.Decoder(), stream, piece)
-    assert found == reference.deliveries(stream)
+    expected = reference.deliveries(stream)
+    assert frames.delivered(decoder_module.Decoder(), stream, piece) == expected
+    assert frames.delivered(QuickDecoder(), stream, piece) == expected
 
 
 def lenient(data: bytearray, size: int) -> bool:

@@ -13,12 +13,11 @@ import time
 from collections.abc import Iterator
 from typing import Any
 
-from host_controller.replies import Reading
 from host_controller.transport.base import Transport
 from protocol import codes, hello, messages, plan_layout
 from protocol.reply import Reply
 from protocol.responder_link import ResponderLink
-from protocol.telemetry import Telemetry, TelemetryEncoder
+from protocol.telemetry import FIELDS, Telemetry, TelemetryEncoder
 
 LEASE_MS = 250
 ARM_MS = 30_000
@@ -89,8 +88,9 @@ class FakePen:
                 self._enter(codes.STATE_FAULT)
         if self._rate_hz and self.t_ms >= self._telemetry_due:
             self._telemetry_due = self.t_ms + 1000 // self._rate_hz
-            self._fill()
-            self._write(self._encoder.buffer, self._encoder.encode(self._record))
+            record = self._filled()
+            self._write(self._encoder.buffer, self._encoder.encode(record))
+            self._record.counter = record[0]
 
     def press(self) -> None:
         self.button = True
@@ -149,7 +149,7 @@ class FakePen:
         row = self._row()
         return self.zone_ms * 12 * row.rate_chz // (1000 * row.area_mm2) if self.contact else 0
 
-    def _fill(self) -> None:
+    def _filled(self) -> list[int]:
         record, running = self._record, self.state == codes.STATE_RUNNING
         row = self._row() if self.zone else None
         record.t_ms = self.t_ms
@@ -172,6 +172,7 @@ class FakePen:
         record.contact_ms = self.zone_ms if self.contact else 0
         record.punctures = self._density() * (row.area_mm2 // 100) if row else 0
         record.punctures_per_cm2 = self._density() if row else 0
+        return [getattr(record, name) for name in FIELDS]
 
     def _handle(self, number: int, values: tuple[Any, ...], reply: Reply) -> int:
         self.requests.append(number)
@@ -321,9 +322,7 @@ class FakePen:
         return codes.RESULT_OK
 
     def _on_status(self, _values: tuple[Any, ...], reply: Reply) -> int:
-        self._fill()
-        record = self._record
-        return reply.fields(*[getattr(record, name) for name in Reading._fields])
+        return reply.fields(*self._filled())
 
 
 class FakeTransport(Transport):

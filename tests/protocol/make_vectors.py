@@ -48,7 +48,7 @@ def described(sample: Sample) -> dict[str, Any]:
 def stuffed(message: bytes) -> bytes:
     """The stuffed form of a message, without delimiter."""
     buffer = bytearray(b"\0" + message)
-    cobs.encode_in_place(buffer, len(buffer))
+    cobs.encode(buffer, len(buffer))
     return bytes(buffer)
 
 

@@ -1,75 +1,25 @@
 """What the protocol does on MicroPython only, tried here as well: the same bytes by other means."""
 
-import sys
-from types import ModuleType
-
 import pytest
 
-from protocol import cobs, codec, crc, image_info, interpreter, telemetry
-from protocol.telemetry import Telemetry, TelemetryEncoder
+from protocol import codec, crc, frame, image_info, interpreter, telemetry
+from protocol.telemetry import TelemetryEncoder
 from tests.protocol.samples import RUNNING
 
 
-def record() -> Telemetry:
-    return Telemetry(tuple(RUNNING))
-
-
-def test_where_struct_cuts_off_without_a_word_the_record_is_limited_first(
+def test_on_the_pen_the_same_frame_is_made_by_machine_code(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
+    record = list(RUNNING)
+    here, there = TelemetryEncoder(), TelemetryEncoder()
+    payload_here, payload_there = frame.new_buffer(), frame.new_buffer()
+    telemetry.pack(record, payload_here)
+    expected = bytes(here.buffer[: here.encode(list(record))])
     monkeypatch.setattr(telemetry, "MICROPYTHON", True)
-    fast = record()
-    fast.rate_chz = 70_000
-    buffer = bytearray(telemetry.WIRE_SIZE)
-    telemetry.fill(fast, buffer)
-    assert fast.rate_chz == 65_535
-
-
-def test_a_board_writes_its_check_in_halves_and_sends_the_same_frame(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    here = TelemetryEncoder()
-    size = here.encode(record())
-    expected = bytes(here.buffer[:size])
-    monkeypatch.setattr(telemetry, "WIDE_INTEGERS", False)
-    there = TelemetryEncoder()
-    assert bytes(there.buffer[: there.encode(record())]) == expected
-
-
-def test_the_check_goes_to_machine_code_where_there_is_some(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    calls = []
-    monkeypatch.setattr(crc, "_write_machine", lambda *values: calls.append(values))
-    buffer = bytearray(b"123456789____")
-    crc.write_lean(buffer, 0, 9)
-    assert [(values[1], values[2], len(values[3]), len(values[4])) for values in calls] == [
-        (0, 9, 512, 512)
-    ]
-    monkeypatch.setattr(crc, "_write_machine", None)
-    crc.write_lean(buffer, 0, 9)
-    assert buffer[9:] == b"\x26\x39\xf4\xcb"
-
-
-class NoMachineCode(ModuleType):
-    """A build without it: the module cannot be compiled."""
-
-    def __getattr__(self, name: str) -> object:
-        raise SyntaxError(name)
-
-
-def test_frames_are_stuffed_by_the_quickest_there_is(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert cobs._quickest() is cobs.encode_by_arithmetic
-    monkeypatch.setattr(cobs, "MICROPYTHON", True)
-    machine = ModuleType("protocol.machine_code")
-    machine.stuff = object()  # type: ignore[attr-defined]
-    monkeypatch.setitem(sys.modules, "protocol.machine_code", machine)
-    monkeypatch.setattr(sys.modules["protocol"], "machine_code", machine, raising=False)
-    assert cobs._quickest() is machine.stuff
-    monkeypatch.setattr(
-        sys.modules["protocol"], "machine_code", NoMachineCode("protocol.machine_code")
-    )
-    assert cobs._quickest() is cobs.encode_in_place
+    telemetry.pack(record, payload_there)
+    assert payload_there == payload_here
+    assert bytes(there.buffer[: there.encode(record)]) == expected
+    assert list(telemetry.new_record()) == [0] * len(RUNNING)
 
 
 def test_unpacking_is_the_same_by_other_means(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from protocol import codec, codes, frame, messages, schema, version
 from protocol.requester_link import ATTEMPTS, TIMEOUT_MS, BusyError, Frame, RequesterLink
-from protocol.telemetry import Telemetry, TelemetryEncoder
+from protocol.telemetry import TelemetryEncoder, new_record
 
 
 def answer(number: int, sequence: int, payload: bytes = b"", flags: int = frame.RESPONSE) -> bytes:
@@ -14,8 +14,8 @@ def answer(number: int, sequence: int, payload: bytes = b"", flags: int = frame.
 
 
 def telemetry(counter: int) -> bytes:
-    record = Telemetry()
-    record.counter = (counter - 1) & 0xFFFF
+    record = new_record()
+    record[0] = (counter - 1) & 0xFFFF
     encoder = TelemetryEncoder()
     return bytes(encoder.buffer[: encoder.encode(record)])
 

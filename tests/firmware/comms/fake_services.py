@@ -3,8 +3,7 @@
 from typing import Any
 
 from firmware.comms.services import Services
-from protocol import codes
-from protocol.telemetry import Telemetry
+from protocol import codes, telemetry
 
 OK = (codes.RESULT_OK, 0, 0, 0, 0)
 NO = (codes.RESULT_WRONG_STATE, 0, 6, 0, 0)
@@ -108,7 +107,7 @@ class FakeServices(Services):
     def set_telemetry_rate(self, rate_hz: int) -> None:
         self.asked.append(("rate", rate_hz))
 
-    def status(self) -> Telemetry:
-        record = Telemetry()
-        record.t_ms = 1234
-        return record
+    def status(self, buffer: bytearray) -> None:
+        record = telemetry.new_record()
+        record[telemetry.FIELDS.index("t_ms")] = 1234
+        telemetry.pack(record, buffer)

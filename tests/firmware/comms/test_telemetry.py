@@ -5,7 +5,7 @@ import pytest
 from firmware.comms.telemetry import TelemetrySender
 from protocol import codec, frame, messages, schema, telemetry
 from protocol.decoder import Decoder
-from protocol.telemetry import Telemetry
+from protocol.telemetry import FIELDS
 from tests.firmware.comms.conversation import Cable
 
 
@@ -13,10 +13,10 @@ class Desk:
     def __init__(self) -> None:
         self.cable = Cable()
         self.t_ms = 0
-        self.sender = TelemetrySender(Telemetry(), self.fill, self.cable.write)
+        self.sender = TelemetrySender(self.fill, self.cable.write)
 
-    def fill(self, record: Telemetry) -> None:
-        record.t_ms = self.t_ms
+    def fill(self, record: list[int]) -> None:
+        record[FIELDS.index("t_ms")] = self.t_ms
 
     def run(self, ms: int, step: int = 1) -> None:
         for _ in range(0, ms, step):
@@ -82,6 +82,20 @@ def test_what_finds_no_room_is_lost_and_shows_as_a_gap() -> None:
     desk.cable.room = 1 << 20
     desk.run(50)
     assert telemetry.unpack(desk.frames()[0][2]).counter == first + 11
+
+
+def test_a_status_is_what_is_measured_now_and_counts_no_frame() -> None:
+    desk = Desk()
+    desk.sender.set_rate(200)
+    desk.run(50)
+    counter = telemetry.unpack(desk.frames()[-1][2]).counter
+    desk.t_ms = 4711
+    buffer = frame.new_buffer()
+    desk.sender.pack(buffer)
+    found = telemetry.unpack(buffer, frame.PAYLOAD_AT)
+    assert (found.t_ms, found.counter) == (4711, counter)
+    desk.run(5)
+    assert telemetry.unpack(desk.frames()[0][2]).counter == counter + 1
 
 
 def test_a_notice_carries_the_change() -> None:
