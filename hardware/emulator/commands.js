@@ -55,6 +55,11 @@ export class Commands {
       }
       case 'heap':
         return this.heap(words).free();
+      case 'filled': { // bytes of a symbol, up to the last that is not 0
+        const at = this.symbols(words).place(words.name) - 0x20000000;
+        const bytes = chip.mcu.sram.subarray(at, at + words.bytes);
+        return { bytes: bytes.findLastIndex((/** @type {number} */ one) => one !== 0) + 1 };
+      }
       case 'collect':
         return { begun: this.heap(words).collect() };
       case 'collected': {
@@ -63,6 +68,16 @@ export class Commands {
       }
       case 'time':
         return { us: chip.cycles / CYCLES_PER_US, said_us: this.pen.saidAt / CYCLES_PER_US };
+      case 'said': // packets that left since the last time this was asked
+        return {
+          said: this.pen.said.splice(0).map(({ at, data }) => [
+            at / CYCLES_PER_US,
+            data.toString('hex'),
+          ]),
+        };
+      case 'hear': // the host's bytes come so long after the start of a millisecond
+        this.pen.hearsAt = words.us * CYCLES_PER_US;
+        return {};
       default:
         throw new Error(`there is no command ${words.do}`);
     }

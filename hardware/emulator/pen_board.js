@@ -28,6 +28,7 @@ const TICK_IRQ = 7; // PIO0_IRQ_0
 const PIO1 = 7; // function of a pin
 const COIL_BLOCK = 1;
 const BOOT_LIMIT_MS = 3000;
+const SAID_MOST = 64; // packets to the host that are remembered
 const TO_PROMPT = 0x1e5e41ce; // in the scratch register, as hal/rp2040/leaving.py leaves it
 const PROMPT_MS = 200; // from reset to MicroPython's prompt, with a disk made on the way
 const WATCHDOG = 0x40058; // place of the peripheral whose registers outlast a reset
@@ -47,6 +48,9 @@ export class PenBoard extends Surroundings {
     this.toHost = [];
     this.fromHost = Buffer.alloc(0);
     this.saidAt = 0; // cycle at which the last bytes left for the host
+    /** @type {{at: number, data: Buffer}[]} */
+    this.said = []; // the latest of them
+    this.hearsAt = 0; // cycles from the start of a millisecond to the host's bytes
     this.end = 0; // of the current millisecond
     this.tachCount = 0;
     this.indexCount = 0;
@@ -178,9 +182,12 @@ export class PenBoard extends Surroundings {
   /** Bytes from the host. @param {import('./link.js').Step} step */
   listen(step) {
     if (step.serial.length) this.fromHost = Buffer.concat([this.fromHost, step.serial]);
-    if (this.fromHost.length) {
+    if (!this.fromHost.length) return;
+    const hear = () => {
       this.fromHost = this.fromHost.subarray(this.chip.host.send(this.fromHost));
-    }
+    };
+    if (this.hearsAt) this.chip.at(this.chip.cycles + this.hearsAt, hear);
+    else hear();
   }
 
   /** What the pins do; what happens once is then done. @returns {import('./link.js').Outputs} */
@@ -227,8 +234,11 @@ export class PenBoard extends Surroundings {
 
   /** @param {Uint8Array} data */
   onConsole(data) {
-    this.toHost.push(Buffer.from(data));
+    const copy = Buffer.from(data);
+    this.toHost.push(copy);
     this.saidAt = this.chip.cycles;
+    this.said.push({ at: this.saidAt, data: copy });
+    if (this.said.length > SAID_MOST) this.said.shift();
   }
 
   /** @param {number} block */

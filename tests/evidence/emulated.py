@@ -30,7 +30,12 @@ MEASURES: dict[tuple[str, ...], Measure] = {
     ("drive_off_ms_max",): measure_cut_off.cut_off,
     ("boot_ready_ms", "heap_free_boot_pct"): measure_board.boot,
     ("heap_free_min_pct",): measure_board.heap,
-    ("round_trip_ms", "telemetry_hz"): measure_board.wire,
+    (
+        "round_trip_ms",
+        "round_trip_busy_ms",
+        "telemetry_hz",
+        "python_stack_pct",
+    ): measure_board.wire,
     ("rate_error_steady_pct", "depth_error_um"): measure_accuracy.accuracy,
     ("image_kb", "ram_static_kb"): measure_image.size,
 }
