@@ -52,18 +52,29 @@ def write_new(file: str, text: str) -> None:
 
 
 def history_of(shared: PenContext, client: str) -> History:
-    """What the records of this clinic say about a client."""
+    """What the records of this clinic say about a client; not known while they cannot be asked."""
     from host_controller.cli.records_desk import opened
     from host_controller.records import queries
+    from host_controller.records.failures import DatabaseAway
 
-    with opened(shared.out.message) as records:
-        return queries.history(records, client)
+    try:
+        with opened(shared.out.message) as records:
+            return queries.history(records, client)
+    except DatabaseAway as problem:
+        shared.out.message(f"{problem.number} {problem.sentence} {problem.cause}")
+        return History(client, known=False)
 
 
 def repeated(history: History, concern: str) -> Request:
     """The last session again; raises UsageError where there was none."""
     concerns = [s.concern for s in history.sessions if s.concern and s.treated_zones]
     last = following.last_of(history, concern or (concerns[0] if concerns else ""))
+    if not history.known:
+        raise errors.UsageError(
+            f"The last session of {history.client} cannot be looked up.",
+            cause="The database of records cannot be reached now.",
+            next_step="Name --concern and --zones, or try again later.",
+        )
     if last is None:
         raise errors.UsageError(
             f"There is no session of {history.client} to repeat.",

@@ -7,7 +7,7 @@ import pytest
 from sqlalchemy import Select, text
 from sqlalchemy.dialects import sqlite
 
-from host_controller.records import courses_due, fleet, month, notes, queries, schema
+from host_controller.records import courses_due, fleet, month, notes, queries, schema, search
 from host_controller.records.home import home
 from host_controller.records.merge import merge
 from host_controller.records.spool import Spool
@@ -31,13 +31,16 @@ ALL: dict[str, Select[Any]] = {
     "next_pen": fleet.next_pen("PEN00001"),
     "next_calibrated": fleet.next_pen("PEN00001", schema.calibration),
     "last_of_pen": fleet.last_of("PEN00001"),
-    "begin_of": fleet.begin_of("r1"),
+    "begin_of": queries.begin_of("r1"),
     "calibration_of": fleet.calibration_of("PEN00001"),
     "faults_of": fleet.faults_of("PEN00001"),
     "fault_numbered": fleet.fault_numbered("PEN00001", 3),
     "needles_of": fleet.needles_of("PEN00001", "2026"),
     "month_sessions": month.sessions(SPAN, simulated=False),
     "month_zones": month.zones(["r1", "r2"]),
+    "found_records": search.records("20260302-09"),
+    "found_begun": search.begun(*SPAN),
+    "found_of_pen": search.of_pen("PEN00001"),
     "month_events": month.events(["r1", "r2"]),
 }
 # What is made within one question and walked through: a page of sessions, a month of them.

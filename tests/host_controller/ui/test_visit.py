@@ -9,8 +9,9 @@ from host_controller import errors
 from host_controller.courses.history import History, SessionSummary, ZoneSummary
 from host_controller.library import store
 from host_controller.planning.failures import ScreeningIncomplete, TooEarly
+from host_controller.planning.proposal import Request
 from host_controller.planning.screening import QUESTIONS, Answer
-from host_controller.ui.visit import CHECKLIST, Visit
+from host_controller.ui.visit import CHECKLIST, Expected, Visit
 
 TODAY = date(2026, 11, 22)
 
@@ -127,3 +128,47 @@ def test_skin_that_was_treated_last_week_asks_why() -> None:
     basis = visit.plan().basis
     assert basis is not None
     assert basis.early_reason == "clinician"
+
+
+def test_who_was_chosen_elsewhere_is_treated_as_last_time() -> None:
+    """Depth and rate of the last session; the skin type is asked again."""
+    again = Request(
+        "C-1042", "acne-scars", ("chin",), changes=(("chin", "depth", 600), ("chin", "rate", 9500))
+    )
+    visit = Visit(store.in_force(), TODAY, expected=Expected("C-1042", "acne-scars", "II", again))
+    visit.begin("C-1042", "acne-scars", "III", "AB1", History("C-1042"))
+    assert visit.zones == ("chin",)
+    assert (visit.value("chin", "depth"), visit.value("chin", "rate")) == (600, 9500)
+    assert visit.request is not None
+    assert visit.request.fitzpatrick == "III"
+
+
+@pytest.mark.parametrize(("client", "concern"), [("C-1043", "acne-scars"), ("C-1042", "wrinkles")])
+def test_the_last_treatment_of_one_is_not_anothers(client: str, concern: str) -> None:
+    again = Request("C-1042", "acne-scars", ("chin",), changes=(("chin", "depth", 600),))
+    visit = Visit(store.in_force(), TODAY, expected=Expected("C-1042", "acne-scars", "", again))
+    visit.begin(client, concern, "III", "AB1", History(client))
+    assert visit.zones != ("chin",)
+
+
+def test_a_repetition_beyond_todays_limits_is_refused_not_reduced() -> None:
+    again = Request("C-1042", "acne-scars", ("chin",), changes=(("chin", "depth", 2400),))
+    visit = Visit(store.in_force(), TODAY, expected=Expected("C-1042", "acne-scars", "", again))
+    visit.begin("C-1042", "acne-scars", "III", "AB1", History("C-1042"))
+    answer_all(visit)
+    with pytest.raises(errors.PenError):
+        visit.plan()
+
+
+def test_while_the_records_are_away_somebody_has_to_say_why_it_goes_on() -> None:
+    visit = Visit(store.in_force(), TODAY)
+    visit.begin("C-1042", "acne-scars", "III", "AB1", History("C-1042", known=False))
+    answer_all(visit)
+    assert visit.rest_unknown
+    assert not visit.ready
+    with pytest.raises(TooEarly, match="Nobody can say"):
+        visit.plan()
+    visit.come_early("clinician")
+    assert not visit.rest_unknown
+    assert visit.ready
+    assert visit.plan().basis is not None
