@@ -75,7 +75,7 @@ CONDITION_NAMES = (
 
 # --- faults: latched, first cause kept; 0 is "no fault" -----------------------------------------
 FAULT_NONE = 0
-FAULT_DEPTH_ERROR = 10  # commanded and measured depth differ by more than 0.15 mm
+FAULT_DEPTH_ERROR = 10  # commanded and measured depth differ by more than 0.12 mm
 FAULT_DEPTH_SENSOR = 11  # Hall signal out of range or frozen
 FAULT_HOMING = 12  # home switch not found, or found where it cannot be
 FAULT_WITHDRAW = 13  # stage did not come back to 0

@@ -23,7 +23,7 @@ FAULT_TEXTS = {
     codes.FAULT_NONE: (PRIORITY_LOW, "The pen has no fault.", "Nothing to do."),
     codes.FAULT_DEPTH_ERROR: (
         PRIORITY_HIGH,
-        "The measured depth was more than 0.15 mm away from the set depth.",
+        "The measured depth was more than 0.12 mm away from the set depth.",
         _CHECK_SKIN + "Acknowledge, then run `pen self-test`. " + _SERVICE,
     ),
     codes.FAULT_DEPTH_SENSOR: (

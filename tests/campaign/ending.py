@@ -56,6 +56,8 @@ PRESSES_MOST = 4  # six within 3.5 s are no thumb
 SOC_LEAST = 0.4
 VIBRATION_MS = 2.0
 FORCE_MOST_N = 36 * 0.055  # of all needles in ordinary skin; a weak pen may stall in harder one
+WORN = 3  # blunt tips need so much more
+DEEP_UM = 2000  # a run that begins deeper, with the needles already on the skin, may stall at once
 
 
 def _is_vibration(event: Event) -> bool:
@@ -68,16 +70,19 @@ def calm(script: Script, faults: set[int], now_ms: int) -> Broken | None:
     what = [event.what for event in script.events if not _is_vibration(event)]
     pins = max([script.cartridge[0], *(plan.pins for plan in script.plans)])
     force_n = script.pen.get("skin", {}).get("force_per_needle_n", 0.055) * pins
+    states = {script.cartridge[1], *(e.values[1] for e in script.events if e.what == "insert")}
+    force_n *= WORN if "worn" in states else 1
+    deep = any(row[1] > DEEP_UM for plan in script.plans for row in plan.rows)
     soc = script.pen.get("battery", {}).get("soc", 1.0)
     ordinary = UPSETS.isdisjoint(what) and what.count("press") <= PRESSES_MOST
-    if not faults or not ordinary or force_n > FORCE_MOST_N or soc < SOC_LEAST:
+    if not faults or not ordinary or deep or force_n > FORCE_MOST_N or soc < SOC_LEAST:
         return None
     return Broken("Calm", now_ms, f"fault {min(faults)} and nothing was broken")
 
 
 def needles_in(bench: Bench, status: Reading) -> Broken | None:
     """No needle stands out, or the pen says so."""
-    if not needle_out(bench) or status.fault in NEEDLES_MAY_BE_OUT:
+    if not needle_out(bench) or status.fault in NEEDLES_MAY_BE_OUT or not status.needles_in:
         return None
     said = f"out by {bench.truth.tip_um:.0f} um in {status.state_name}, fault {status.fault}"
     return Broken("NeedlesIn", bench.now_ms, said)

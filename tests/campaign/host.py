@@ -31,6 +31,7 @@ class Told(NamedTuple):
     fault: int
     t_ms: int  # latest time of the pen's own clock at which it was so
     boots: int  # of the bench, when the host heard it
+    sent_in: int  # of the bench, at the latest when the pen had said it: the same, but for delays
 
 
 class HostView:
@@ -46,6 +47,7 @@ class HostView:
         self.fault = 0  # latest that the pen told
         self.fault_ms = NEVER_MS
         self.told: list[Told] = []  # at each change
+        self.heard_all_in = 0  # boots of the bench when nothing said was on its way any more
 
     def granted_um(self) -> int:
         """Deepest that may have been granted."""
@@ -62,12 +64,12 @@ class HostView:
 
     def tell(self, fault: int, t_ms: int, bench: Bench) -> None:
         """The pen has told its fault, or that it has none, at `t_ms` of its own clock."""
-        last = self.told[-1] if self.told else Told(0, 0, 0, 0)
+        last = self.told[-1] if self.told else Told(0, 0, 0, 0, 0)
         restarted = bench.boots != last.boots or t_ms < last.t_ms
         if fault != last.fault or restarted:
-            self.told.append(Told(bench.now_ms, fault, t_ms, bench.boots))
+            self.told.append(Told(bench.now_ms, fault, t_ms, bench.boots, self.heard_all_in))
         else:
-            self.told[-1] = last._replace(t_ms=t_ms)
+            self.told[-1] = last._replace(t_ms=t_ms, sent_in=self.heard_all_in)
         if fault != self.fault:
             self.fault, self.fault_ms = fault, bench.now_ms
 
@@ -214,3 +216,5 @@ class Host:
             self.view.tell(one.fault, one.t_ms, self.bench)
         client.readings.clear()
         client.notices.clear()
+        if not self.bench.host.to_host.busy:
+            self.view.heard_all_in = self.bench.boots

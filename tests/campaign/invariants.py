@@ -19,6 +19,8 @@ HOLD_ARMS_MS = 950  # a hold of 1 s arms a plan that needs no host
 TOO_DEEP_UM = 150.0
 RELEASE_MS = 12  # 5 ms of debounce, sampled every 2 ms, and a tick each way
 LEASE_MS = 256  # 250 ms, and the ways there and back
+BACKLOG_MS = 16  # 4096 bytes may wait in the pen's line, of which it takes 256 in a pass
+KNOCKED_STROKES = 8  # thrown outwards: 50 ms at 160 Hz until that is seen and the motor stands
 ALLOWED_OFF_MS = 5  # after the pen itself has said that it stopped
 DEAD_MS = 5.0  # countdown of the drive-enable line
 WATCHDOG_MS = 20.0  # and of the watchdog behind it
@@ -110,6 +112,9 @@ class ButtonFirst(Promise):
         bench = self.bench
         if bench.plant.truth.stage_slips and not bench.plant.truth.driven:
             return  # a knock threw the stage out; no part of the pen moved it
+        faults = bench.faults
+        if faults.pwm_stuck is not None and faults.countdown_stuck and not needle_out(bench):
+            return  # both barriers broke in hardware; the stage, the third, holds the needles in
         self.starts += 1
         if bench.now_ms - self._pressed_ms > PRESS_LASTS_MS:
             self.breaks("needles start and nobody has pressed the button")
@@ -120,17 +125,26 @@ class ButtonFirst(Promise):
 
 
 class NotTooDeep(Promise):
-    """No two strokes in a row go 0.15 mm beyond what was granted."""
+    """No two strokes in a row go 0.15 mm beyond what was granted.
+
+    When a knock throws the stage outwards, no pen can know before the next stroke: a few,
+    until the motor stands.
+    """
 
     def __init__(self, bench: Bench, host: HostView) -> None:
         super().__init__(bench, host)
         self._strokes = 0
         self._deep = 0
+        self._slips = 0
+        self._knocked_at = -KNOCKED_STROKES  # strokes then
         self.deepest_um = 0.0  # of the excess, in any stroke
 
     def step(self) -> None:
         """Judge the strokes of this millisecond by the depth they had."""
         truth = self.bench.truth
+        if truth.stage_slips != self._slips:
+            self._slips = truth.stage_slips
+            self._knocked_at = truth.strokes
         new = truth.strokes - self._strokes
         if not new:
             return
@@ -143,7 +157,7 @@ class NotTooDeep(Promise):
             self._deep = 0
             return
         self._deep += new
-        if self._deep > 1:
+        if self._deep > 1 and truth.strokes - self._knocked_at > KNOCKED_STROKES:
             self.breaks(f"{self._deep} strokes in a row {excess_um:.0f} um deeper than granted")
 
 
@@ -158,6 +172,7 @@ class DriveOff(Promise):
         self._dead_ms = 0  # no Python has run
         self._silent_ms = 0  # no byte has come to the pen
         self._bytes = 0
+        self._tip_um = 0.0
         self.off_ms_max = 0.0  # after a death, until the drive was off
 
     def step(self) -> None:
@@ -183,14 +198,21 @@ class DriveOff(Promise):
         arrived = bench.host.to_pen.bytes_out
         self._silent_ms = 0 if arrived != self._bytes else self._silent_ms + 1
         self._bytes = arrived
-        if runs and plant.truth.depth_um > OUT_UM:
+        # The way home may be quick; only a tip that comes out makes it a run.
+        tip_um = plant.truth.tip_um
+        if runs and OUT_UM < tip_um > self._tip_um and not faults.driver_short:
             self._run_goes_on()
+        self._tip_um = tip_um
 
     def _run_goes_on(self) -> None:
-        """Needles run: button, lease and the pen's own words allow it."""
+        """Needles run: button, lease and the pen's own words allow it.
+
+        A shorted transistor drives by itself, until a rule of its own has seen that; the matrix of
+        faults has its times.
+        """
         if self._up_ms > RELEASE_MS and self.host.all_hold():
             self.breaks(f"runs {self._up_ms} ms after the button was let go")
-        if self._silent_ms > LEASE_MS and self.host.all_tethered():
+        if self._silent_ms > LEASE_MS + BACKLOG_MS and self.host.all_tethered():
             self.breaks(f"runs {self._silent_ms} ms after the host's last byte")
         now_ms = self.bench.now_ms
         host = self.host
@@ -217,7 +239,7 @@ class FaultsStay(Promise):
         while self._seen < len(told) - 1:
             before, after = told[self._seen], told[self._seen + 1]
             self._seen += 1
-            restarted = after.boots != before.boots or after.t_ms < before.t_ms
+            restarted = after.boots != before.sent_in or after.t_ms < before.t_ms
             asked = self.host.acknowledged_ms >= before.now_ms
             if before.fault and after.fault != before.fault and not restarted and not asked:
                 self.breaks(f"fault {before.fault} became {after.fault} by itself")

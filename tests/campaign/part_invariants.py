@@ -147,7 +147,7 @@ class CausesStay(Promise):
         while self._seen < len(told) - 1:
             before, after = told[self._seen], told[self._seen + 1]
             self._seen += 1
-            restarted = after.boots != before.boots or after.t_ms < before.t_ms
+            restarted = after.boots != before.sent_in or after.t_ms < before.t_ms
             cleared = before.fault == self.FAULT and not after.fault and not restarted
             if cleared and self._there_ms > self.SURE_MS:
                 self.breaks("the sensor's fault was cleared while the sensor is broken")

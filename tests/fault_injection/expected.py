@@ -148,7 +148,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "running": "CURRENT_SENSOR OVERSPEED 100", "parking": "PARK NONE 1505",
     },
     # The same code for 32 ms of a run, and of the Hall sensor for 128 ms of any state: noise alone
-    # is several codes. A stage that moves is 0.15 mm away from a frozen code within 20 ms.
+    # is several codes. A stage that moves is 0.12 mm away from a frozen code within 20 ms.
     "converter frozen": {
         "boot": "DEPTH_SENSOR HOMING", "rest": "DEPTH_SENSOR 132", "armed": "DEPTH_SENSOR 132",
         "start": "DEPTH_SENSOR DEPTH_ERROR 200",
@@ -156,7 +156,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "running": "CURRENT_SENSOR OVERSPEED 36",  # a control that is misled may be quicker
         "parking": "DEPTH_ERROR DEPTH_SENSOR WITHDRAW OVERCURRENT CURRENT_SENSOR 132",
     },
-    # --- depth: 0.15 mm for 3 ms, sampled every 2; 2.68 mm or -0.17 mm read for 48 ms ---
+    # --- depth: 0.12 mm for 3 ms, sampled every 2; 2.68 mm or -0.17 mm read for 48 ms ---
     "Hall + 0.3 mm": {
         "boot": "DEPTH_SENSOR HOMING", "rest": "WITHDRAW 4100",
         "armed": "WITHDRAW 4100", "start": "WITHDRAW 4100",

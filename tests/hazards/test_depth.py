@@ -2,7 +2,7 @@
 
 import pytest
 
-from firmware.safety import limits
+from hardware.plant.parameters import Parameters, replace
 from protocol import codes
 from protocol.zones import ZONES, zone_id
 from tests.hazards.bench import READY_STATES, nothing_moved, refused, to_state, watch
@@ -53,7 +53,7 @@ def test_h01_too_deep_a_plan_is_refused_in_every_zone_and_nothing_changes(pen: B
 def test_h01_the_deepest_that_is_allowed_is_the_deepest_that_happens(pen: BenchPen) -> None:
     pen.running(plan_image([row("body-scar", 2500, override_reason=1)]), "body-scar")
     pen.pump(500)
-    assert pen.truth.tip_max_um < 2500 + limits.DEPTH_ERROR_UM
+    assert pen.truth.tip_max_um < 2650
     assert pen.truth.strokes > 10
 
 
@@ -74,7 +74,7 @@ def test_h02_h03_a_depth_that_drifts_stops_before_a_fifth_of_a_millimetre(
     pen.pump(100)
     logged = next(iter(pen.pen.faults()))
     assert logged.fault == codes.FAULT_DEPTH_ERROR
-    assert abs(logged.depth_um - logged.depth_set_um) > 150
+    assert abs(logged.depth_um - logged.depth_set_um) > 120
 
 
 def test_h02_a_stage_that_slips_outwards_makes_at_most_one_more_stroke(pen: BenchPen) -> None:
@@ -84,6 +84,17 @@ def test_h02_a_stage_that_slips_outwards_makes_at_most_one_more_stroke(pen: Benc
     assert after.end.fault == codes.FAULT_DEPTH_ERROR
     assert after.strokes <= 1
     assert after.undriven_ms <= 250  # braked at once, then driven only to park
+
+
+def test_h02_two_wells_too_deep_are_seen_also_by_a_sensor_that_reads_low() -> None:
+    """Two wells are 0.16 mm; the Hall sensor may say 0.01 mm and 1 % less than there is."""
+    sense = replace(Parameters().sense, hall_gain=0.991, hall_offset_um=-10.0)
+    with BenchPen(parameters=replace(Parameters(), sense=sense)) as pen:
+        pen.running()
+        pen.bench.faults.depth_slip_wells = 2
+        after = watch(pen, 2500, (codes.STATE_FAULT,))
+        assert after.end.fault == codes.FAULT_DEPTH_ERROR
+        assert after.strokes <= 1
 
 
 def test_h04_there_is_no_zone_at_the_eye_and_none_can_be_made(pen: BenchPen) -> None:
@@ -109,7 +120,7 @@ def test_h05_a_new_depth_is_refused_while_armed_or_moving(pen: BenchPen, state: 
         assert refused(pen.pen.arm) != codes.RESULT_OK  # the zone must be chosen again
         return
     assert result == codes.RESULT_WRONG_STATE
-    assert watch(pen, 300).deepest_um < 1000 + limits.DEPTH_ERROR_UM
+    assert watch(pen, 300).deepest_um < 1150
 
 
 def test_h05_a_changed_depth_needs_arming_again(pen: BenchPen) -> None:

@@ -16,8 +16,8 @@ LONG = 2000  # ticks in which a limit that is only touched must not trip
 
 # What is forced while running at 1.00 mm, 100 Hz, 500 mA: field, last good, first bad, ticks, fault
 RUNNING = [
-    ("depth_um", 1150, 1151, 3, codes.FAULT_DEPTH_ERROR),
-    ("depth_um", 850, 849, 3, codes.FAULT_DEPTH_ERROR),
+    ("depth_um", 1120, 1121, 3, codes.FAULT_DEPTH_ERROR),
+    ("depth_um", 880, 879, 3, codes.FAULT_DEPTH_ERROR),
     ("rate_chz", 11000, 11001, 20, codes.FAULT_OVERSPEED),
     ("rate_chz", 8000, 7999, 300, codes.FAULT_RATE_LOW),
     ("current_ma", 500, 501, 100, codes.FAULT_OVERCURRENT),
@@ -234,7 +234,7 @@ def test_a_contact_that_bounces_for_less_than_5_ms_is_not_lost(gaps: list[int]) 
 def test_positioning_never_passes_the_granted_depth() -> None:
     rig = Rig().positioning()
     rig.motion.obeys = False
-    rig.force["depth_um"] = 1150
+    rig.force["depth_um"] = 1120
     rig.step(100)
     assert rig.fault == 0
     rig.force["depth_um"] = 1151
@@ -343,7 +343,7 @@ def test_whatever_is_measured_either_all_is_within_limits_or_the_pen_stops(
     within = (
         current_ma <= 500
         and 8000 <= rate_chz <= 11000
-        and 850 <= depth_um <= 1150
+        and 880 <= depth_um <= 1120
         and abs(rate_chz - back_emf_chz) <= 2500
     )
     assert (rig.state == codes.STATE_RUNNING) == within

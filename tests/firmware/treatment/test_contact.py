@@ -1,5 +1,6 @@
 """Contact from the voltage balance of the motor: sure of skin, sure of air, or honestly unsure."""
 
+import math
 import random
 
 import pytest
@@ -85,6 +86,18 @@ def test_noise_alone_is_no_step(level_ma: float) -> None:
     estimate = begun(250)
     for seed in range(30):
         assert fed(estimate, level_ma, 1000, seed) == (LIKELY if level_ma > AIR_MA else UNSURE)
+
+
+@pytest.mark.parametrize(("level_ma", "wander_ma"), [(146, 2.8), (274, 3.8)])
+def test_in_hard_skin_from_the_start_the_wander_of_the_load_is_no_lift(
+    level_ma: float, wander_ma: float
+) -> None:
+    """No pen takes 146 mA in air; 24 needles of 0.3 N do, and vary by a few mA over a second."""
+    estimate = begun(274, 24)
+    for step in range(120):
+        level = fed(estimate, level_ma + wander_ma * math.sin(step / 2), 200, seed=step)
+        assert level in (UNSURE, LIKELY)
+    assert fed(estimate, AIR_MA, 1500) == FREE  # a lift is seen all the same
 
 
 def test_nano_tips_cannot_be_felt() -> None:
