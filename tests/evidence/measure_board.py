@@ -17,8 +17,9 @@ REQUESTS = 300
 TELEMETRY_HZ = 200
 TREATING_HZ = 100
 TELEMETRY_S = 5
-TREATMENT_S = 60
-LOOK_EVERY_MS = 2000
+TREATMENT_S = 600
+MOVE_EVERY_MS = 4000  # the hand lifts and goes on: needles do not dwell
+MOVES_A_LOOK = 3
 
 
 def boot() -> list[dict[str, Any]]:
@@ -46,15 +47,15 @@ def heap() -> list[dict[str, Any]]:
     image = built()
     free = []
     with BenchPen(Rp2040Twin(image.area())) as sim:
-        plan = plan_image([row(dose_limit_per_cm2=5000, area_mm2=60000, passes=6)])
-        sim.running(plan, telemetry_hz=100)
-        for n in range(TREATMENT_S * 1000 // LOOK_EVERY_MS):
-            if n % 2:  # the hand moves on: needles do not dwell
-                sim.person.lift()
-                sim.pump(200)
-                sim.person.touch("cheek")
-            sim.pump(LOOK_EVERY_MS - 200)
-            free.append(_free_pct(sim, str(image.symbols)))
+        zone = row(dose_limit_per_cm2=5000, area_mm2=60000, passes=6, time_limit_s=1200)
+        sim.running(plan_image([zone]), telemetry_hz=100)
+        for n in range(TREATMENT_S * 1000 // MOVE_EVERY_MS):
+            sim.person.lift()
+            sim.pump(200)
+            sim.person.touch("cheek")
+            sim.pump(MOVE_EVERY_MS - 200)
+            if n % MOVES_A_LOOK == 0:
+                free.append(_free_pct(sim, str(image.symbols)))
         state = sim.status().state
     assert state == codes.STATE_RUNNING, f"the treatment ended in state {state}"
     note = f"a treatment of {TREATMENT_S} s, telemetry 100 Hz, after each collection; emulated"
@@ -67,13 +68,13 @@ def wire() -> list[dict[str, Any]]:
     with BenchPen(Rp2040Twin(image.area())) as sim:
         sim.configure(plan_image([row()]))
         sim.pump(1000)
-        at_rest = _round_trips_ms(sim)
+        at_rest = round_trips_ms(sim)
         sim.person.touch("cheek")
         sim.arm()
         sim.start()
         sim.client.request(messages.TELEMETRY_RATE, TREATING_HZ)
         sim.pump(500)
-        treating = _round_trips_ms(sim)
+        treating = round_trips_ms(sim)
         stack = _python_stack_pct(sim, image)
         sim.pen.set_telemetry(TELEMETRY_HZ)
         sim.pump(100)
@@ -90,8 +91,8 @@ def wire() -> list[dict[str, Any]]:
     ]
 
 
-def _round_trips_ms(sim: BenchPen) -> list[float]:
-    """How long each of many answers took, asked at random instants."""
+def round_trips_ms(sim: BenchPen) -> list[float]:
+    """How long each of many answers to STATUS took, asked at random instants."""
     rng = random.Random(REQUESTS)
     took_ms = []
     for _ in range(REQUESTS):

@@ -19,11 +19,11 @@ from hardware.simulator.twin_rp2040 import Rp2040Twin
 from host_controller.client import Client
 from host_controller.pen import Pen
 from host_controller.planning.plan_bytes import PlanImage
-from protocol import messages
 from protocol.zones import ZONES
 from tests.emulated.chip import built
 from tests.evidence.chip_port import ChipClock, ChipPort, PortTransport, to_prompt
 from tests.evidence.figure import figure
+from tests.evidence.measure_board import round_trips_ms
 from tests.system.harness import TODAY, BenchPen, plan_image, row
 
 CALLS = 200
@@ -42,7 +42,7 @@ def others() -> list[dict[str, Any]]:
         copied_ms = mpremote_copies(port, plans[0].data)
     with BenchPen(Rp2040Twin(image.area())) as sim:
         sim.pen.set_clock(TODAY)
-        ours_ms = requests(sim)
+        ours_ms = round_trips_ms(sim)
         pushed_ms = pushes(sim, plans)
     ours, theirs = statistics.median(ours_ms), statistics.median(belay_ms)
     push, copy = statistics.median(pushed_ms), statistics.median(copied_ms)
@@ -64,14 +64,6 @@ def others() -> list[dict[str, Any]]:
 def _plan(session_id: int) -> PlanImage:
     rows = [row(name, depth_um=250) for _, name in ZONES[:PLAN_ZONES]]
     return plan_image(rows, session_id=session_id)
-
-
-def requests(sim: BenchPen) -> list[float]:
-    """STATUS to a pen at rest, from the request to its answer."""
-    port = ChipPort(sim.bench)
-    client = Client(PortTransport(port), lambda: sim.bench.now_ms)
-    client.say_hello()
-    return list(_waits(port, lambda: client.request(messages.STATUS)))
 
 
 def belay_calls(port: ChipPort) -> tuple[list[float], int]:

@@ -1,8 +1,11 @@
 """Keep measured figures in `build/evidence/NAME.json`, print their table, run what is missing."""
 
+import contextlib
 import json
+import os
 import subprocess
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -56,31 +59,44 @@ def put(name: str, made_by: str, rows: Iterable[dict[str, Any]]) -> None:
     save(report)
 
 
-def run_missing(name: str, made_by: str, measures: dict[tuple[str, ...], Measure]) -> int:
-    """Measure every figure the report lacks, one measurement at a time, and print the table.
+def run_missing(
+    name: str,
+    made_by: str,
+    measures: dict[tuple[str, ...], Measure],
+    side_by_side: Sequence[Measure] = (),
+) -> int:
+    """Measure every figure the report lacks, and print the table.
 
-    `measures` maps the ids a measurement yields to the function that yields them. A measurement
-    that raises is reported and leaves its figures missing. Returns the number of figures that
-    are missing or do not hold.
+    `measures` maps the ids a measurement yields to the function that yields them. One is run after
+    the other, but those `side_by_side`, which do not look at this machine's clock, are run first,
+    on all processors. A measurement that raises is reported and leaves its figures missing.
+    Returns the number of figures that are missing or do not hold.
     """
     console = Console()
     report = load(name)
     report["made_by"] = made_by
     order = [identity for ids in measures for identity in ids]
-    for ids, measure in measures.items():
-        have = {row["id"] for row in report["figures"]}
-        if have.issuperset(ids):
-            continue
-        console.print(f"measuring {', '.join(ids)} …", style="dim")
-        try:
-            fresh = list(measure())
-        except Exception as error:
-            console.print(f"  could not be measured: {type(error).__name__}: {error}", style="red")
-            continue
-        names = {row["id"] for row in fresh}
-        report["figures"] = [row for row in report["figures"] if row["id"] not in names] + fresh
-        report["figures"].sort(key=lambda row: order.index(row["id"]))
-        save(report)
+    have = {row["id"] for row in report["figures"]}
+    lacking = {measure: ids for ids, measure in measures.items() if not have.issuperset(ids)}
+    with contextlib.ExitStack() as stack:
+        together = [measure for measure in side_by_side if measure in lacking]
+        if together:
+            pool = stack.enter_context(ProcessPoolExecutor(os.cpu_count()))
+            begun = {measure: pool.submit(_rows, measure) for measure in together}
+        for measure in sorted(lacking, key=lambda one: one not in together):
+            ids = lacking[measure]
+            console.print(f"measuring {', '.join(ids)} …", style="dim")
+            try:
+                fresh = begun[measure].result() if measure in together else _rows(measure)
+            except Exception as error:
+                console.print(
+                    f"  could not be measured: {type(error).__name__}: {error}", style="red"
+                )
+                continue
+            names = {row["id"] for row in fresh}
+            report["figures"] = [row for row in report["figures"] if row["id"] not in names] + fresh
+            report["figures"].sort(key=lambda row: order.index(row["id"]))
+            save(report)
     console.print(table(report))
     missing = [
         identity for identity in order if identity not in {r["id"] for r in report["figures"]}
@@ -88,6 +104,10 @@ def run_missing(name: str, made_by: str, measures: dict[tuple[str, ...], Measure
     for identity in missing:
         console.print(f"missing: {identity}", style="red")
     return len(missing) + sum(not row["holds"] for row in report["figures"])
+
+
+def _rows(measure: Measure) -> list[dict[str, Any]]:
+    return list(measure())
 
 
 def table(report: dict[str, Any]) -> Table:
