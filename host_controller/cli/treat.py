@@ -27,6 +27,7 @@ from host_controller.treatment.unattended import Somebody, run_zone
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from host_controller.records.udi import Udi
     from host_controller.simulated.hand import Hand
 
 REPORT_MS = 200  # lines of an unattended treatment; five a second are enough for a log
@@ -169,6 +170,7 @@ def finish(
 @click.option("--operator", default=None, help="Staff code for the record.")
 @click.option("--continue", "continues", metavar="RECORD", help="Go on with an earlier record.")
 @click.option("--screen", type=click.Path(), help="Answers about contraindications, in a file.")
+@click.option("--udi", metavar="TEXT", help="Identifier on the cartridge's pack, as scanned.")
 @click.option("--yes", is_flag=True, help="Arm without asking, for scripts.")
 def command(
     shared: PenContext,
@@ -177,6 +179,7 @@ def command(
     operator: str | None,
     continues: str | None,
     screen: str | None,
+    udi: str | None,
     yes: bool,
 ) -> None:
     """Carry out a plan zone by zone and record it.
@@ -191,8 +194,10 @@ def command(
             cause="There is no terminal, or --json was given.",
             next_step="Add --yes to arm each zone without asking.",
         )
+    from host_controller.records import udi as packs
     from host_controller.records.recorder import Recorder
 
+    pack = packs.read(udi) if udi else None
     operator = operator or shared.config.operator or ""
     for text, what in ((client, "a client number"), (operator, "a staff code")):
         if text:
@@ -204,7 +209,7 @@ def command(
         )
         plan_copies.keep(copy.plan, copy.image)
         session = TreatmentSession(pen, copy.plan, copy.image, Recorder(), copy.session_id)
-        summary = treat(out, session, client, operator, continues or "", planning)
+        summary = treat(out, session, client, operator, continues or "", planning, pack)
     if out.as_json:
         out.object("pen.treat/1", summary)
     else:
@@ -220,6 +225,7 @@ def treat(
     operator: str,
     continues: str,
     planning: dict[str, object],
+    pack: "Udi | None" = None,
 ) -> dict[str, Any]:
     """Begin, carry out, stop in any case, close the record; returns the summary."""
     pen = session.pen
@@ -230,7 +236,7 @@ def treat(
     outcome = "failed"
     try:
         with stopping(pen, out):
-            session.begin(client, operator, continues, simulated, planning)
+            session.begin(client, operator, continues, simulated, planning, pack)
             outcome = carry_out(out, session, title)
             session.stop()
     except errors.PenError as error:

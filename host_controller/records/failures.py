@@ -53,3 +53,12 @@ class BadPeriod(PenError):
     exit_code = EXIT_USAGE
     cause = "Dates are written 2026-11-22, the earlier one first."
     next_step = "Correct the dates."
+
+
+class WrongPack(PenError):
+    """The identifier of a cartridge's pack cannot be read, or belongs to another cartridge."""
+
+    number = "E149"
+    exit_code = EXIT_REFUSED
+    cause = "Another pack was scanned, or the cartridge lay in another pack."
+    next_step = "Scan the pack that this cartridge came in; if they do differ, take a new one."

@@ -8,15 +8,16 @@ Owns the record, the figures of the current zone and the events not yet shown.
 
 import contextlib
 from collections import deque
-from datetime import datetime
+from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
-from host_controller import errors, refusals, timeouts, versions
+from host_controller import errors, refusals, timeouts, versions, words
 from host_controller.pen import TELEMETRY_HZ, Pen
 from host_controller.planning.plan import Plan, PlanZone
 from host_controller.planning.plan_bytes import PlanImage, compile_plan
 from host_controller.records import kinds
 from host_controller.records.pseudonyms import pseudonym
+from host_controller.records.udi import Udi, must_be_of
 from host_controller.replies import EXPOSED, Reading
 from host_controller.treatment.sampler import Sampler
 from host_controller.treatment.zone_figures import ZoneFigures
@@ -47,6 +48,7 @@ class TreatmentSession:
         self.faults: list[int] = []
         self.events: deque[str] = deque(maxlen=50)
         self.problems: list[str] = []  # of the record, told again at the end
+        self.record_errors: list[errors.PenError] = []  # the same, for those who show them apart
         self._fault_shown = 0
         self._disarmed_by = codes.STOP_NONE  # as the pen's notice says, until it is told
         self._heard_ms = pen.client.clock_ms()
@@ -67,11 +69,13 @@ class TreatmentSession:
         continues: str = "",
         simulated: str = "",
         planning: dict[str, object] | None = None,
+        udi: Udi | None = None,
     ) -> None:
         """Open the record, set the pen's clock, push the plan, start telemetry.
 
         `simulated` names the interpreter of a simulated pen; `planning` is what the plan was made
-        from. Both stand in the record. Raises RecordUnwritable, ClockBehind, CartridgeSeen.
+        from. Both stand in the record. Raises RecordUnwritable, ClockBehind, CartridgeSeen,
+        WrongPack when `udi`, of the cartridge's pack, is not that of the cartridge.
         """
         pen, self._simulated = self.pen, bool(simulated)
         for row in self.plan.zones:
@@ -82,7 +86,7 @@ class TreatmentSession:
         self._record_begin(client, operator, continues, simulated, planning or {})
         self.record.settle()  # what cannot be recorded is not begun
         pen.set_clock()
-        self._look_at_cartridge()
+        self._look_at_cartridge(udi)
         ramp = None if continues else self._whole.ramp()
         image = compile_plan(ramp, self.session_id) if ramp else self.image
         self.plan = ramp or self._whole
@@ -140,7 +144,7 @@ class TreatmentSession:
             seen=self.record.seen_heads(),
         )
 
-    def _look_at_cartridge(self) -> None:
+    def _look_at_cartridge(self, udi: Udi | None) -> None:
         """Record the cartridge; refuse one that any pen of this clinic has used before.
 
         Cartridges of simulated pens are numbered afresh by every simulator: only the pen judges.
@@ -157,7 +161,10 @@ class TreatmentSession:
             lot=cartridge.lot_text,
             expiry_day=cartridge.expiry_day,
             result=cartridge.result,
+            udi=udi.text if udi else "",
         )
+        if udi is not None:
+            must_be_of(udi, cartridge.lot_text, date.fromisoformat(words.day(cartridge.expiry_day)))
         if not self._simulated:
             self.record.refuse_used_cartridge(self._cartridge, self.session_id)
 
@@ -196,6 +203,7 @@ class TreatmentSession:
     def _tell_problems(self) -> None:
         while self.record.problems:
             problem = self.record.problems.popleft()
+            self.record_errors.append(problem)
             self.problems.append(f"{problem.number} {problem.sentence} {problem.next_step}")
             self.events.append(self.problems[-1])
 

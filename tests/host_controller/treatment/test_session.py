@@ -9,9 +9,10 @@ from host_controller import errors
 from host_controller.pen import Pen
 from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
-from host_controller.records.failures import CartridgeSeen
+from host_controller.records.failures import CartridgeSeen, WrongPack
 from host_controller.records.recorder import Recorder
 from host_controller.records.spool import Spool
+from host_controller.records.udi import read
 from host_controller.refusals import PenFaulted, PenRefused
 from host_controller.replies import Notice
 from host_controller.treatment import guidance
@@ -321,3 +322,19 @@ def test_what_the_pen_counted_itself_is_read_with_the_treatment(
     logs = [(e["log"], e["pen_number"]) for e in kept.entries() if e["type"] == "pen log"]
     assert logs == [("usage", 9), ("faults", 3)]
     assert kept.broken() == []
+
+
+def test_the_packs_identifier_stands_in_the_record(pen: Pen) -> None:
+    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 9), Recorder(), 9)
+    made.begin(client="C-0042", udi=read("(01)04012345678901(17)270519(10)L2409"))
+    made.finish("complete")
+    (entry,) = [entry for entry in kept.entries() if entry["type"] == "cartridge"]
+    assert entry["udi"] == "(01)04012345678901(17)270519(10)L2409"
+
+
+def test_another_pack_is_refused_before_anything_is_pushed(pen: Pen, fake: FakePen) -> None:
+    made = TreatmentSession(pen, PLAN, compile_plan(PLAN, 9), Recorder(), 9)
+    with pytest.raises(WrongPack, match="lot L2410, the cartridge of lot L2409"):
+        made.begin(client="C-0042", udi=read("(01)04012345678901(10)L2410"))
+    assert pen.plan_info() is None
+    made.finish("failed")
