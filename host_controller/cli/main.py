@@ -28,6 +28,9 @@ COMMANDS = {
     ),
     "plan": Lazy(f"{HERE}.plan:group", "Write, check and push treatment plans."),
     "course": Lazy(f"{HERE}.course:group", "Courses: sessions weeks apart, grades, who is due."),
+    "calibrate": Lazy(
+        f"{HERE}.calibrate:group", "Compare the pen with a gauge and a strobe, and trim it."
+    ),
     "select": Lazy(f"{HERE}.select:command", "Choose a zone of the plan on the pen."),
     "monitor": Lazy(f"{HERE}.monitor:command", "Show what the pen measures, live."),
     "treat": Lazy(f"{HERE}.treat:command", "Carry out a plan zone by zone and record it."),

@@ -1,11 +1,14 @@
 """`pen monitor`: what the pen measures, live. Ending it stops the pen."""
 
+import contextlib
 import itertools
 import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import click
 
-from host_controller import words
+from host_controller import errors, telemetry_csv, words
 from host_controller.cli.context import PenContext
 from host_controller.cli.context import command as pen_command
 from host_controller.cli.guard import stopping
@@ -29,17 +32,48 @@ def line(reading: Reading) -> str:
     )
 
 
+@contextlib.contextmanager
+def _writer(path: Path | None) -> Iterator[Callable[[Reading], None]]:
+    """Writes readings to `path`, where one is given; raises FileUnwritable."""
+    if path is None:
+        yield lambda _reading: None
+        return
+    with _asked(path), path.open("w", encoding="ascii", newline="\n") as file:
+        file.write(telemetry_csv.header() + "\n")
+    with path.open("a", encoding="ascii", newline="\n") as file:
+
+        def write(reading: Reading) -> None:
+            with _asked(path):
+                file.write(telemetry_csv.line(reading) + "\n")
+
+        yield write
+
+
+@contextlib.contextmanager
+def _asked(path: Path) -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise errors.FileUnwritable(f"{path} cannot be written: {error.strerror}.") from error
+
+
 @pen_command("monitor")
 @click.option("--hz", "rate_hz", type=click.IntRange(1, 200), default=20, show_default=True)
 @click.option("--count", type=click.IntRange(1), help="End after so many readings.")
-def command(shared: PenContext, rate_hz: int, count: int | None) -> None:
+@click.option(
+    "--csv", "file", type=click.Path(dir_okay=False, path_type=Path), help="Also to FILE."
+)
+def command(shared: PenContext, rate_hz: int, count: int | None, file: Path | None) -> None:
     """Show what the pen measures, live.
+
+    With --csv every field goes to a file that the engineer's page can replay.
 
     Ctrl-C stops the pen and waits until it is parked.
     """
-    with shared.pen() as pen, stopping(pen, shared.out):
+    with shared.pen() as pen, _writer(file) as write, stopping(pen, shared.out):
         live = sys.stdout.isatty() and not shared.out.as_json
         for shown, reading in enumerate(itertools.islice(pen.telemetry(rate_hz), count)):
+            write(reading)
             if shared.out.as_json:
                 shared.out.object("pen.monitor.reading/1", reading_fields(reading))
             elif not live:

@@ -104,7 +104,9 @@ class FaultTab:
 
     def _priority(self, fault: int) -> str:
         row = FAULT_TEXTS.get(fault)
-        return cell(self._say(f"alarms.{row[0] if row else PRIORITY_HIGH}"), "eng-priority")
+        return cell(
+            self._say(f"engineer.priority_{row[0] if row else PRIORITY_HIGH}"), "eng-priority"
+        )
 
     async def _acknowledge(self, fault: int) -> None:
         try:

@@ -33,7 +33,7 @@ class LinkFacts:
             count += 1
             if self._counter >= 0 and reading.t_ms >= self._t_ms:  # not a pen that started anew
                 step = (reading.counter - self._counter) % _WRAP
-                # A status that was asked for repeats the last number; it is no telemetry.
+                # A status that was asked for repeats a number; it is no telemetry.
                 self._lost += max(0, step - 1) if step < _WRAP // 2 else 0
             self._counter, self._t_ms = reading.counter, reading.t_ms
         self._arrivals.append((now_s, count))

@@ -3,11 +3,14 @@
 // Cursor, pause, span, zoom and the figures of what is visible are the browser's own work.
 const KEPT_S = 120; // as long as the program keeps readings
 const REPLAY_S = 3600;
-const GAP_S = 1; // a longer silence is drawn as one
+const GAP_MS = 1000; // a longer silence is drawn as one
+const LATE_MS = 1000;
+const RESTART_MS = 500; // how wide a start of the pen is drawn
 const WRAP_MS = 2 ** 30;
 const FIGURES_MS = 250;
 const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim() || '#888';
-const COLUMNS = 9;
+const ROW = 9; // of a sample; behind it the pen's own clock is kept for the readout
+const COLUMNS = ROW + 1;
 
 export default {
   template: `
@@ -31,7 +34,7 @@ export default {
     this.span = 30;
     this.paused = false;
     this.due = false;
-    this.wrapped = 0;
+    this.offset = 0;
     this.lastMs = null;
     this.figuresAt = 0;
     this.plots = this.panels.map((panel, index) => this.plot(panel, index));
@@ -84,10 +87,14 @@ export default {
       const room = Math.max((high - low) * 0.08, panel.room);
       return [Math.min(low - room, panel.least[0] ?? low), Math.max(high + room, panel.least[1] ?? high)];
     },
-    clock(t) {
-      const minutes = Math.floor(t / 60);
-      const seconds = t - minutes * 60;
-      return `${minutes}:${seconds < 9.95 ? '0' : ''}${Number.isInteger(seconds) ? seconds : seconds.toFixed(1)}`;
+    clock(t) { // seconds before the newest; of a replay, since its beginning
+      if (!this.replay) {
+        const ago = t - (this.view[0][this.view[0].length - 1] ?? 0);
+        return Math.abs(ago) < 0.0005 ? '0' : `${ago < 0 ? '−' : '+'}${Number(Math.abs(ago).toFixed(1))} s`;
+      }
+      const since = t - (this.view[0][0] ?? 0);
+      const minutes = Math.floor(since / 60);
+      return `${minutes}:${(since - minutes * 60).toFixed(1).padStart(4, '0')}`;
     },
     rows(panel) {
       const scaled = (column) => this.view[column].map((v) => (v === null ? null : v / panel.scale));
@@ -98,31 +105,32 @@ export default {
       const top = this.$refs.root.getBoundingClientRect().top + window.scrollY;
       const footer = document.querySelector('footer')?.offsetHeight ?? 0;
       const room = (window.innerHeight - top - footer - 74) / this.panels.length;
-      const height = Math.round(Math.max(66, Math.min(170, room)));
+      const height = Math.round(Math.max(60, Math.min(170, room)));
+      this.top = top;
       this.plots.forEach((plot, i) => plot.setSize({
         width: Math.max(200, this.box(this.panels[i]).clientWidth), height: height + (i === last ? 22 : 0) }));
     },
     push(rows) {
       const kept = this.columns;
       for (const row of rows) {
-        let ms = row[0] + this.wrapped;
-        if (this.lastMs !== null && ms < this.lastMs - WRAP_MS / 2) { this.wrapped += WRAP_MS; ms += WRAP_MS; }
-        if (this.lastMs !== null && ms < this.lastMs) { // the pen has started anew
-          this.clear();
-          ms = row[0];
-        }
-        if (this.lastMs !== null && ms - this.lastMs > GAP_S * 1000) {
-          kept[0].push((this.lastMs + 1) / 1000);
+        const step = this.lastMs === null ? 0 : row[0] - this.lastMs;
+        if (step < 0 && step > -LATE_MS) continue; // an answer that overtook a reading
+        // The pen's clock wraps, and begins anew with the pen; the axis goes on.
+        if (step < 0) this.offset += this.lastMs + (step < -WRAP_MS / 2 ? WRAP_MS - this.lastMs : RESTART_MS);
+        const at = (row[0] + this.offset) / 1000;
+        if (this.lastMs !== null && (step > GAP_MS || step < 0)) {
+          kept[0].push(at - 0.001);
           for (let i = 1; i < COLUMNS; i += 1) kept[i].push(null);
         }
-        this.lastMs = ms;
-        kept[0].push(ms / 1000);
-        for (let i = 1; i < COLUMNS; i += 1) kept[i].push(row[i]);
+        this.lastMs = row[0];
+        kept[0].push(at);
+        for (let i = 1; i < ROW; i += 1) kept[i].push(row[i]);
+        kept[ROW].push(row[0]);
       }
       const times = kept[0];
       let old = 0;
       while (old < times.length && times[old] < times[times.length - 1] - this.keep()) old += 1;
-      if (old > 250 || old === times.length) kept.forEach((column) => column.splice(0, old));
+      if (old > 250) kept.forEach((column) => column.splice(0, old));
       if (!this.paused) this.draw();
     },
     keep() { return this.replay ? REPLAY_S : KEPT_S; },
@@ -130,7 +138,7 @@ export default {
     clear() {
       this.columns = Array.from({ length: COLUMNS }, () => []);
       if (!this.paused) this.view = this.columns;
-      this.wrapped = 0;
+      this.offset = 0;
       this.lastMs = null;
       this.draw();
     },
@@ -172,7 +180,7 @@ export default {
       const known = at >= 0 && at < times.length && this.view[8][at] !== null;
       const where = idx === null || idx === undefined ? this.texts.newest : this.texts.cursor;
       this.$refs.time.textContent = known
-        ? `${where} ${times[at].toFixed(2)} s · ${this.states[this.view[8][at]] ?? ''}` : this.texts.nothing;
+        ? `${where} ${(this.view[ROW][at] / 1000).toFixed(2)} s · ${this.states[this.view[8][at]] ?? ''}` : this.texts.nothing;
       for (const panel of this.panels) {
         const text = known ? (this.view[panel.column][at] / panel.scale).toFixed(panel.decimals) : '–';
         const set = known && panel.set ? ` ┄ ${(this.view[panel.set][at] / panel.scale).toFixed(panel.decimals)}` : '';
@@ -183,6 +191,7 @@ export default {
       const now = performance.now();
       if (!at_once && now - this.figuresAt < FIGURES_MS) return;
       this.figuresAt = now;
+      if (Math.abs(this.$refs.root.getBoundingClientRect().top + window.scrollY - this.top) > 4) this.fit();
       const scale = this.plots[0].scales.x;
       for (const panel of this.panels) {
         const column = this.view[panel.column];
@@ -216,9 +225,16 @@ export default {
       const left = plot.valToPos(Math.max(scale.min, Math.min(scale.max, this.view[0][at])), 'x');
       this.plots.forEach((each) => each.setCursor({ left, top: 10 }));
     },
-    span_ms() { // what is on the screen, in the pen's own milliseconds, for the export
+    extent() { // what is on the screen, for the export: of how many samples the first and how many
       const scale = this.plots[0].scales.x;
-      return [Math.round(scale.min * 1000) - this.wrapped, Math.round(scale.max * 1000) - this.wrapped];
+      const known = this.view[8].map((state) => state !== null);
+      let count = 0; let after = 0;
+      this.view[0].forEach((t, i) => {
+        if (!known[i]) return;
+        if (t < scale.min) return;
+        if (t > scale.max) after += 1; else count += 1;
+      });
+      return [count, after];
     },
   },
 };

@@ -81,7 +81,7 @@ class Plots(Element, component="plots.js"):
         """Begin anew, marked as the replay of `name`; "" for the pen."""
         self.run_method("setReplay", name)
 
-    async def span_ms(self) -> list[int]:
-        """What is on the screen, in the pen's own milliseconds."""
-        found: Any = await self.run_method("span_ms")
-        return [int(found[0]), int(found[1])]
+    async def extent(self) -> tuple[int, int]:
+        """How many samples are on the screen, and how many came after them."""
+        found: Any = await self.run_method("extent")
+        return int(found[0]), int(found[1])

@@ -11,6 +11,7 @@ from host_controller.replies import Reading
 
 SPEEDS = (1, 4, 16, 0)  # 0: all at once
 _WRAP = 1 << 30
+LATE_MS = 1000  # the answer to a question may overtake a reading
 GAP_MS = 2000  # a longer silence, or a pen that started anew, is not waited for
 
 
@@ -86,5 +87,7 @@ def _moments(readings: list[Reading]) -> list[int]:
     at_ms = 0
     for before, reading in itertools.pairwise(readings):
         found.append(at_ms)
-        at_ms += min((reading.t_ms - before.t_ms) % _WRAP, GAP_MS)
+        step_ms = (reading.t_ms - before.t_ms) % _WRAP
+        if step_ms < _WRAP - LATE_MS:
+            at_ms += min(step_ms, GAP_MS)
     return [*found, at_ms] if readings else []

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SPANS_S = (10, 30, 60, 120)
 PUSH_S = 0.1  # ten times a second is smooth enough to read, and half the work of twenty
+KEPT = 250_000  # an hour and more of a replay
 CHUNK = 3000  # readings of a replay at once; more would hold up the pages
 
 
@@ -45,6 +46,9 @@ class TelemetryTab:
         self._ready = False
         self._pushed_s = 0.0
         self._backlog: deque[Reading] = deque()
+        self._pushed: deque[Reading] = deque(
+            maxlen=KEPT
+        )  # what the browser has got, for the export
         self._bar()
         self._choosing = ui.column().classes("w-full")
         self._banner = ui.row().classes("pen-amber eng-replay-banner items-center justify-between")
@@ -65,6 +69,7 @@ class TelemetryTab:
             small(say("engineer.export"), self._export)
             self._record = small(say("engineer.record"), self._toggle_record, controls=controls)
             self._open = small(say("engineer.replay"), self._choose_replay, controls=controls)
+        with ui.element("div").classes("eng-bar eng-status"):
             self._recording = ui.label().classes("eng-rec").props("role=status")
             self._facts = ui.label().classes("eng-fact ml-auto")
             self._facts.tooltip(say("engineer.link_hint"))
@@ -78,12 +83,9 @@ class TelemetryTab:
         self._shown = visible
 
     def _on_paused(self, paused: bool) -> None:
-        self._held = list(self._source()) if paused else None
+        self._held = list(self._pushed) if paused else None
         self._pause.props(f'aria-pressed="{"true" if paused else "false"}"')
         self._pause.set_text(self._say("engineer.go_on" if paused else "engineer.pause"))
-
-    def _source(self) -> "deque[Reading] | list[Reading]":
-        return self._replay.readings if self._replay else self._workshop.desk.readings
 
     # --- buttons ----------------------------------------------------------------------------------
 
@@ -95,9 +97,9 @@ class TelemetryTab:
 
     async def _export(self) -> None:
         """What is on the screen, as the pen sent it."""
-        low_ms, high_ms = await self._plots.span_ms()
-        readings = self._held if self._held is not None else list(self._source())
-        chosen = [reading for reading in readings if low_ms <= reading.t_ms <= high_ms]
+        count, after = await self._plots.extent()
+        readings = self._held if self._held is not None else list(self._pushed)
+        chosen = readings[: len(readings) - after][-count:] if count else []
         if not chosen:
             ui.notify(self._say("engineer.nothing"), position="top")
             return
@@ -154,6 +156,7 @@ class TelemetryTab:
 
     def _begin_anew(self, name: str) -> None:
         self._backlog.clear()
+        self._pushed.clear()
         self._held = None
         self._plots.set_replay(name)
 
@@ -163,9 +166,10 @@ class TelemetryTab:
         self._banner.clear()
         self._banner.set_visibility(True)
         with self._banner:
-            with ui.column().classes("gap-0"):
-                html(f"<b>REPLAY</b> {cell(say('engineer.replay_of', name=player.name))}")
-                self._where = ui.label()
+            with ui.column().classes("gap-0 grow"):
+                html(f"<b>REPLAY</b> {cell(player.name, 'eng-mono')}")
+                ui.label(say("engineer.replay_of")).classes("text-sm")
+            self._where = ui.label().classes("eng-mono")
             with ui.element("div").classes("eng-bar").style("width: auto"):
                 speeds = {speed: f"{speed}×" for speed in replay.SPEEDS if speed}
                 Choice(
@@ -196,7 +200,9 @@ class TelemetryTab:
             self._link.take(fresh, now_s)
             self._backlog.extend(fresh)
         count = min(CHUNK, len(self._backlog))
-        self._plots.push([self._backlog.popleft() for _ in range(count)])
+        chunk = [self._backlog.popleft() for _ in range(count)]
+        self._pushed.extend(chunk)
+        self._plots.push(chunk)
         self._facts.set_text(self._fact_words(now_s))
 
     def _fact_words(self, now_s: float) -> str:

@@ -65,7 +65,7 @@ def test_an_option_that_means_nothing_is_taken_all_the_same(pen: Run) -> None:
 def test_the_promised_commands_are_there() -> None:
     promised = {
         "list", "info", "self-test", "settings", "library", "plan", "course", "select",
-        "monitor", "treat", "flash", "recover", "service",
+        "monitor", "calibrate", "treat", "flash", "recover", "service",
         "stop", "faults", "records", "doctor", "simulate", "ui", "try", "demo",
         "completion", "version",
     }  # fmt: skip

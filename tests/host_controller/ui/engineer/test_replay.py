@@ -48,6 +48,10 @@ def test_the_pens_clock_may_wrap() -> None:
     assert Replay("a.csv", at((1 << 30) - 10, 1 << 30, (1 << 30) + 10), 0.0).length_ms == 20
 
 
+def test_an_answer_that_overtook_a_reading_costs_no_time() -> None:
+    assert Replay("a.csv", at(0, 784, 775, 794), 0.0).length_ms == 784 + 19
+
+
 def test_at_once_is_at_once() -> None:
     player = Replay("a.csv", at(0, 20, 40), 0.0)
     player.set_speed(0, 0.0)
