@@ -61,6 +61,11 @@ def needle_out(bench: Bench) -> bool:
     return bench.plant.cartridge is not None and bench.truth.tip_um > OUT_UM
 
 
+def both_barriers_broken(bench: Bench) -> bool:
+    """The bridge drives whatever it is told, and its enable line no longer falls: in hardware."""
+    return bench.faults.pwm_stuck is not None and bool(bench.faults.countdown_stuck)
+
+
 class ButtonFirst(Promise):
     """Needles never come out or run unless the pen's button was pressed, and the pen armed since
     the last reset: by the host, or by a long hold of the button.
@@ -112,9 +117,10 @@ class ButtonFirst(Promise):
         bench = self.bench
         if bench.plant.truth.stage_slips and not bench.plant.truth.driven:
             return  # a knock threw the stage out; no part of the pen moved it
-        faults = bench.faults
-        if faults.pwm_stuck is not None and faults.countdown_stuck and not needle_out(bench):
-            return  # both barriers broke in hardware; the stage, the third, holds the needles in
+        if bench.faults.supply_cut:
+            return  # nothing can start; what still turns runs down
+        if both_barriers_broken(bench) and not needle_out(bench):
+            return  # the stage, the third, holds the needles in
         self.starts += 1
         if bench.now_ms - self._pressed_ms > PRESS_LASTS_MS:
             self.breaks("needles start and nobody has pressed the button")
@@ -200,15 +206,16 @@ class DriveOff(Promise):
         self._bytes = arrived
         # The way home may be quick; only a tip that comes out makes it a run.
         tip_um = plant.truth.tip_um
-        if runs and OUT_UM < tip_um > self._tip_um and not faults.driver_short:
+        by_itself = faults.driver_short or both_barriers_broken(bench)
+        if runs and OUT_UM < tip_um > self._tip_um and not by_itself:
             self._run_goes_on()
         self._tip_um = tip_um
 
     def _run_goes_on(self) -> None:
         """Needles run: button, lease and the pen's own words allow it.
 
-        A shorted transistor drives by itself, until a rule of its own has seen that; the matrix of
-        faults has its times.
+        A shorted transistor drives by itself until a rule of its own has seen that, and so does a
+        bridge whose line is stuck as well; the matrix of faults has the times.
         """
         if self._up_ms > RELEASE_MS and self.host.all_hold():
             self.breaks(f"runs {self._up_ms} ms after the button was let go")
