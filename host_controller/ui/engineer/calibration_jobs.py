@@ -10,7 +10,15 @@ from dataclasses import replace
 from typing import TypeVar
 
 from host_controller import errors
-from host_controller.calibration import depth_check, history, procedure, progress, rate_check, trim
+from host_controller.calibration import (
+    depth_check,
+    fleet,
+    history,
+    procedure,
+    progress,
+    rate_check,
+    trim,
+)
 from host_controller.calibration.depth_check import DepthPoint
 from host_controller.calibration.failures import CalibrationNotNow
 from host_controller.calibration.progress import Progress
@@ -160,3 +168,4 @@ async def write(workshop: Workshop, serial: str) -> None:
     written = await at_the_pen(workshop, lambda desk: trim.write(desk.pen, made, serial))
     workshop.calibration, workshop.written = None, written
     await asyncio.to_thread(trim.close, made, written)
+    await asyncio.to_thread(fleet.note, made)  # last: what is above holds without a database
