@@ -59,7 +59,9 @@ def history_of(shared: PenContext, client: str) -> History:
 
     try:
         with opened(shared.out.message) as records:
-            return queries.history(records, client)
+            history = queries.history(records, client)
+            queries.must_be_spelled_as_before(records, history)
+            return history
     except DatabaseAway as problem:
         shared.out.message(f"{problem.number} {problem.sentence} {problem.cause}")
         return History(client, known=False)

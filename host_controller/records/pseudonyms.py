@@ -41,6 +41,16 @@ def pseudonym(text: str, what: str) -> str:
     return text
 
 
+def other_spellings(client: str) -> tuple[str, ...]:
+    """The same number with another mark between letters and digits: C-1042, C_1042, C1042."""
+    found = re.fullmatch(r"([A-Za-z]{1,3})[-_]?([0-9]+)", client)
+    if found is None:
+        return ()
+    letters, digits = found.groups()
+    spelled = (f"{letters}{mark}{digits}" for mark in ("-", "_", ""))
+    return tuple(one for one in spelled if one != client)
+
+
 def chosen(text: str, words: tuple[str, ...], what: str) -> str:
     """`text` when it is in a short list; raises UsageError with the list otherwise."""
     if text not in words or not _WORD.fullmatch(text):

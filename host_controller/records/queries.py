@@ -16,6 +16,7 @@ from host_controller.courses.history import History, Score, SessionSummary, Zone
 from host_controller.records import chain, database, kinds, schema
 from host_controller.records.chain import Entry
 from host_controller.records.failures import CartridgeSeen
+from host_controller.records.pseudonyms import other_spellings
 from host_controller.records.store import Store
 
 Rows = Sequence[Row[Any]]
@@ -38,6 +39,12 @@ def of_client(client: str, count: int) -> Select[Any]:
     table = schema.session
     wanted = select(table).where(table.c.client == client)
     return wanted.order_by(table.c.begun.desc()).limit(count)
+
+
+def known_of(clients: Sequence[str]) -> Select[Any]:
+    """Which of some clients have sessions."""
+    table = schema.session
+    return select(table.c.client).where(table.c.client.in_(clients)).distinct()
 
 
 def between(since: str, until: str) -> Select[Any]:
@@ -135,6 +142,20 @@ def _zone(row: Row[Any]) -> ZoneSummary:
         contact_ms=row.contact_ms,
         override_reason=row.override_reason,
     )
+
+
+def must_be_spelled_as_before(store: Store, history: History) -> None:
+    """Raise UsageError for a client without records whose number is known spelled otherwise."""
+    if history.sessions or history.scores:
+        return
+    others = other_spellings(history.client)
+    known = [row.client for row in ask(store, known_of(others))] if others else []
+    if known:
+        raise errors.UsageError(
+            f"{history.client} has no record here, but {known[0]} has.",
+            cause="One person under two numbers would have two histories.",
+            next_step=f"Write {known[0]}, or give a new client a number of their own.",
+        )
 
 
 def summaries(store: Store, sessions: Rows) -> Iterator[SessionSummary]:

@@ -54,6 +54,13 @@ def recent(store: Store, simulated: bool) -> list[str]:
     return list(dict.fromkeys(clients))[:RECENT]
 
 
+def history_of(store: Store, client: str, simulated: bool) -> History:
+    """What a client had; raises UsageError for a number that is known spelled otherwise."""
+    history = queries.history(store, client, MOST, simulated=simulated)
+    queries.must_be_spelled_as_before(store, history)
+    return history
+
+
 class ClientTab:
     """A client in one window."""
 
@@ -90,7 +97,7 @@ class ClientTab:
         client = pseudonym(text, CLIENT)
         self._field.set_value(client)
         history = await clinic.archive.ask(
-            lambda store: queries.history(store, client, MOST, simulated=clinic.simulated)
+            lambda store: history_of(store, client, clinic.simulated)
         )
         self._client = client
         self._content.clear()

@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Select, text
 from sqlalchemy.dialects import sqlite
 
+from host_controller import errors
 from host_controller.records import courses_due, fleet, month, notes, queries, schema, search
 from host_controller.records.home import home
 from host_controller.records.merge import merge
@@ -38,6 +39,7 @@ ALL: dict[str, Select[Any]] = {
     "needles_of": fleet.needles_of("PEN00001", "2026"),
     "month_sessions": month.sessions(SPAN, simulated=False),
     "month_zones": month.zones(["r1", "r2"]),
+    "known_of": queries.known_of(["C-1", "C_1"]),
     "found_records": search.records("20260302-09"),
     "found_begun": search.begun(*SPAN),
     "found_of_pen": search.of_pen("PEN00001"),
@@ -112,6 +114,19 @@ def test_a_clients_history_leaves_out_what_was_none(store: Store) -> None:
     assert last.zones[1].override_reason == "scar"
     assert [(score.grade, score.before_sha256) for score in found.scores] == [(2, ("ab" * 32,))]
     assert queries.history(store, "C-0001").sessions == ()
+
+
+@pytest.mark.parametrize("typed", ["C0042", "C_0042"])
+def test_a_number_that_is_known_with_another_mark_is_not_a_new_client(
+    store: Store, typed: str
+) -> None:
+    """One person under two numbers would have two histories, and skin that rested twice."""
+    Spool(store.home).append(treatment("r1", client="C-0042"))
+    merge(store)
+    with pytest.raises(errors.UsageError, match=f"{typed} has no record here, but C-0042 has"):
+        queries.must_be_spelled_as_before(store, queries.history(store, typed))
+    for client in ("C-0042", "C-0043", "42", "D-0042"):
+        queries.must_be_spelled_as_before(store, queries.history(store, client))
 
 
 def test_the_last_session_of_each_client_is_found_for_the_due_list(store: Store) -> None:
