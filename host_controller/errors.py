@@ -331,6 +331,7 @@ _ELSEWHERE = (
     "host_controller.planning.failures",
     "host_controller.records.failures",
     "host_controller.reports.failures",
+    "host_controller.ui.typed",
 )
 
 

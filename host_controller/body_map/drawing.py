@@ -4,7 +4,7 @@ Pure: shapes and marks in, text out. Zones carry `data-zone`, so that a page may
 Owns no state.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from xml.sax.saxutils import escape, quoteattr
 
@@ -24,8 +24,33 @@ class Mark:
     title: str = ""
 
 
-def body_map(marks: Mapping[str, Mark], description: str) -> str:
-    """The whole drawing with `marks` by zone name; zones without a mark are outlines.
+# Parts of the drawing that a page may show alone, as x, y, width, height.
+WHOLE = (0, 0, shapes.WIDTH, shapes.HEIGHT)
+HEAD = (40, 24, 320, 440)
+HEAD_AND_CHEST = (20, 24, 360, 576)
+BODY = (420, 50, 220, 520)
+
+
+def part_for(zones: Iterable[str]) -> tuple[int, int, int, int]:
+    """The smallest part that shows all of `zones`; the whole where none does."""
+    places = {shape.zone: shape.label for shape in shapes.SHAPES}
+    for part in (HEAD, HEAD_AND_CHEST, BODY):
+        x, y, width, height = part
+        inside = (
+            x <= places[zone][0] <= x + width and y <= places[zone][1] <= y + height
+            for zone in zones
+        )
+        if all(inside):
+            return part
+    return WHOLE
+
+
+def body_map(
+    marks: Mapping[str, Mark],
+    description: str,
+    part: tuple[int, int, int, int] = WHOLE,
+) -> str:
+    """The drawing, or a part of it, with `marks` by zone name; other zones are outlines.
 
     `description` says in words what the picture shows, for readers who do not see it. Raises
     KeyError for a mark on a zone that is not drawn.
@@ -35,7 +60,7 @@ def body_map(marks: Mapping[str, Mark], description: str) -> str:
         if zone not in known:
             raise KeyError(zone)
     parts = [
-        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 {shapes.WIDTH} {shapes.HEIGHT}'"
+        f"<svg xmlns='http://www.w3.org/2000/svg' viewBox='{' '.join(map(str, part))}'"
         f" role='img' aria-label={quoteattr(description)}>",
         f"<title>{escape(description)}</title>",
     ]

@@ -36,6 +36,14 @@ def _load_pages() -> None:
 @click.option("--simulate", is_flag=True, help="Start a simulated pen of its own.")
 @click.option("--language", type=click.Choice(["en", "de"]), default="en", show_default=True)
 @click.option("--listen", type=int, default=0, help="Port on 127.0.0.1; any free one if 0.")
+@click.option(
+    "--lock-after",
+    metavar="MIN",
+    type=click.FloatRange(0.01, 60),
+    default=5,
+    show_default=True,
+    help="Lock the pages when nobody has touched them for so long.",
+)
 @click.option("--no-window", is_flag=True, help="Print the address, open nothing.")
 @click.option(
     "--control",
@@ -48,6 +56,7 @@ def command(
     simulate: bool,
     language: str,
     listen: int,
+    lock_after: float,
     no_window: bool,
     control: str,
 ) -> None:
@@ -101,6 +110,7 @@ def command(
             language,
             hand,
             lambda client: history_of(shared, client),
+            lock_after * 60,
         )
         with contextlib.suppress(KeyboardInterrupt):
             serve(program, port, key, opened)

@@ -21,7 +21,7 @@ def texts(language: str) -> dict[str, str]:
 
 
 class Texts:
-    """The texts of one language; `say("live.depth")`, with values for its places."""
+    """The texts of one language; `say("treat.depth")`, with values for its places."""
 
     def __init__(self, language: str) -> None:
         self.language = language

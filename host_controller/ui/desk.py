@@ -70,6 +70,7 @@ class Desk:
     def __init__(self, connect: Callable[[], Pen]) -> None:
         self.view = View()  # replaced by the desk's thread alone
         self.stop_pressed_s = 0.0  # time.monotonic() of the last STOP from here, 0.0 for none
+        self.left_alone_s = 0.0  # time.monotonic() when it was stopped because no page answered
         self.session: TreatmentSession | None = None  # used by jobs and the desk's thread alone
         self.readings: deque[Reading] = deque(maxlen=KEPT)
         self.taken = 0  # readings since the start, so that a page knows which are new to it
@@ -191,6 +192,7 @@ class Desk:
         if client.lease_held and not self.lively:
             # Not only let the lease run out: 250 ms less. Arming again is a new decision.
             client.release_lease()
+            self.left_alone_s = time.monotonic()
             raise _Stop
 
     def _must_be_heard(self) -> None:

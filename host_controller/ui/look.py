@@ -49,13 +49,14 @@ class Frame:
                 with ui.row().classes("gap-3 pen-quiet"):
                     self._pen = ui.label()
                     self._library = ui.label()
-            with ui.row().classes("items-center gap-4"):
+            with ui.row().classes("items-center gap-2 no-wrap") as tools:
+                self.tools = tools
                 name = f'aria-label="{say("program.areas")}"'
                 with ui.element("nav").classes("pen-areas").props(name):
                     self._areas = {area: self._area_button(area, go) for area in AREAS}
                 ui.button(icon="contrast", on_click=dark.toggle, color=None).props(
                     f'flat round aria-label="{say("program.light_dark")}"'
-                ).style("color: var(--ink) !important")
+                ).classes("pen-tool")
         with ui.footer(elevated=False).classes("pen-footer items-center justify-between no-wrap"):
             with ui.column().classes("gap-0"):
                 self._state = ui.label().classes("pen-state").props("role=status")

@@ -1,7 +1,6 @@
-"""The plan on the map of face and body: zones by click or key, values by steppers.
+"""The plan on the map of face and body: zones by click or key, one of them open to be changed.
 
-A stepper ends at the hard limit; outside the soft range the row turns amber and asks why. What is
-shown is a proposal until the pen has it. Owns nothing.
+What is shown is a proposal until the pen has it, and says so. Owns which zone is open.
 """
 
 from collections.abc import Callable
@@ -9,161 +8,175 @@ from collections.abc import Callable
 from nicegui import events, ui
 
 from host_controller import errors, words
-from host_controller.body_map.drawing import Mark, body_map
-from host_controller.library.quantities import range_text
-from host_controller.library.starter import load as device
+from host_controller.library.library import QUANTITIES
+from host_controller.library.quantities import text_of
 from host_controller.planning.basis import EARLY_REASONS
 from host_controller.planning.plan import pins_text
 from host_controller.planning.proposal import ProposedZone
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.first_pages import tell
-from host_controller.ui.visit import STEP, Visit
-
-_SHOWN: dict[str, Callable[[int], str]] = {
-    "depth": words.mm,
-    "rate": lambda value: words.hz(value, 0),
-    "passes": str,
-    "dose": str,
-}
-
-
-def zone_marks(visit: Visit) -> dict[str, Mark]:
-    """The chosen zones with their depth."""
-    zones = visit.proposal.zones if visit.proposal else ()
-    return {
-        zone.entry.zone: Mark(zone.depth_um, f"{zone.depth_um / 1000:.2f}", zone.entry.zone)
-        for zone in zones
-    }
+from host_controller.ui.plan_editor import ZoneEditor
+from host_controller.ui.plan_map import ZoneMap
+from host_controller.ui.visit import Visit
 
 
 def plan_page(say: Texts, visit: Visit, send: Callable[[], object]) -> None:
     """Map and rows; `send` takes the plan to the pen."""
-    assert visit.request is not None
-
-    @ui.refreshable
-    def content() -> None:
-        with ui.row().classes("w-full no-wrap gap-4 items-start"):
-            with ui.column().classes("w-1/4").style("position: sticky; top: 4.5rem"):
-                _map(say, visit, content.refresh)
-            with ui.column().classes("w-3/4 gap-3"):
-                assert visit.proposal is not None
-                for zone in visit.proposal.zones:
-                    _row(say, visit, zone, content.refresh)
-                _early(say, visit, content.refresh)
-                _sums(say, visit)
-                ready = look.button(say("plan.next"), send)
-                ready.set_enabled(visit.ready)
-                ui.label(say("plan.not_on_pen")).classes("pen-amber")
-
-    heading = say(
-        "plan.heading", client=visit.request.client, concern=visit.request.concern.replace("-", " ")
-    )
-    with look.card(heading):
-        content()
+    PlanPage(say, visit, send)
 
 
-def _map(say: Texts, visit: Visit, again: Callable[[], object]) -> None:
-    possible = visit.possible_zones()
+class PlanPage:
+    """The page in one window."""
 
-    def toggle(event: events.GenericEventArguments) -> None:
-        zone = str(event.args)
-        if zone in possible:
-            try:
-                visit.toggle(zone)
-            except errors.PenError as problem:
-                tell(problem)
-            again()
+    def __init__(self, say: Texts, visit: Visit, send: Callable[[], object]) -> None:
+        assert visit.request is not None
+        self._say = say
+        self._visit = visit
+        self._open = visit.zones[0] if visit.zones else ""
+        self._editor: ZoneEditor | None = None
+        self._summaries: dict[str, tuple[ui.label, ui.label]] = {}
+        concern = visit.library.indications.get(visit.request.concern, visit.request.concern)
+        heading = say("plan.heading", client=visit.request.client, concern=concern)
+        with ui.element("div").classes("pen-card pen-plan-head"):
+            with ui.element("div"):
+                ui.html(f"<h2 class='pen-h2'>{heading}</h2>", sanitize=False)
+                self._sums = ui.label().classes("pen-quiet")
+            ui.label(say("plan.not_on_pen")).classes("pen-chip")
+            self._ready = look.button(say("plan.next"), send)
+        with ui.element("div").classes("pen-plan"):
+            with ui.element("div").classes("pen-card pen-plan-map"):
+                self._map = ZoneMap(say, visit, self._choose)
+            with ui.element("div").classes("pen-plan-rows"):
+                self._rest = ui.element("div").classes("w-full")
+                self._rows = ui.element("div").classes("pen-card pen-rows")
+                self._notes = ui.element("div").classes("w-full")
+        self._draw_rest()
+        self._draw_rows()
 
-    drawing = ui.html(body_map(zone_marks(visit), say("plan.map")), sanitize=False)
-    drawing.classes("pen-map w-full")
-    drawing.on("zone", toggle, args=None)
-    names = {name: say.zone(name) for name in possible}
-    ui.run_javascript(f"penMap('{drawing.html_id}', {names!r}, {list(visit.zones)!r})")
+    # --- what a click does ----------------------------------------------------------------------
 
-
-def _row(say: Texts, visit: Visit, zone: ProposedZone, again: Callable[[], object]) -> None:
-    name = zone.entry.zone
-    with ui.column().classes("w-full gap-1").style("border-bottom: 1px solid var(--line)"):
-        ui.label(say.zone(name)).classes("text-xl font-bold")
-        with ui.row().classes("items-center justify-between w-full no-wrap"):
-            for quantity in ("depth", "rate", "passes", "dose"):
-                _stepper(say, visit, name, quantity, again)
-        if zone.needs_reason:
-            _reason(say, visit, zone, again)
-
-
-def _stepper(
-    say: Texts, visit: Visit, name: str, quantity: str, again: Callable[[], object]
-) -> None:
-    value = visit.value(name, quantity)
-    what = say(f"plan.{quantity}")
-
-    def to(other: int) -> None:
-        if visit.change(name, quantity, other):
-            again()
-
-    with ui.column().classes("gap-0 items-center"):
-        ui.label(what).classes("pen-quiet")
-        with ui.row().classes("items-center gap-1 no-wrap"):
-            for sign, text, key in ((-1, "−", "plan.less"), (1, "+", "plan.more")):
-                if sign > 0:
-                    ui.label(_SHOWN[quantity](value)).classes("pen-small-number")
-                other = value + sign * STEP[quantity]
-                step = look.button(text, lambda other=other: to(other), plain=True)
-                step.classes("pen-step").set_enabled(visit.may_be(name, quantity, other))
-                step.props(f'aria-label="{say.zone(name)}: {say(key, what=what)}"')
-
-
-def _reason(say: Texts, visit: Visit, zone: ProposedZone, again: Callable[[], object]) -> None:
-    name = zone.entry.zone
-    with ui.row().classes("pen-amber items-center w-full gap-3"):
-        for quantity in zone.needs_reason:
-            soft = range_text(quantity, zone.entry.guardrail(quantity).soft)
-            ui.label(f"{say(f'plan.{quantity}')} {say('plan.soft', range=soft)}")
-        if zone.reason is not None:
-            ui.label(f"{zone.reason.word}, {zone.reason.approved_by}")
+    def _choose(self, zone: str) -> None:
+        """On the map: in or out of the plan."""
+        if zone not in self._visit.possible_zones():
             return
-        word = ui.select(list(device().override_reasons), label=say("plan.reason")).classes("w-48")
-        by = ui.input(say("plan.approved_by"))
+        try:
+            self._visit.toggle(zone)
+        except errors.PenError as problem:
+            tell(problem)
+        inside = zone in self._visit.zones
+        if inside or self._open not in self._visit.zones:
+            self._open = zone if inside else self._visit.zones[0]
+        self._draw_rest()
+        self._draw_rows()
 
-        def keep() -> None:
-            try:
-                if word.value:
-                    visit.give_reason(name, str(word.value), str(by.value or "").strip())
-                    again()
-            except errors.PenError as problem:
-                tell(problem)
+    def _turn(self, zone: str) -> None:
+        """Open a row, or close it."""
+        if self._editor is not None and self._editor.refused:
+            return  # what was refused has to be settled first; its reason stands beside it
+        self._open = "" if self._open == zone else zone
+        self._draw_rows()
 
-        look.button(say("plan.keep_reason"), keep, plain=True)
+    # --- what is shown --------------------------------------------------------------------------
 
+    def _draw_rows(self) -> None:
+        assert self._visit.proposal is not None
+        self._rows.clear()
+        self._summaries.clear()
+        self._editor = None
+        with self._rows:
+            for zone in self._visit.proposal.zones:
+                self._row(zone)
+        self._update()
 
-def _early(say: Texts, visit: Visit, again: Callable[[], object]) -> None:
-    rests = visit.resting()
-    if not rests:
-        return
-    with ui.column().classes("pen-amber w-full"):
-        for rest in rests:
-            ui.label(
-                say("plan.early", zone=say.zone(rest.zone), last=rest.last, days=rest.interval_days)
+    def _row(self, zone: ProposedZone) -> None:
+        name, opened = zone.entry.zone, zone.entry.zone == self._open
+        with ui.element("div").classes("pen-row"):
+            head = (
+                ui.element("button")
+                .classes("pen-row-head")
+                .props(f"type=button aria-expanded={'true' if opened else 'false'}")
             )
+            head.on("click", lambda: self._turn(name))
+            with head:
+                ui.label(self._say.zone(name)).classes("pen-row-name")
+                values, marks = ui.label().classes("pen-row-values"), ui.label()
+                self._summaries[name] = (values, marks.classes("pen-row-marks"))
+                ui.icon("expand_less" if opened else "expand_more").props("aria-hidden=true")
+            if opened:
+                self._editor = ZoneEditor(self._say, self._visit, name, self._update)
+
+    def _update(self) -> None:
+        """After a change: only texts, so that the focus stays where the hand is."""
+        visit = self._visit
+        assert visit.proposal is not None
+        for zone in visit.proposal.zones:
+            values, marks = self._summaries[zone.entry.zone]
+            values.set_text(
+                " · ".join(
+                    (
+                        words.mm(zone.depth_um),
+                        words.hz(zone.rate_chz, 0),
+                        f"{zone.passes} ×",
+                        text_of("dose", zone.dose_per_cm2),
+                    )
+                )
+            )
+            text, missing = self._marks(zone)
+            marks.set_text(text)
+            (add, remove) = ("pen-missing", "") if missing else ("", "pen-missing")
+            marks.classes(add=add, remove=remove)
+        if self._editor is not None:
+            self._editor.update()
+        self._map.update()
+        self._draw_sums()
+        refused = self._editor is not None and bool(self._editor.refused)
+        self._ready.set_enabled(visit.ready and not refused)
+
+    def _marks(self, zone: ProposedZone) -> tuple[str, bool]:
+        """What is remarkable about a row in words; whether something is missing."""
+        if zone.needs_reason and zone.reason is None:
+            return f"⚠ {self._say('plan.say_why')}", True
+        changed = any(
+            self._visit.value(zone.entry.zone, quantity) != zone.entry.guardrail(quantity).default
+            for quantity in QUANTITIES
+        )
+        return (self._say("plan.changed") if changed else "", False)
+
+    def _draw_sums(self) -> None:
+        proposal, say = self._visit.proposal, self._say
+        assert proposal is not None
+        needle_um = max(zone.depth_um for zone in proposal.zones)
+        cartridge = say("plan.cartridge", pins=pins_text(proposal.pins), length=words.mm(needle_um))
+        minutes = max(1, round(proposal.needles_s / 60))
+        self._sums.set_text(f"{cartridge} · {say('plan.time', minutes=minutes)}")
+        self._notes.clear()
+        with self._notes:
+            for note in proposal.notes:
+                ui.label(note).classes("pen-quiet")
+
+    def _draw_rest(self) -> None:
+        """Zones that have not had their rest, and the question why today."""
+        rests, say = self._visit.resting(), self._say
+        self._rest.clear()
+        if not rests:
+            return
 
         def choose(event: events.ValueChangeEventArguments[str]) -> None:
-            visit.come_early(str(event.value))
-            again()
+            self._visit.come_early(str(event.value))
+            self._draw_rest()
+            self._update()
 
-        ui.select(list(EARLY_REASONS), label=say("plan.early_reason"), on_change=choose).classes(
-            "w-72"
-        )
-
-
-def _sums(say: Texts, visit: Visit) -> None:
-    assert visit.proposal is not None
-    needle_um = max(zone.depth_um for zone in visit.proposal.zones)
-    cartridge = say(
-        "plan.cartridge", pins=pins_text(visit.proposal.pins), length=words.mm(needle_um)
-    )
-    minutes = max(1, round(visit.proposal.needles_s / 60))
-    ui.label(f"{cartridge}. {say('plan.time', minutes=minutes)}.")
-    for note in visit.proposal.notes:
-        ui.label(note).classes("pen-quiet")
+        with self._rest, ui.element("div").classes("pen-amber"):
+            for rest in rests:
+                ui.label(
+                    say(
+                        "plan.early",
+                        zone=say.zone(rest.zone),
+                        last=rest.last,
+                        days=rest.interval_days,
+                    )
+                )
+            ui.select(list(EARLY_REASONS), label=say("plan.early_reason"), on_change=choose).props(
+                "outlined"
+            ).classes("w-72")

@@ -1,17 +1,24 @@
-"""After the treatment: that it is recorded, the report and the leaflet, the next client."""
+"""After the treatment: that it is recorded, the papers, the grade, the next appointment.
+
+Papers are made when they are asked for. Owns nothing.
+"""
 
 import asyncio
 from collections.abc import Callable
+from datetime import date, timedelta
 
 from nicegui import ui
 
 from host_controller import errors
+from host_controller.courses.history import GRADES
 from host_controller.records.store import Store
 from host_controller.records.views import SessionRecord
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.first_pages import tell
 from host_controller.ui.visit import Visit
+
+CLOSED = ("complete",)  # outcomes that need no second look
 
 
 def record_page(
@@ -21,38 +28,148 @@ def record_page(
     session_of: Callable[[str], SessionRecord],
     again: Callable[[], object],
 ) -> None:
-    """Report and leaflet are made when they are asked for."""
+    """Each part a card; nothing here has to be done before the next client."""
+    with ui.element("div").classes("pen-record"):
+        _recorded(say, visit, needles_in, session_of)
+        with ui.element("div").classes("pen-record-side"):
+            _next_appointment(say, visit)
+            _grade(say, visit)
+            look.button(say("record.again"), again)
+
+
+def _recorded(
+    say: Texts, visit: Visit, needles_in: bool, session_of: Callable[[str], SessionRecord]
+) -> None:
+    async def paper(kind: str) -> None:
+        try:
+            content = await asyncio.to_thread(_pdf, kind, visit, session_of)
+        except errors.PenError as problem:
+            tell(problem)
+            return
+        ui.download.content(content, f"{visit.record_id}-{kind}.pdf")
+
     with look.card(say("record.heading")):
-        ui.label(visit.record_id).classes("pen-small-number")
+        ui.label(visit.record_id).classes("pen-quiet")
         known = "record.needles_in" if needles_in else "record.needles_unknown"
-        ui.label(say(known)).classes("" if needles_in else "pen-amber")
-
-        async def paper(kind: str) -> None:
-            try:
-                content = await asyncio.to_thread(_pdf, kind, visit, session_of)
-            except errors.PenError as problem:
-                tell(problem)
-                return
-            ui.download.content(content, f"{visit.record_id}-{kind}.pdf")
-
+        ui.label(say(known)).classes("pen-fine" if needles_in else "pen-amber")
         with ui.row().classes("gap-4"):
             look.button(say("record.report"), lambda: paper("report"))
             look.button(say("record.leaflet"), lambda: paper("aftercare"), plain=True)
-            look.button(say("record.again"), again, plain=True)
+        zones = ui.element("div").classes("pen-done-zones")
+
+    async def fill() -> None:
+        try:
+            session = await asyncio.to_thread(session_of, visit.record_id)
+        except errors.PenError as problem:
+            with zones:
+                ui.label(f"{problem.number} {problem.sentence} {problem.next_step}").classes(
+                    "pen-amber"
+                )
+            return
+        with zones:
+            _zones(say, session)
+
+    ui.timer(0, fill, once=True)
+
+
+def _zones(say: Texts, session: SessionRecord) -> None:
+    """What was done, as the record has it: planned beside measured."""
+    rows = "".join(
+        f"<tr><th scope=row>{say.zone(zone.zone)}</th>"
+        f"<td>{zone.depth_um_set / 1000:.2f} mm</td><td>{_measured(zone.depth_um_mean)}</td>"
+        f"<td>{zone.punctures_per_cm2}</td><td>{zone.passes}</td></tr>"
+        for zone in session.zones
+        if zone.treated
+    )
+    treated = {zone.zone for zone in session.zones if zone.treated}
+    left = dict.fromkeys(zone.zone for zone in session.zones if zone.zone not in treated)
+    heads = "".join(
+        f"<th scope=col>{say(key)}</th>"
+        for key in ("record.zone", "treat.planned", "treat.measured", "treat.dose", "treat.passes")
+    )
+    outcome = say(f"outcome.{session.outcome.replace(' ', '_')}")
+    kind = "pen-fine" if session.outcome in CLOSED else "pen-amber"
+    faults = ", ".join(dict.fromkeys(fault.number for fault in session.faults))
+    text = f"{say('record.outcome')}: {outcome}" + (f" · {faults}" if faults else "")
+    ui.label(text).classes(kind)
+    ui.html(
+        f"<table class='pen-table'><thead><tr>{heads}</tr></thead><tbody>{rows}</tbody></table>",
+        sanitize=False,
+    ).classes("w-full pen-wide")
+    if left:
+        zones = ", ".join(map(say.zone, left))
+        ui.label(say("record.untreated", zones=zones)).classes("pen-quiet")
+
+
+def _measured(depth_um: int | None) -> str:
+    return "–" if depth_um is None else f"{depth_um / 1000:.2f} mm"
+
+
+def due_on(visit: Visit) -> date | None:
+    """First day on which every zone of the plan has had its rest; None without a plan."""
+    zones = visit.proposal.zones if visit.proposal else ()
+    days = max((zone.entry.interval_days for zone in zones), default=0)
+    return visit.today + timedelta(days=days) if days else None
+
+
+def _next_appointment(say: Texts, visit: Visit) -> None:
+    due = due_on(visit)
+    if due is None:
+        return
+    with look.card(say("record.next_heading")):
+        ui.label(say(f"weekday.{due.weekday()}") + f", {due.isoformat()}").classes(
+            "pen-small-number"
+        )
+        ui.label(say("record.next_hint", days=(due - visit.today).days)).classes("pen-quiet")
+
+
+def _grade(say: Texts, visit: Visit) -> None:
+    """The practitioner's grade of today; photos are added on the clinic's page, by their hash."""
+    if visit.request is None:
+        return
+    client, concern = visit.request.client, visit.request.concern
+    words = visit.library.indications.get(concern, concern)
+    with look.card(say("record.grade_heading", concern=words)):
+        options = {grade: f"{grade} {say(f'grade.{grade}')}" for grade in GRADES}
+        chosen = ui.toggle(options).props("no-caps unelevated spread").classes("pen-grades")
+        ui.label(say("record.photos")).classes("pen-quiet")
+
+        async def keep() -> None:
+            if chosen.value is None:
+                return
+            try:
+                await asyncio.to_thread(
+                    keep_grade, client, concern, int(chosen.value), visit.operator, visit.record_id
+                )
+            except errors.PenError as problem:
+                tell(problem)
+                return
+            told.set_text(say("record.grade_kept", grade=chosen.value))
+
+        look.button(say("record.grade_keep"), keep, plain=True)
+        told = ui.label().props("role=status")
+
+
+def keep_grade(client: str, concern: str, grade: int, by: str, record_id: str) -> None:
+    """Append the grade to the records; raises PenError."""
+    from host_controller import dates
+    from host_controller.records import notes
+
+    store = Store.open()
+    try:
+        notes.score(store, client, concern, grade, dates.today(), by, record_id)
+    finally:
+        store.close()
 
 
 def _pdf(kind: str, visit: Visit, session_of: Callable[[str], SessionRecord]) -> bytes:
-    from datetime import timedelta
-
     from host_controller.reports.aftercare import leaflet, read_texts
     from host_controller.reports.treatment_report import treatment_report
 
     session = session_of(visit.record_id)
     if kind == "report":
         return treatment_report(session)
-    zones = visit.proposal.zones if visit.proposal else ()
-    days = max((zone.entry.interval_days for zone in zones), default=0)
-    return leaflet(session, read_texts(), visit.today + timedelta(days=days) if days else None)
+    return leaflet(session, read_texts(), due_on(visit))
 
 
 def stored(record_id: str) -> SessionRecord:

@@ -5,10 +5,12 @@ the desk is closed, which stops it. Owns desk, control and visit.
 """
 
 import asyncio
+import time
 from collections.abc import Callable
 from datetime import date, datetime
 from pathlib import Path
 from secrets import randbits
+from typing import TYPE_CHECKING
 
 from nicegui import Client, app, ui
 from nicegui.server import Server
@@ -20,6 +22,9 @@ from host_controller.library import store as libraries
 from host_controller.library.library import Library
 from host_controller.simulated.hand import Hand
 from host_controller.ui import first_pages, look, treatment_jobs
+from host_controller.ui.alarm_bar import AlarmBar
+from host_controller.ui.alarm_log import AlarmLog
+from host_controller.ui.alarms import Pressed
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.clinic import photo_pair
 from host_controller.ui.clinic.archive import Archive
@@ -31,13 +36,19 @@ from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
 from host_controller.ui.engineer.page import EngineerPage
 from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.lifeline import LINE_PATH, Lifeline
+from host_controller.ui.lock import LOCK_AFTER_S, Lock
+from host_controller.ui.lock_page import lock_panel
 from host_controller.ui.plan_page import plan_page
 from host_controller.ui.record_page import record_page, stored
 from host_controller.ui.treat_page import TreatPage, on_desk
 from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Expected, Visit
 
+if TYPE_CHECKING:
+    from host_controller.treatment.session import TreatmentSession
+
 STATIC = Path(__file__).with_name("static")
 HOST = "127.0.0.1"
+LOOK_S = 0.1  # how often alarms and the lock are looked at
 BEAT_S = 0.02  # how often the loop tells the desk that it lives
 _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
@@ -47,6 +58,7 @@ _SCRIPTS = """
 <script src="/pen-static/uplot/uPlot.iife.min.js"></script>
 <script src="/pen-static/lifeline.js"></script>
 <script src="/pen-static/pen.js"></script>
+<script src="/pen-static/tones.js"></script>
 """
 
 
@@ -63,6 +75,7 @@ class Program:
         language: str,
         hand: Hand | None,
         history_of: Callable[[str], History],
+        lock_after_s: float = LOCK_AFTER_S,
     ) -> None:
         self.desk = desk
         self.say = Texts(language)
@@ -73,10 +86,16 @@ class Program:
         self._history_of = history_of
         self.archive = Archive()
         self.photos = PhotoFolder()
+        self.alarms = AlarmLog()
+        self.lock = Lock(lock_after_s)
+        self._session: TreatmentSession | None = None  # the last one: its record may have problems
+        self._looked_s = 0.0
         self.visit = self.new_visit()
 
     def new_visit(self, operator: str = "") -> Visit:
-        """A visit with the library in force today."""
+        """A visit with the library in force today; its log of alarms begins anew."""
+        self.alarms.begin_visit()
+        self._session = None
         return Visit(*_in_force_today(), operator, renew=_in_force_today)
 
     async def history_of(self, client: str) -> History:
@@ -88,7 +107,22 @@ class Program:
         while True:
             self.desk.beat(self.control.lively)
             await self.lifeline.look()
+            self._look(time.monotonic())
             await asyncio.sleep(BEAT_S)
+
+    def _look(self, now_s: float) -> None:
+        """Alarms and the lock, several times a second."""
+        if now_s - self._looked_s < LOOK_S:
+            return
+        self._looked_s = now_s
+        desk = self.desk
+        view = desk.view
+        self._session = desk.session or self._session
+        problems = self._session.record_errors if self._session else ()
+        now = datetime.now().astimezone()
+        pressed = Pressed(desk.stop_pressed_s, desk.left_alone_s)
+        self.alarms.take(view, pressed, tuple(problems), now_s, now)
+        self.lock.take(view.moving or view.armed, now_s)
 
 
 class Window:
@@ -102,12 +136,19 @@ class Window:
         self._content_of = ""
         say = program.say
         self._frame = look.Frame(say, program.desk, self._go)
+        self._alarms = AlarmBar(
+            say, program.alarms, self._acknowledge, self._frame.header, self._frame.tools
+        )
         self._viewer = ui.row().classes("pen-amber w-full items-center justify-between")
         with self._viewer:
             ui.label(say("link.viewer"))
             look.button(say("link.take"), self._take, plain=True)
         self._content = ui.column().classes("pen-content w-full gap-3 px-4 py-0")
+        ui.on("pen-touch", lambda: program.lock.touch(time.monotonic()))
         ui.timer(look.REFRESH_S, self._refresh)
+
+    async def _acknowledge(self) -> None:
+        await on_desk(self._program.desk, treatment_jobs.acknowledge)
 
     def _go(self, area: str) -> None:
         self._area = area
@@ -124,11 +165,15 @@ class Window:
         shown = f"{self._area} {program.visit.step} {controls}"
         if self._area == look.CLINIC:  # what is looked up there stays, whoever controls
             shown = self._area
+        locked = program.lock.locked
+        shown += " locked" if locked else ""
         self._viewer.set_visibility(not controls)
         if shown != self._content_of:
             self._content_of = shown
             self._build(controls)
         self._frame.refresh(self._area, program.visit.library)
+        sounds = controls or not program.control.holder
+        self._alarms.refresh(controls and not locked, sounds)
         if self._live is not None:
             self._live.refresh()
 
@@ -146,6 +191,11 @@ class Window:
         self._content.clear()
         ui.run_javascript("window.scrollTo(0, 0)")
         with self._content:
+            if program.lock.locked:
+                lock_panel(say, program.lock, visit.operator)
+                if visit.step == TREAT:
+                    self._live = TreatPage(say, program.desk, None, self._finished, acts=False)
+                return
             if self._area == look.CLINIC:
                 self._live = ClinicPage(
                     say,
@@ -163,7 +213,10 @@ class Window:
             if visit.step != TREAT:  # there the height belongs to the pen
                 look.steps(say, visit, self._back)
             if visit.step == TREAT:
-                self._live = TreatPage(say, program.desk, program.hand, self._finished)
+                client = visit.request.client if visit.request else ""
+                self._live = TreatPage(
+                    say, program.desk, program.hand, self._finished, client, acts=controls
+                )
             elif not controls:
                 pass
             elif visit.step == CLIENT:

@@ -9,7 +9,7 @@ from host_controller.ui.catalogue import Texts
 
 
 class Traces(Element, component="traces.js"):
-    """Depth (mm) and rate (Hz) over time (s of the pen's clock)."""
+    """Depth, planned depth (mm) and rate (Hz) over time (s of the pen's clock)."""
 
     def __init__(self, say: Texts) -> None:
         super().__init__()
@@ -19,6 +19,8 @@ class Traces(Element, component="traces.js"):
 
     def push(self, readings: Sequence[Reading]) -> None:
         """Draw these after the ones before."""
-        samples = [(r.t_ms / 1000, r.depth_um / 1000, r.rate_chz / 100) for r in readings]
+        samples: list[int] = []
+        for reading in readings:
+            samples += (reading.t_ms, reading.depth_um, reading.depth_set_um, reading.rate_chz)
         if samples:
             self.run_method("push", samples)

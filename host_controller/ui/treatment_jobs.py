@@ -47,14 +47,30 @@ def enter(desk: Desk, zone: int) -> None:
         session.enter(row)
 
 
-def arm(desk: Desk) -> None:
-    """Ask for 30 s of the pen's own button; raises PenRefused with the reason."""
-    session_of(desk).arm()
+def arm(desk: Desk, zone: int) -> None:
+    """Ask for 30 s of the pen's own button in the zone that was shown.
+
+    Raises PenRefused with the reason, UsageError when the pen is in another zone by now.
+    """
+    session = session_of(desk)
+    if session.reading.zone != zone:
+        raise errors.UsageError(
+            f"The pen has changed to {session.reading.zone_name or 'no zone'} meanwhile.",
+            cause="The zone was changed by another window or by the pen itself.",
+            next_step="Look at the zone, then arm again.",
+        )
+    session.arm()
 
 
 def acknowledge(desk: Desk) -> None:
-    """Acknowledge the latched fault; raises PenRefused while its cause is present."""
-    session_of(desk).acknowledge()
+    """Acknowledge the latched fault, also without a treatment.
+
+    Raises PenRefused while its cause is present.
+    """
+    if desk.session is not None:
+        desk.session.acknowledge()
+    elif desk.view.reading is not None:
+        desk.pen.acknowledge(desk.view.reading.fault)
 
 
 def go_on(desk: Desk) -> None:

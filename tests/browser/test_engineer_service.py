@@ -31,7 +31,7 @@ def instruments(page: Page) -> tuple[str, str]:
 
 def run(page: Page) -> None:
     """Arm, hold the simulated button until enough is measured, let go."""
-    button(page, "Arm for 30 s").click()
+    page.get_by_test_id("arm").click()
     expect(page.locator(".pen-state")).to_have_text("ARMED")
     button(page, "Press the pen's button").click()
     expect(page.get_by_text("Enough is measured")).to_be_visible(timeout=15_000)

@@ -8,10 +8,14 @@ document.addEventListener('DOMContentLoaded', () => {
   }, 100);
 });
 
-// Zones of the map are buttons: by click, Enter or the arrow of the eye.
-function penMap(id, names, chosen) {
+// Zones of the map are checkboxes: by click or Enter. The drawing is made anew after every change,
+// so the zone in `focus` gets it again, if it was in this drawing or has gone with the old one.
+function penMap(id, names, chosen, focus) {
   const root = document.getElementById(id);
   if (!root) return;
+  const svg = root.querySelector('svg');
+  if (svg) svg.setAttribute('role', 'group');
+  const lost = !document.activeElement || document.activeElement === document.body;
   for (const zone of root.querySelectorAll('[data-zone]')) {
     const name = names[zone.dataset.zone];
     if (!name) continue;
@@ -20,9 +24,8 @@ function penMap(id, names, chosen) {
     zone.setAttribute('aria-checked', chosen.includes(zone.dataset.zone));
     zone.setAttribute('aria-label', name);
     const choose = () => root.dispatchEvent(new CustomEvent('zone', { detail: zone.dataset.zone }));
-    zone.addEventListener('click', choose);
-    zone.addEventListener('keydown', (event) => {
-      if (event.key === 'Enter') choose();
-    });
+    zone.onclick = choose; // not added: the same drawing may be given its names twice
+    zone.onkeydown = (event) => { if (event.key === 'Enter') choose(); };
+    if (lost && zone.dataset.zone === focus) zone.focus({ preventScroll: true });
   }
 }
