@@ -54,11 +54,11 @@ export function answerCore1(/** @type {any} */ mcu) {
 /** A driven output is not seen on the pin's input: loop it back. An idle pin follows its pull. */
 export function loopOutputsBack(/** @type {any} */ mcu) {
   for (const pin of mcu.gpio) {
-    pin.addListener((/** @type {number} */ state) => {
-      if (state === GPIOPinState.High) pin.setInputValue(true);
-      else if (state === GPIOPinState.Low) pin.setInputValue(false);
-      else if (state === GPIOPinState.InputPullUp) pin.setInputValue(true);
-      else if (state === GPIOPinState.InputPullDown) pin.setInputValue(false);
+    pin.addListener((/** @type {number} */ level) => {
+      if (level === GPIOPinState.High) pin.setInputValue(true);
+      else if (level === GPIOPinState.Low) pin.setInputValue(false);
+      else if (level === GPIOPinState.InputPullUp) pin.setInputValue(true);
+      else if (level === GPIOPinState.InputPullDown) pin.setInputValue(false);
     });
   }
 }

@@ -9,9 +9,9 @@ const f32 = new Float32Array(1);
 const u32 = new Uint32Array(f32.buffer);
 const LARGEST = 2 ** 31 - 1;
 
-/** @param {number} bits */
-function value(bits) {
-  u32[0] = bits;
+/** @param {number} pattern */
+function value(pattern) {
+  u32[0] = pattern;
   return f32[0];
 }
 

@@ -11,10 +11,10 @@ const CASES = 60_000;
 
 /** Numbers that repeat. @param {number} seed */
 function random(seed) {
-  let state = seed;
+  let last = seed;
   return () => {
-    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
-    return state;
+    last = (Math.imul(last, 1664525) + 1013904223) >>> 0;
+    return last;
   };
 }
 

@@ -116,3 +116,21 @@ test('a machine that is switched off does nothing', () => {
   chip.run(10 * CYCLES_PER_MS);
   assert.deepEqual(seen, []);
 });
+
+for (const divider of [1, 12.5, 25, 125.25]) {
+  test(`a machine divided by ${divider} takes a step each ${divider} cycles, delays and all`, () => {
+    const chip = counting();
+    const { mcu } = chip;
+    const blink = [0xe301, 0xe200]; // set(pins, 1)[3], set(pins, 0)[2]: 7 steps a turn
+    blink.forEach((code, i) => mcu.writeUint32(PIO0 + INSTRUCTIONS + 4 * i, code));
+    mcu.writeUint32(PIO0 + MACHINE + EXECCTRL, 1 << 12);
+    mcu.writeUint32(PIO0 + MACHINE + CLKDIV, divider * 65536);
+    mcu.writeUint32(PIO0 + MACHINE + 0xd8, 0x0000); // jmp(0)
+    const seen = watched(chip);
+    chip.run(chip.cycles + Math.round(70_000 * divider));
+    const rises = seen.filter(([, level]) => level).map(([at]) => at);
+    assert.ok(rises.length > 9_900);
+    const turn = (rises[rises.length - 1] - rises[0]) / (rises.length - 1);
+    assert.ok(Math.abs(turn - 7 * divider) < 0.001 * divider, `${turn} cycles`);
+  });
+}

@@ -49,6 +49,15 @@ test('a driven output is seen on its own input', () => {
   assert.equal((mcu.readUint32(SIO + 4) >>> 8) & 1, 0);
 });
 
+test('a pin that nobody drives follows its pull', () => {
+  const { mcu } = idle();
+  const pad = 0x4001c000 + 4 + 4 * 8;
+  for (const [pull, level] of [[0x5a, 1], [0x56, 0], [0x5a, 1]]) { // input enabled; up, down
+    mcu.writeUint32(pad, pull);
+    assert.equal((mcu.readUint32(SIO + 4) >>> 8) & 1, level);
+  }
+});
+
 test('the watchdog resets once, when it runs out, and says so', () => {
   /** @type {number[]} */
   const reasons = [];

@@ -1,4 +1,4 @@
-"""The emulator's own tests and its types, in its own language."""
+"""The emulator's own tests, its types and its linter, in its own language."""
 
 import shutil
 import subprocess
@@ -23,5 +23,5 @@ def test_its_own_tests_pass() -> None:
     run("npm", "test", "--silent")
 
 
-def test_its_types_fit() -> None:
+def test_its_types_fit_and_its_linter_finds_nothing() -> None:
     run("npm", "run", "--silent", "lint")
