@@ -8,8 +8,8 @@ from functools import partial
 
 from nicegui import ui
 
-from host_controller import dates, errors, words
-from host_controller.courses import dose, following, interval, progress
+from host_controller import errors, words
+from host_controller.courses import dose, following
 from host_controller.courses.history import History, SessionSummary
 from host_controller.library import store as libraries
 from host_controller.records import queries
@@ -18,33 +18,13 @@ from host_controller.records.store import Store
 from host_controller.ui import look
 from host_controller.ui.clinic import parts
 from host_controller.ui.clinic.clinic import Clinic
-from host_controller.ui.clinic.course_chart import Point, Words, course_chart
+from host_controller.ui.clinic.course import concerns_of, course
 from host_controller.ui.clinic.grades import Grades
 from host_controller.ui.clinic.photo_pair import PhotoPair
 from host_controller.ui.visit import Expected
 
 MOST = 200  # sessions of a client that are looked at
 RECENT = 12
-
-
-def concerns_of(history: History) -> list[str]:
-    """Concerns of sessions and grades, the newest first."""
-    found = [session.concern for session in history.sessions if session.concern]
-    found += [score.concern for score in reversed(history.scores)]
-    return list(dict.fromkeys(found))
-
-
-def points_of(history: History, concern: str) -> list[Point]:
-    """The treated sessions of a concern, oldest first."""
-    treated = [s for s in history.sessions if s.concern == concern and s.treated_zones]
-    return [
-        Point(
-            interval.day_of(session),
-            {zone.zone: zone.depth_um for zone in session.treated_zones},
-            {zone.zone: zone.punctures_per_cm2 for zone in session.treated_zones},
-        )
-        for session in sorted(treated, key=lambda session: session.begun)
-    ]
 
 
 def recent(store: Store, simulated: bool) -> list[str]:
@@ -132,7 +112,7 @@ class ClientTab:
                 say("clinic.nothing_yet", client=history.client), say("clinic.nothing_yet_next")
             )
         for concern in concerns_of(history):
-            self._course(history, concern)
+            course(self._clinic.say, self._library, history, concern)
         if history.sessions:
             self._sessions(history)
             self._dose(history)
@@ -140,57 +120,11 @@ class ClientTab:
         if history.scores:
             self._photos = PhotoPair(self._clinic, history)
 
-    # --- the course -----------------------------------------------------------------------------
-
-    def _course(self, history: History, concern: str) -> None:
-        say, nxt = self._clinic.say, following.following(history, self._library, concern)
-        points, graded = points_of(history, concern), progress.of(history, concern)
-        name = self._library.indications.get(concern, concern)
-        with ui.column().classes("w-full gap-1 clinic-course"):
-            ui.html(f"<h3 class='clinic-h3'>{name}</h3>", sanitize=False)
-            if nxt is not None:
-                ui.label(self._facts(nxt)).classes("text-base")
-            for text in self._remarks(history, concern):
-                ui.label(text).classes("pen-amber")
-            grades = [(score.on, score.grade) for score in graded.scores]
-            if points or grades:
-                zones = {zone: say.zone(zone) for point in points for zone in point.depths_um}
-                texts = Words(
-                    title=say("clinic.chart", concern=name, client=history.client),
-                    depth=say("clinic.chart_depth"),
-                    dose=say("clinic.chart_dose"),
-                    grade=say("clinic.chart_grade"),
-                    due=say("clinic.chart_due", day=nxt.due) if nxt else "",
-                    zones=zones,
-                )
-                drawing = course_chart(points, grades, nxt.due if nxt else None, texts)
-                ui.html(drawing, sanitize=False).classes("w-full")
-
-    def _facts(self, nxt: following.Following) -> str:
-        say, today = self._clinic.say, dates.today()
-        days = (nxt.due - today).days
-        when = say("clinic.today") if days == 0 else (
-            say("clinic.days_left", days=days) if days > 0 else say("clinic.days_over", days=-days)
-        )  # fmt: skip
-        return say("clinic.course_facts", count=nxt.sessions, last=nxt.last, due=nxt.due, when=when)
-
-    def _remarks(self, history: History, concern: str) -> list[str]:
-        say, last = self._clinic.say, following.last_of(history, concern)
-        graded, found = progress.of(history, concern), []
-        if last is not None and last.outcome != "complete":
-            outcome = parts.word(say, "outcome", last.outcome)
-            found.append(say("clinic.unfinished", outcome=outcome))
-        if graded.change is not None and graded.change < 0:
-            found.append(say("clinic.worse"))
-        elif graded.unchanged >= 3:
-            found.append(say("clinic.unchanged", count=graded.unchanged))
-        return found
-
     # --- tables ---------------------------------------------------------------------------------
 
     def _sessions(self, history: History) -> None:
         say = self._clinic.say
-        ui.html(f"<h3 class='clinic-h3'>{say('clinic.sessions')}</h3>", sanitize=False)
+        parts.heading(say("clinic.sessions"))
         keys = ("day", "concern", "zones", "pins", "outcome", "operator")
         parts.table(
             say("clinic.sessions"),
@@ -227,7 +161,7 @@ class ClientTab:
 
     def _dose(self, history: History) -> None:
         say = self._clinic.say
-        ui.html(f"<h3 class='clinic-h3'>{say('clinic.dose_so_far')}</h3>", sanitize=False)
+        parts.heading(say("clinic.dose_so_far"))
         keys = ("zone", "session_count", "punctures", "deepest", "first", "last")
         parts.table(
             say("clinic.dose_so_far"),

@@ -27,12 +27,16 @@ class FolderDialog:
     """The dialog; `chosen` is called after a folder was taken."""
 
     def __init__(
-        self, say: Texts, photos: PhotoFolder, chosen: Callable[[], Awaitable[None]]
+        self,
+        say: Texts,
+        photos: PhotoFolder,
+        place: Path | None,
+        chosen: Callable[[], Awaitable[None]],
     ) -> None:
         self._say = say
         self._photos = photos
         self._chosen = chosen
-        self._place = photos.path or Path.home()
+        self._place = place or Path.home()
         with ui.dialog(value=True) as self._dialog, ui.card().classes("pen-card clinic-dialog"):
             ui.html(f"<h2 class='pen-h2'>{say('clinic.choose_folder')}</h2>", sanitize=False)
             self._field = ui.input(say("clinic.folder_path"), value=str(self._place))

@@ -53,7 +53,7 @@ class Grades:
         self._history = history
         self._written = written
         say = clinic.say
-        ui.html(f"<h3 class='clinic-h3'>{say('clinic.grades')}</h3>", sanitize=False)
+        parts.heading(say("clinic.grades"))
         if history.scores:
             self._table()
         else:

@@ -150,7 +150,7 @@ class MonthTab:
     def _counts(self, what: str, counts: Iterable[tuple[str, int]]) -> None:
         say, rows = self._clinic.say, list(counts)
         with ui.column().classes("gap-1 clinic-count"):
-            ui.html(f"<h3 class='clinic-h3'>{say(f'clinic.{what}_list')}</h3>", sanitize=False)
+            parts.heading(say(f"clinic.{what}_list"))
             if not rows:
                 ui.label(say("clinic.none")).classes("pen-quiet")
                 return

@@ -75,6 +75,11 @@ def table(
     return made
 
 
+def heading(text: str) -> None:
+    """The heading of a part of a card."""
+    ui.html(f"<h3 class='clinic-h3'>{escape(text)}</h3>", sanitize=False)
+
+
 def empty(text: str, next_step: str) -> None:
     """What is shown where there is nothing yet, and what to do about it."""
     with ui.column().classes("clinic-empty gap-1"):

@@ -65,8 +65,9 @@ class PhotoPair:
         self._references = references(clinic, history)
         self._found: dict[str, Path] = {}
         self._looking = False
+        self._place: Path | None = None  # the folder, asked for on a thread: it may be far away
         say = clinic.say
-        ui.html(f"<h3 class='clinic-h3'>{say('clinic.photos')}</h3>", sanitize=False)
+        parts.heading(say("clinic.photos"))
         if not self._references:
             ui.label(say("clinic.no_photos")).classes("pen-quiet")
             self._progress = ui.label().classes("pen-quiet")
@@ -99,7 +100,8 @@ class PhotoPair:
 
     async def look(self) -> None:
         """Search the folder for the references, then show them."""
-        say, folder = self._clinic.say, self._clinic.photos.path
+        say = self._clinic.say
+        self._place = folder = await asyncio.to_thread(lambda: self._clinic.photos.path)
         text = say("clinic.folder", path=folder) if folder else say("clinic.no_folder")
         self._folder.set_text(text)
         self._show()
@@ -112,7 +114,7 @@ class PhotoPair:
         self._show()
 
     def _choose(self) -> None:
-        FolderDialog(self._clinic.say, self._clinic.photos, self.look)
+        FolderDialog(self._clinic.say, self._clinic.photos, self._place, self.look)
 
     def _show(self) -> None:
         for select, frame in zip(self._selects, self._frames, strict=True):
@@ -126,7 +128,7 @@ class PhotoPair:
         path = self._found.get(sha256)
         if path is None:
             with ui.column().classes("clinic-no-photo items-center justify-center"):
-                searched = self._clinic.photos.path is not None and not self._looking
+                searched = self._place is not None and not self._looking
                 ui.label(say("clinic.not_found" if searched else "clinic.not_looked"))
                 ui.label(f"SHA-256 {sha256[:16]}…").classes("pen-quiet clinic-mono")
             return

@@ -15,8 +15,10 @@ FIRST = date(2026, 1, 5)
 SVG = "{http://www.w3.org/2000/svg}"
 
 
-def drawn(*args: object) -> ElementTree.Element:
-    text = course_chart(*args, WORDS)  # type: ignore[arg-type]
+def drawn(
+    points: list[Point], grades: list[tuple[date, int]], due: date | None
+) -> ElementTree.Element:
+    text = course_chart(points, grades, due, WORDS)
     return ElementTree.fromstring(f"<div>{text}</div>")
 
 

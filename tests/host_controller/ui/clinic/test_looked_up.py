@@ -15,7 +15,7 @@ from host_controller.records.store import Store
 from host_controller.records.verify import verify
 from host_controller.reports.month import month_quality
 from host_controller.reports.quality import Quality
-from host_controller.ui.clinic import client_tab, due_tab, month_tab, pens_tab
+from host_controller.ui.clinic import client_tab, course, due_tab, month_tab, pens_tab
 from host_controller.ui.clinic.grades import replaced
 from tests.host_controller.ui.clinic.conftest import TODAY
 from tests.host_controller.ui.clinic.demo_clinic import CLIENTS, SHOWN
@@ -47,12 +47,12 @@ def test_a_concern_narrows_the_list(clinic_store: Store) -> None:
 
 def test_a_course_has_a_point_for_each_session(clinic_store: Store) -> None:
     history = queries.history(clinic_store, SHOWN)
-    points = client_tab.points_of(history, "acne-scars")
+    points = course.points_of(history, "acne-scars")
     assert len(points) == 5
     assert [point.day for point in points] == sorted(point.day for point in points)
     assert set(points[0].depths_um) == {"cheek-acne-scar", "chin", "temple"}
     assert all(200 < dose < 301 for point in points for dose in point.doses.values())
-    assert client_tab.concerns_of(history) == ["acne-scars"]
+    assert course.concerns_of(history) == ["acne-scars"]
 
 
 def test_who_came_last_comes_first(clinic_store: Store) -> None:
