@@ -158,8 +158,9 @@ class PlanPage:
     def _draw_rest(self) -> None:
         """Zones that have not had their rest, and the question why today."""
         rests, say = self._visit.resting(), self._say
+        unknown = self._visit.rest_unknown  # the records cannot be asked now
         self._rest.clear()
-        if not rests:
+        if not rests and not unknown:
             return
 
         def choose(event: events.ValueChangeEventArguments[str]) -> None:
@@ -168,6 +169,8 @@ class PlanPage:
             self._update()
 
         with self._rest, ui.element("div").classes("pen-amber"):
+            if unknown:
+                ui.label(say("clinic.unknown_rest"))
             for rest in rests:
                 ui.label(
                     say(
