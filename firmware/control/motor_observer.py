@@ -43,6 +43,9 @@ _WINDOW_MASK = const(63)
 # The winding alone: 0.95 J/K (time constant 5.7 s with 6 K/W to the housing).
 _WINDING_MJ_PER_K = const(950)
 _RISE_MAX_K = const(300)
+# Outside of these the thermistor is broken, and parking needs a resistance that is about right.
+_COLDEST_CDEG = const(0)
+_WARMEST_CDEG = const(4500)
 _BRAKING_MV = const(200)  # half of what the controller brakes with: the current flows backwards
 # A motor left at its own back-EMF draws a few mA of either sign, and its speed can rise by what
 # the slider gives back: 70 mV in a tick at 100 Hz, less the friction's 16 mV, and noise.
@@ -126,9 +129,14 @@ def _warm(words):  # type: (Words) -> None
     elif rise_mk > int(_RISE_MAX_K) * 1000:
         rise_mk = int(_RISE_MAX_K) * 1000
     w[_RISE_MK] = rise_mk
-    winding_cdeg = (((w[_TEMPERATURE_CDEG] + half) & mask) - half) + rise_mk // 10
-    w[_WINDING_CDEG] = winding_cdeg
+    housing_cdeg = ((w[_TEMPERATURE_CDEG] + half) & mask) - half
+    w[_WINDING_CDEG] = housing_cdeg + rise_mk // 10
+    if housing_cdeg < _COLDEST_CDEG:
+        housing_cdeg = int(_COLDEST_CDEG)
+    elif housing_cdeg > _WARMEST_CDEG:
+        housing_cdeg = int(_WARMEST_CDEG)
+    copper_cdeg = housing_cdeg + rise_mk // 10
     # 39 ppm per 0.01 K: 4000 mOhm * 40 000 / 1000 * 3900 < 2^30
     cold_mohm = w[_COLD_MOHM]
-    warm_mohm = cold_mohm * (winding_cdeg - 2500) // 1000 * _MOTOR_COPPER_PPM_PER_K
+    warm_mohm = cold_mohm * (copper_cdeg - 2500) // 1000 * _MOTOR_COPPER_PPM_PER_K
     w[_RESISTANCE_MOHM] = cold_mohm + warm_mohm // (int(100) * 1000) + _BRIDGE_RESISTANCE_MOHM

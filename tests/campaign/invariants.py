@@ -13,6 +13,7 @@ from tests.campaign.host import HostView
 OUT_UM = 150.0  # beyond the nose; homing may push the stage out by 0.12 mm, if its switch is broken
 RUNS_MS = 40  # a broken bridge may turn the cam, needles in, while the line is tested for 20 ms
 FAST_HZ = 20.0  # no run is slower than 25 Hz, parking creeps at 6 Hz
+HOLD_MS = 30  # after a start of the pen; by up to 0.04 mm
 PRESS_MS = 4  # a press is 5 ms of contact; one of 4 may have been 5 to the pen
 PRESS_LASTS_MS = 1700  # a press may lead to a run for 1.5 s of positioning
 HOLD_ARMS_MS = 950  # a hold of 1 s arms a plan that needs no host
@@ -119,6 +120,8 @@ class ButtonFirst(Promise):
             return  # a knock threw the stage out; no part of the pen moved it
         if bench.faults.supply_cut:
             return  # nothing can start; what still turns runs down
+        if bench.now_ms - self._booted_ms < HOLD_MS and not bench.plant.truth.driven:
+            return  # the stage's coils take hold of a rotor that stood between their poles
         if both_barriers_broken(bench) and not needle_out(bench):
             return  # the stage, the third, holds the needles in
         self.starts += 1

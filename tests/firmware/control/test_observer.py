@@ -130,6 +130,18 @@ def test_winding_follows_the_housing() -> None:
     assert abs(observer.resistance_mohm - (OHM + 2.69 * 0.0039 * 15) * 1000) < 10
 
 
+@pytest.mark.parametrize(("said_cdeg", "copper_c"), [(9000, 45), (4501, 45), (-1000, 0), (-1, 0)])
+def test_a_thermistor_that_cannot_be_right_does_not_bend_the_resistance(
+    said_cdeg: int, copper_c: int
+) -> None:
+    """The housing ends a treatment at 43 C; at 90 C the copper would be 25 % off."""
+    observer, readings = made()
+    readings.temperature_cdeg = said_cdeg
+    for _ in range(64):
+        seen(observer, readings, 0, 0)
+    assert abs(observer.resistance_mohm - (OHM + 2.69 * 0.0039 * (copper_c - 25)) * 1000) < 10
+
+
 # --- the correction ------------------------------------------------------------
 
 
