@@ -39,6 +39,7 @@ class AlarmLog:
         self._open: dict[str, Row] = {}
         self._shown_s: dict[str, float] = {}  # when it was there last
         self._seen: set[str] = set()
+        self._rested_s = 0.0  # when the pen was last heard at rest
         self._old_stop: str | None = None  # a reason of before this visit
 
     def begin_visit(self) -> None:
@@ -88,7 +89,9 @@ class AlarmLog:
         now_s: float,
     ) -> list[Alarm]:
         """What stands, without the pen's reason to stop from before this program was there."""
-        found = standing(view, pressed, problems, now_s)
+        if view.reading is not None and not view.moving:
+            self._rested_s = view.heard_s
+        found = standing(view, pressed._replace(rested_s=self._rested_s), problems, now_s)
         if self._old_stop is None and view.reading is not None:
             self._old_stop = next((a.number for a in found if a.number[0] == "S"), "")
         if view.reading is not None and (view.armed or view.moving):

@@ -44,6 +44,7 @@ class Pressed(NamedTuple):
 
     stop_s: float = 0.0  # because somebody pressed STOP
     left_alone_s: float = 0.0  # because no page answered
+    rested_s: float = 0.0  # when the pen was last heard with its needles not out
 
 
 class Alarm(NamedTuple):
@@ -105,13 +106,12 @@ def _of_silence(view: View) -> str:
     return PRIORITY_MEDIUM if under_way else PRIORITY_LOW
 
 
-def stop_unheard(view: View, stop_pressed_s: float, now_s: float) -> list[Alarm]:
-    """STOP was pressed while the needles were out, and the pen has not said that it stopped."""
-    late = now_s - stop_pressed_s > STOP_CONFIRM_S
-    heard_since = view.heard_s > stop_pressed_s and not view.moving
-    if not stop_pressed_s or not late or heard_since or not view.moving:
-        return []
-    return [Alarm(PRIORITY_HIGH, STOP_UNHEARD)]
+def stop_unheard(view: View, pressed: Pressed, now_s: float) -> list[Alarm]:
+    """STOP was pressed, and the pen has not been heard at rest since: its needles may be out."""
+    waited = pressed.stop_s and now_s - pressed.stop_s > STOP_CONFIRM_S
+    if waited and view.moving and pressed.rested_s <= pressed.stop_s:
+        return [Alarm(PRIORITY_HIGH, STOP_UNHEARD)]
+    return []
 
 
 def left_alone(view: View, pressed: Pressed) -> list[Alarm]:
@@ -127,7 +127,7 @@ def standing(
     view: View, pressed: Pressed, problems: Iterable[errors.PenError], now_s: float
 ) -> list[Alarm]:
     """Every alarm that stands now, one for each number, the most urgent first."""
-    found = stop_unheard(view, pressed.stop_s, now_s) + of_loss(view) + left_alone(view, pressed)
+    found = stop_unheard(view, pressed, now_s) + of_loss(view) + left_alone(view, pressed)
     if view.reading is not None and view.link != LOST:
         found += of_reading(view.reading)
     found += [of_problem(problem) for problem in problems]
