@@ -6,12 +6,14 @@ Owns no state.
 import contextlib
 from collections.abc import Callable, Iterator
 
-from host_controller.records import recovery
+from host_controller.records import kinds, recovery
 from host_controller.records.failures import DatabaseAway
 from host_controller.records.home import home
 from host_controller.records.merge import merge
 from host_controller.records.spool import Spool
+from host_controller.records.session_view import session_record
 from host_controller.records.store import Store
+from host_controller.records.views import SessionRecord
 
 
 def _silent(_text: str) -> None:
@@ -30,6 +32,21 @@ def complete(store: Store) -> list[str]:
         if closed:
             merge(store)
     return closed
+
+
+def stored(record_id: str) -> SessionRecord:
+    """A record as this computer has it: from its spool while the database is away.
+
+    Raises NoSuchRecord, RecordBroken, DatabaseAway for a record that is not in the spool either.
+    """
+    try:
+        with opened() as store:
+            return store.session(record_id)
+    except DatabaseAway:
+        entries = [one for one in Spool(home()).entries() if one.get("record_id") == record_id]
+        if not any(one["type"] == kinds.BEGIN for one in entries):
+            raise
+        return session_record(entries)
 
 
 @contextlib.contextmanager

@@ -11,7 +11,6 @@ from nicegui import ui
 
 from host_controller import errors
 from host_controller.courses.history import GRADES
-from host_controller.records.store import Store
 from host_controller.records.views import SessionRecord
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
@@ -170,15 +169,3 @@ def _pdf(kind: str, visit: Visit, session_of: Callable[[str], SessionRecord]) ->
     if kind == "report":
         return treatment_report(session)
     return leaflet(session, read_texts(), due_on(visit))
-
-
-def stored(record_id: str) -> SessionRecord:
-    """The record as the store has it, what is still spooled included."""
-    from host_controller.records.merge import merge
-
-    store = Store.open()
-    try:
-        merge(store)
-        return store.session(record_id)
-    finally:
-        store.close()

@@ -20,6 +20,7 @@ from host_controller import errors
 from host_controller.courses.history import History
 from host_controller.library import store as libraries
 from host_controller.library.library import Library
+from host_controller.records.opening import stored
 from host_controller.simulated.hand import Hand
 from host_controller.ui import first_pages, look, treatment_jobs
 from host_controller.ui.alarm_bar import AlarmBar
@@ -39,7 +40,7 @@ from host_controller.ui.lifeline import LINE_PATH, Lifeline
 from host_controller.ui.lock import LOCK_AFTER_S, Lock
 from host_controller.ui.lock_page import lock_panel
 from host_controller.ui.plan_page import plan_page
-from host_controller.ui.record_page import record_page, stored
+from host_controller.ui.record_page import record_page
 from host_controller.ui.treat_page import TreatPage, on_desk
 from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Expected, Visit
 
