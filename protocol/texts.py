@@ -56,7 +56,10 @@ FAULT_TEXTS = {
     codes.FAULT_STALL: (
         PRIORITY_MEDIUM,
         "The needle motor was driven but did not turn.",
-        _CHECK_SKIN + _NEW_CARTRIDGE + "Acknowledge and continue with a new one. " + _SERVICE,
+        _CHECK_SKIN
+        + _NEW_CARTRIDGE
+        + "Acknowledge and continue with a new one; beyond 1.5 mm start it off the skin. "
+        + _SERVICE,
     ),
     codes.FAULT_OVERCURRENT: (
         PRIORITY_MEDIUM,

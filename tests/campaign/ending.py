@@ -57,7 +57,7 @@ SOC_LEAST = 0.4
 VIBRATION_MS = 2.0
 FORCE_MOST_N = 36 * 0.055  # of all needles in ordinary skin; a weak pen may stall in harder one
 WORN = 3  # blunt tips need so much more
-DEEP_UM = 2000  # a run that begins deeper, with the needles already on the skin, may stall at once
+DEEP_UM = 1500  # a run that begins deeper with the needles already on the skin may stall at once
 
 
 def _is_vibration(event: Event) -> bool:
