@@ -10,8 +10,8 @@ from host_controller.records import kinds, recovery
 from host_controller.records.failures import DatabaseAway
 from host_controller.records.home import home
 from host_controller.records.merge import merge
-from host_controller.records.spool import Spool
 from host_controller.records.session_view import session_record
+from host_controller.records.spool import Spool
 from host_controller.records.store import Store
 from host_controller.records.views import SessionRecord
 

@@ -11,6 +11,7 @@ from nicegui import ui
 
 from host_controller import errors
 from host_controller.courses.history import GRADES
+from host_controller.records.store import Store
 from host_controller.records.views import SessionRecord
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
