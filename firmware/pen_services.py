@@ -98,6 +98,7 @@ class PenServices(Services):
             app.plan_store.write(data)
         except (StorageError, OSError):
             return (codes.RESULT_STORAGE_FAILED, 0, 0, 0, 0)
+        app.recorder.plan_kept()
         app.put_plan_in_force(data, sha256)
         return OK
 

@@ -4,14 +4,16 @@ Entries wait here until the flash may be written. An erase stops everything else
 is done only while nothing is armed, and ahead of need; the entry itself takes 0.4 ms and is also
 written in ARMED, where nothing is driven. There goes the entry that a run may begin: a run that
 the supply or a reset ends can then be counted at the next start (H11, H27). A button that is
-pressed meanwhile waits: the word NOTE_DUE keeps the drive off. Main loop.
-Owns what waits, and whether the present arming has its entry.
+pressed meanwhile waits: the word NOTE_DUE keeps the drive off. The sector of the next plan is
+erased ahead as well, so that a push meets no erase. Main loop.
+Owns what waits, whether the present arming has its entry, and when a plan was stored.
 """
 
 from firmware import words as place
 from firmware.safety import limits, requests
 from firmware.storage.record_store import StorageError
 from protocol import codes
+from protocol.interpreter import const
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 
     from firmware.app import App
 
+_SPARE_MS = const(2000)  # after a start or a plan: whoever is asking meanwhile is not kept waiting
+_WRAP = const(0x3FFFFFFF)
 FASTER_PERCENT = 110  # of the rate asked for: faster is cut off by the overspeed limit
 
 
@@ -31,6 +35,7 @@ class Recorder:
         self._runs_seen = 0
         self._open = False  # the flash says that a run may begin
         self._room = False  # a sector's worth of blank places is ready in each log
+        self._plan_ms = 0
         app.supervisor.words[place.NOTE_DUE] = 1
 
     def count_unfinished(self) -> None:
@@ -42,6 +47,10 @@ class Recorder:
                 history.add_usage(*run)
         except (StorageError, OSError):
             requests.fault(self._app.supervisor, codes.FAULT_STORAGE)
+
+    def plan_kept(self) -> None:
+        """A plan was stored, so the sector of the next one is no longer blank."""
+        self._plan_ms = self._app.readings.t_ms
 
     def poll(self) -> None:
         """Write what waits; with nothing to write, make room for what may come."""
@@ -56,7 +65,7 @@ class Recorder:
             or supervisor.runs != self._runs_seen
             or self._open != armed
         )
-        if not waits and (self._room or state == codes.STATE_ARMED):
+        if not waits and (state == codes.STATE_ARMED or (self._room and not self._spare_due())):
             return
         if not self._may_program() or state == codes.STATE_BOOT:
             return
@@ -77,6 +86,8 @@ class Recorder:
         elif waits:
             self._room = False
             self._write(armed)
+        elif self.quiet() and self._spare_due():
+            self._app.plan_store.prepare()
 
     def _write(self, armed: bool) -> None:
         """One try for each entry: what cannot be written is a fault, not an endless loop."""
@@ -106,6 +117,12 @@ class Recorder:
             history.make_room_ahead()
         self._room = True
         return True
+
+    def _spare_due(self) -> bool:
+        """Whether it is time to erase the sector of the next plan."""
+        if self._app.plan_store.prepared:
+            return False
+        return (self._app.readings.t_ms - self._plan_ms) & _WRAP >= _SPARE_MS
 
     def quiet(self) -> bool:
         """Whether the flash may be erased: nothing armed, nothing moving, no proof under way."""

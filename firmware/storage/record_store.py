@@ -3,7 +3,10 @@
 Two sectors take turns. A record is whole only when its header is, and the header is programmed
 last; the header with the higher counter wins. A half-written record has no valid header or a
 wrong CRC, so it is never used, and the other sector still holds what was there before.
-Main loop at standstill only. Owns nothing in RAM but addresses and the counter.
+The sector that is not in force can be erased ahead of need, so that a write takes no 45 ms; from
+then on a record that goes bad is none, and never the one before. Only an erase of this start is
+believed: one that the supply ended may look blank and not keep what is written.
+Main loop at standstill only. Owns addresses, and which sector was erased ahead.
 """
 
 import binascii
@@ -35,6 +38,7 @@ class RecordStore:
     def __init__(self, flash: "Flash", address: int) -> None:
         self._flash = flash
         self._slots = (address, address + _SECTOR)
+        self._blank = -1  # the slot that was erased ahead
 
     def read(self) -> "bytes | None":
         """The newest whole record, None when there is none."""
@@ -46,18 +50,35 @@ class RecordStore:
         length = len(data)
         if length > LENGTH_MAX:
             raise StorageError("record of %d bytes, at most %d fit" % (length, LENGTH_MAX))
-        newest = self._newest()
-        if newest is None:
-            slot, counter = self._slots[0], 1
-        else:
-            slot = self._slots[1] if newest[0] == self._slots[0] else self._slots[0]
-            counter = (newest[1] + 1) & _WRAP
-        self._flash.erase(slot)
+        slot, counter = self._next()
+        if slot != self._blank:
+            self._flash.erase(slot)
+        self._blank = -1
         for offset in range(0, length, _PAGE):
             self._flash.program(slot + DATA_AT + offset, data[offset : offset + _PAGE])
         self._flash.program(slot, _header(data, counter))
         if self._header(slot) != (counter, length) or self._data(slot, length) != data:
             raise StorageError("flash does not keep what was written at %d" % slot)
+
+    @property
+    def prepared(self) -> bool:
+        """Whether the next write finds its sector erased."""
+        return self._blank >= 0
+
+    def prepare(self) -> None:
+        """Erase the sector of the next write now."""
+        if self._blank < 0:
+            slot = self._next()[0]
+            self._flash.erase(slot)
+            self._blank = slot
+
+    def _next(self) -> "tuple[int, int]":
+        """(slot, counter) of the next write."""
+        newest = self._newest()
+        if newest is None:
+            return self._slots[0], 1
+        slot = self._slots[1] if newest[0] == self._slots[0] else self._slots[0]
+        return slot, (newest[1] + 1) & _WRAP
 
     def _newest(self) -> "tuple[int, int, int] | None":
         """(slot, counter, length) of the whole record that was written last."""

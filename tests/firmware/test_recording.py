@@ -8,6 +8,8 @@ import pytest
 from firmware import words as place
 from firmware.history import USAGE_ACTIVE_MS, USAGE_PASSES, USAGE_PUNCTURES, History
 from firmware.recording import Recorder, within
+from firmware.storage import layout
+from firmware.storage.record_store import RecordStore
 from protocol import codes
 from tests.firmware.storage.nor import NorFlash
 
@@ -38,10 +40,11 @@ class Pen:
             zone=6, session_id=77, pins=12, depth_um=1000, rate_chz=10_000, row=ROW,
             progress=progress,
         )  # fmt: skip
-        self.readings = SimpleNamespace(battery_percent=80)
+        self.readings = SimpleNamespace(battery_percent=80, t_ms=0)
         self.cartridge_memory = SimpleNamespace(unique_id=bytearray(b"\1\2\3\4"))
         self.wall_clock = SimpleNamespace(unix_s=lambda: 1_700_000_000)
         self.history = History(self.flash)
+        self.plan_store = RecordStore(self.flash, layout.PLAN_AT)
         self.recorder = Recorder(self)  # type: ignore[arg-type]
 
     def to(self, state: int) -> None:
@@ -249,3 +252,37 @@ def test_a_fault_goes_into_the_history_with_its_fields_in_range() -> None:
     assert entry is not None
     assert entry[3] == 22
     assert (within(-3, 0, 0xFFFF), within(70_000, 0, 0xFFFF), within(5, 0, 6)) == (0, 0xFFFF, 5)
+
+
+def test_the_sector_of_the_next_plan_is_erased_two_seconds_after_the_last_one_at_rest() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_CONFIGURED)
+    assert not pen.plan_store.prepared
+    pen.readings.t_ms = 1999
+    pen.to(codes.STATE_CONFIGURED)
+    assert not pen.plan_store.prepared
+    for state in (codes.STATE_ARMED, codes.STATE_POSITIONING, codes.STATE_RUNNING):
+        pen.readings.t_ms += 2000
+        pen.to(state)
+        assert not pen.plan_store.prepared, codes.STATE_NAMES[state]
+    pen.supervisor.runs += 1
+    pen.to(codes.STATE_CONFIGURED)  # what was done goes first
+    assert pen.history.usage(0) is not None
+    pen.to(codes.STATE_CONFIGURED)
+    pen.to(codes.STATE_CONFIGURED)
+    assert pen.plan_store.prepared
+    erases = pen.flash.nor.operations
+    pen.to(codes.STATE_CONFIGURED)
+    assert pen.flash.nor.operations == erases  # once
+
+    pen.readings.t_ms = (1 << 30) - 1000  # the clock wraps within the wait
+    pen.plan_store.write(b"a plan")
+    pen.recorder.plan_kept()
+    pen.readings.t_ms = 999
+    pen.to(codes.STATE_CONFIGURED)
+    assert not pen.plan_store.prepared
+    pen.readings.t_ms = 1000
+    pen.to(codes.STATE_CONFIGURED)
+    assert pen.plan_store.prepared
+    assert pen.plan_store.read() == b"a plan"
+    assert pen.asked() == (0, 0)
