@@ -14,7 +14,7 @@ from sqlalchemy import Select, func, select
 from host_controller.records import queries, schema
 from host_controller.records.store import Store
 
-PAGE = 2000  # sessions whose needle time is summed in one question
+PAGE = 1000  # sessions whose needle time is summed in one question
 MOST_PENS = 100
 
 

@@ -16,7 +16,7 @@ MEASURES: dict[tuple[str, ...], Measure] = {
     ("plans_tried", "plans_outside_limits"): measure_plans.plans,
     ("record_kill_points", "record_lost_s_max"): measure_kill.kill_points,
     ("tampers_tried", "tampers_missed"): measure_tampers.tampers,
-    ("query_ms_100k",): measure_query.queries_100k,
+    ("query_ms_100k", "clinic_ms_100k"): measure_query.queries_100k,
     ("pdf_s",): measure_pdf.pdf,
     ("concurrent_lost",): measure_concurrent.concurrent_lost,
 }
