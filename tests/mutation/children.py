@@ -1,9 +1,10 @@
-"""Processes that try one mutant each: a fork, a limit on its time and memory, its last byte.
+"""Processes that try one mutant each: a fork, a limit on its time and memory, its last words.
 
-A child says "k" (a test noticed), "s" (none did) or nothing (it looped, crashed or ate memory,
-which is noticed as well). Owns the children that run.
+A child says which test noticed, that none did, or nothing (it looped, crashed or ate memory, which
+is noticed as well). Owns the children that run.
 """
 
+import gc
 import os
 import resource
 import select
@@ -17,23 +18,26 @@ MEMORY = 3 << 30  # bytes of address space, what is loaded included
 Job = TypeVar("Job")
 
 
-class Child(NamedTuple):
-    """One that runs."""
+class End(NamedTuple):
+    """How one ended: KILLED, SURVIVED or STOPPED, and the name of the test that noticed."""
 
-    pid: int
-    job: object
+    how: str
+    by: str = ""
 
 
 def each(
     jobs: Iterable[Job],
-    attempt: Callable[[Job], bool],
+    attempt: Callable[[Job], str],
     seconds: Callable[[Job], float],
     at_once: int,
-) -> Iterator[tuple[Job, str]]:
+) -> Iterator[tuple[Job, End]]:
     """Let a child attempt each job, `at_once` at a time; yield how it ended, as it ends.
 
-    `attempt` is true when a test noticed; `seconds` is how much processor time it may take.
+    `attempt` names the test that noticed, "" for none; `seconds` is how much processor time it may
+    take.
     """
+    gc.collect()
+    gc.freeze()  # a collection in a child would copy every page of the parent
     waiting = iter(jobs)
     running: dict[int, tuple[int, Job]] = {}
     poll = select.poll()
@@ -50,13 +54,16 @@ def each(
         for reader, _ in poll.poll() if running else ():
             pid, job = running.pop(reader)
             poll.unregister(reader)
-            said = os.read(reader, 1)
+            said = os.read(reader, 1000).decode(errors="replace")
             os.close(reader)
             os.waitpid(pid, 0)
-            yield job, {b"k": KILLED, b"s": SURVIVED}.get(said, STOPPED)
+            if said:
+                yield job, End(SURVIVED) if said == "\n" else End(KILLED, said)
+            else:
+                yield job, End(STOPPED)
 
 
-def _start(job: Job, attempt: Callable[[Job], bool], seconds: float) -> tuple[int, int]:
+def _start(job: Job, attempt: Callable[[Job], str], seconds: float) -> tuple[int, int]:
     reader, writer = os.pipe()
     pid = os.fork()
     if pid:
@@ -71,8 +78,8 @@ def _start(job: Job, attempt: Callable[[Job], bool], seconds: float) -> tuple[in
         silence = os.open(os.devnull, os.O_WRONLY)
         os.dup2(silence, 1)
         os.dup2(silence, 2)
-        said = b"k" if attempt(job) else b"s"
-    except BaseException:
-        said = b"k"
+        said = attempt(job).encode()[:1000] or b"\n"
+    except BaseException as why:
+        said = type(why).__name__.encode()
     os.write(writer, said)
     os._exit(0)

@@ -1,18 +1,23 @@
 """Tries mutants of what runs at import: a fork in which the project is imported with the mistake.
 
-The parent has pytest and everybody else's packages loaded but nothing of the project, so a fork
-costs a few milliseconds and pytest's start about 150. Owns no state.
+The parent has pytest and everybody else's packages loaded but nothing of the project, and the
+compiled code of every source (`planting.Kept`). A fork first calls the tests that need no pytest
+(`plain`), those first that have noticed most of the module's mistakes; what they let pass is tried
+with all tests that import the module, by pytest. Owns the order of the tests.
 """
 
 import ast
 import importlib
 import sys
+import time
+from dataclasses import dataclass, field
 from functools import cache
 
 import pytest
 
 from tests.mutation.operators import Mutant
-from tests.mutation.planting import Source, forget_project
+from tests.mutation.plain import Case, cases, fails
+from tests.mutation.planting import Kept, Source, forget_project, keep_codes
 from tests.mutation.targets import REPOSITORY, RING, dotted, mirror, tests_for
 
 # What tests import from elsewhere, so that no fork has to.
@@ -25,28 +30,89 @@ ELSEWHERE = (
     "click",
     "serial",
 )
+QUICK_S = 0.25  # a longer test is left to pytest
 
 
 def warm_up() -> None:
     """Import what is not the project's; call it before anything of the project is imported."""
-    sys.dont_write_bytecode = True
     for name in ELSEWHERE:
         importlib.import_module(name)
+    keep_codes()
 
 
-def test_files(path: str, seconds: dict[str, float]) -> list[str]:
-    """Tests that import a source, themselves or by a helper of theirs: its mirror first, then the
-    quickest. All of its area where there are none.
-    """
+@dataclass
+class Known:
+    """What the plain tests of some files take when nothing is wrong."""
+
+    seconds: dict[str, dict[str, float]] = field(default_factory=dict)  # file -> case -> s
+    modules: list[str] = field(default_factory=list)  # what they import of the project
+
+    def of(self, files: list[str]) -> float:
+        """Seconds that all of these take."""
+        return sum(sum(self.seconds.get(file, {}).values()) for file in files)
+
+
+def measure(files: list[str]) -> Known:
+    """Call every plain test of these files; those that fail so want pytest, and are left to it."""
+    forget_project()
+    _settle()
+    known = Known()
+    for file in files:
+        begin = time.process_time()
+        found = cases(file)
+        times = {"": time.process_time() - begin}
+        for name, call in found:
+            begin = time.process_time()
+            if not fails(call):
+                spent = time.process_time() - begin
+                if spent < QUICK_S:
+                    times[name] = spent
+        known.seconds[file] = times
+    known.modules = [name for name in sys.modules if name.partition(".")[0] == "tests"]
+    known.modules += [name for name in sys.modules if name.startswith(("protocol", "firmware"))]
+    return known
+
+
+def prepare(known: Known) -> None:
+    """Compile what the forks will import."""
+    for name in known.modules:
+        path = REPOSITORY / (name.replace(".", "/") + ".py")
+        if path.is_file():
+            Kept(name, str(path)).get_code(name)
+
+
+def _settle() -> None:
+    """What pytest would do first: the settings of property tests."""
+    importlib.import_module("tests.conftest")
+
+
+class Order:
+    """In which order the files of a module's tests are tried: those that noticed most first."""
+
+    def __init__(self, path: str, stage: int, known: Known) -> None:
+        first = mirror(path)
+
+        def cost(file: str) -> tuple[bool, float]:
+            return file != first, sum(known.seconds.get(file, {}).values())
+
+        self.files = sorted(test_files(path, stage), key=cost)
+        self._noticed: dict[str, int] = {}
+
+    def has_noticed(self, file: str) -> None:
+        """Move a file forward."""
+        self._noticed[file] = self._noticed.get(file, 0) + 1
+        self.files.sort(key=lambda name: -self._noticed.get(name, 0))
+
+
+def test_files(path: str, stage: int) -> list[str]:
+    """Tests of a stage that import a source, themselves or by a helper, or whatever there is."""
     name = dotted(path)
-    files = [
-        str(file.relative_to(REPOSITORY))
-        for folder in tests_for(path)
-        for file in sorted((REPOSITORY / folder).rglob("test_*.py"))
-    ]
-    direct = [file for file in files if name in _reached(dotted(file))] or files
-    first = mirror(path)
-    return sorted(direct, key=lambda file: (file != first, seconds.get(file, 0.0)))
+    files = []
+    for place in tests_for(path, stage):
+        where = REPOSITORY / place
+        files += [where] if where.is_file() else sorted(where.rglob("test_*.py"))
+    found = [str(file.relative_to(REPOSITORY)) for file in files]
+    return [file for file in found if _reached(dotted(file)) & {name, "importlib"}]
 
 
 def _reached(test: str) -> set[str]:
@@ -77,11 +143,24 @@ def _imported(test: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def notices(source: Source, mutant: Mutant, files: list[str]) -> bool:
-    """Import everything anew with the mutant in it; true if a test of these files fails."""
+def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> str:
+    """Import everything anew with the mutant in it; the file of a test that fails, "" if none."""
+    if not files:
+        return ""
     forget_project()
     source.install(mutant)
+    _settle()
+    for file in files:
+        times = known.seconds.get(file, {})
+        if len(times) > 1 and _plain_fails(cases(file), times):
+            return file
     options = ["-q", "-x", "-m", RING, "--assert=plain", "-o", "timeout=0"]
-    options += ["-o", "addopts=--import-mode=importlib"]
+    options += ["-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
     code = pytest.main([*files, *options])
-    return code not in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED)
+    return "" if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) else "pytest"
+
+
+def _plain_fails(found: list[Case], times: dict[str, float]) -> bool:
+    """Whether one of the cases fails, quickest first."""
+    known = [case for case in found if case.name in times]
+    return any(fails(case.call) for case in sorted(known, key=lambda case: times[case.name]))

@@ -1,24 +1,29 @@
 """Finds out which mutants no test notices. Owns the processes of one hunt.
 
 First the mutants of functions, in a fork of a process that has collected the tests (`warm`), then
-those of code that runs at import, as far as nobody has noticed them yet (`fresh`).
+those of code that runs at import, as far as nobody has noticed them yet (`fresh`); what the nearest
+tests let pass is tried with all others. Mutants on the list of mistakes that change nothing are
+left out: they would cost most and tell nothing.
 """
 
 import os
 import pickle
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from random import Random
+from typing import TypeVar
 
 from tests.mutation import children, fresh
 from tests.mutation.operators import Mutant
 from tests.mutation.planting import Source
-from tests.mutation.targets import modules, tests_for
+from tests.mutation.targets import STAGES, modules, tests_for
 
 UNREACHED = "unreached"  # no test runs its line
-PATIENCE = 3.0  # times what a test takes without it, before a mutant counts as looping
-START_S = 1.0
+PATIENCE = 4.0  # times what a test takes without it, before a mutant counts as looping
+START_S = 0.4
+
+Told = TypeVar("Told")
 
 
 @dataclass
@@ -26,6 +31,7 @@ class Found:
     """What a hunt came to: names of mutants by how they ended."""
 
     ended: dict[str, str] = field(default_factory=dict)
+    left_out: list[str] = field(default_factory=list)
     seconds: float = 0.0
     sick: list[str] = field(default_factory=list)  # tests that fail without any mutant
 
@@ -49,32 +55,47 @@ def hunt(
     sample: int = 0,
     seed: int = 1,
     says: Callable[[str], None] = lambda _: None,
+    leave_out: Collection[str] = (),
 ) -> Found:
     """Try all mutants of these sources (all there are), or `sample` of them drawn by `seed`."""
     begin = time.monotonic()
     sources = {path: Source(path) for path in paths or modules()}
-    tests = tuple(sorted({folder for path in sources for folder in tests_for(path)}))
     chosen = [mutant for source in sources.values() for mutant in source.mutants]
     if sample and sample < len(chosen):
         chosen = Random(seed).sample(chosen, sample)
-    at_once = len(os.sched_getaffinity(0))
-    warm = _in_a_fork(lambda: _hunt_warm(sources, chosen, tests, at_once))
-    found = Found(sick=warm.sick)
-    if warm.sick:
-        return found
-    found.ended.update(warm.ended)
-    says(
-        f"{len(warm.ended)} mutants of functions after {time.monotonic() - begin:.0f} s,"
-        f" {len(warm.for_fresh)} of what runs at import to come"
-    )
-    by_name = {mutant.name: mutant for mutant in chosen}
-    left = [by_name[name] for name in warm.for_fresh]
-    _hunt_fresh(sources, left, warm.seconds_by_file, at_once, found)
+    found = Found(left_out=[mutant.name for mutant in chosen if mutant.name in leave_out])
+    left = [mutant for mutant in chosen if mutant.name not in leave_out]
+    for stage in range(STAGES):
+        if left:
+            _stage(sources, left, stage, found)
+        if found.sick:
+            break
+        left = [m for m in left if found.ended[m.name] in (children.SURVIVED, UNREACHED)]
+        says(f"tests of row {stage + 1} let {len(left)} pass, {time.monotonic() - begin:.0f} s")
     found.seconds = time.monotonic() - begin
     return found
 
 
-def _in_a_fork(work: Callable[[], _Warm]) -> _Warm:
+def _stage(sources: dict[str, Source], chosen: list[Mutant], stage: int, found: Found) -> None:
+    """Try these mutants with the tests of one stage."""
+    paths = {mutant.module for mutant in chosen}
+    tests = sorted({place for path in paths for place in tests_for(path, stage)})
+    for mutant in chosen:
+        found.ended.setdefault(mutant.name, UNREACHED)
+    if not tests:
+        return
+    at_once = len(os.sched_getaffinity(0))
+    warm = _in_a_fork(lambda: _hunt_warm(sources, chosen, tuple(tests), at_once))
+    found.sick = warm.sick
+    for name, how in warm.ended.items():
+        if how != UNREACHED:
+            found.ended[name] = how
+    by_name = {mutant.name: mutant for mutant in chosen}
+    left = [by_name[name] for name in warm.for_fresh]
+    _hunt_fresh(sources, left, stage, warm.seconds_by_file, at_once, found)
+
+
+def _in_a_fork(work: Callable[[], Told]) -> Told:
     reader, writer = os.pipe()
     if not os.fork():
         code = 1
@@ -92,12 +113,15 @@ def _in_a_fork(work: Callable[[], _Warm]) -> _Warm:
     os.wait()
     if not said:
         raise RuntimeError("the process that collects the tests has ended: run pytest on them")
-    told: _Warm = pickle.loads(said)
-    return told
+    answer: Told = pickle.loads(said)
+    return answer
 
 
 def _hunt_warm(
-    sources: dict[str, Source], chosen: list[Mutant], tests: tuple[str, ...], at_once: int
+    sources: dict[str, Source],
+    chosen: list[Mutant],
+    tests: tuple[str, ...],
+    at_once: int,
 ) -> _Warm:
     from tests.mutation import warm  # imports nothing of the project, but starts with pytest
 
@@ -113,28 +137,29 @@ def _hunt_warm(
             told.seconds_by_file[file] = told.seconds_by_file.get(file, 0.0) + reach.seconds[number]
         jobs = []
         for mutant in chosen:
-            numbers = reach.tests_of(mutant) if mutant.in_function else []
-            if numbers:
-                jobs.append((mutant, numbers))
+            if mutant.in_function and reach.tests_of(mutant):
+                jobs.append(mutant)
             elif reach.at_import(mutant):
                 told.for_fresh.append(mutant.name)
             else:
                 told.ended[mutant.name] = UNREACHED
 
-        def attempt(job: tuple[Mutant, list[int]]) -> bool:
-            mutant, numbers = job
+        def attempt(mutant: Mutant) -> str:
             sources[mutant.module].swap(mutant)
-            return bool(session.first_failure(numbers, limit))
+            number = session.first_failure(reach.tests_of(mutant), limit)
+            return "" if number is None else str(number)
 
         def limit(number: int) -> float:
             return START_S + PATIENCE * reach.seconds[number]
 
-        def seconds(job: tuple[Mutant, list[int]]) -> float:
-            return limit(job[1][0])
+        def seconds(mutant: Mutant) -> float:
+            return limit(reach.tests_of(mutant)[0])
 
-        for (mutant, _), how in children.each(jobs, attempt, seconds, at_once):
-            told.ended[mutant.name] = how
-            if how == children.SURVIVED and reach.at_import(mutant):
+        for mutant, end in children.each(jobs, attempt, seconds, at_once):
+            told.ended[mutant.name] = end.how
+            if end.by.isdigit():
+                reach.has_noticed(int(end.by), mutant)
+            if end.how == children.SURVIVED and reach.at_import(mutant):
                 told.for_fresh.append(mutant.name)
 
     warm.serve(work, tests)
@@ -144,17 +169,30 @@ def _hunt_warm(
 def _hunt_fresh(
     sources: dict[str, Source],
     wanted: list[Mutant],
+    stage: int,
     seconds_by_file: dict[str, float],
     at_once: int,
     found: Found,
 ) -> None:
-    files = {path: fresh.test_files(path, seconds_by_file) for path in sources}
+    files = sorted({file for mutant in wanted for file in fresh.test_files(mutant.module, stage)})
+    if not files:
+        return
+    known = _in_a_fork(lambda: fresh.measure(files))
+    fresh.prepare(known)
+    orders = {
+        path: fresh.Order(path, stage, known) for path in {mutant.module for mutant in wanted}
+    }
 
     def seconds(mutant: Mutant) -> float:
-        return START_S + PATIENCE * sum(seconds_by_file.get(f, 0.0) for f in files[mutant.module])
+        mine = orders[mutant.module].files
+        whole = known.of(mine) + sum(seconds_by_file.get(file, 0.0) for file in mine)
+        return START_S + PATIENCE * whole
 
-    def attempt(mutant: Mutant) -> bool:
-        return fresh.notices(sources[mutant.module], mutant, files[mutant.module])
+    def attempt(mutant: Mutant) -> str:
+        order = orders[mutant.module].files
+        return fresh.notices(sources[mutant.module], mutant, order, known)
 
-    for mutant, how in children.each(wanted, attempt, seconds, at_once):
-        found.ended[mutant.name] = how
+    for mutant, end in children.each(wanted, attempt, seconds, at_once):
+        found.ended[mutant.name] = end.how
+        if end.how == children.KILLED:
+            orders[mutant.module].has_noticed(end.by)

@@ -56,6 +56,7 @@ class Mutant:
     holder: Any  # the node or list that holds what is replaced
     place: str | int
     after: ast.AST
+    nested: bool = False  # in a function that another one makes
     number: int = 0  # of those in one function that read the same
 
     @property
@@ -105,16 +106,24 @@ def mutants(module: str, tree: ast.Module) -> list[Mutant]:
 
 
 def _collect(
-    module: str, function: str, node: ast.AST, holder: Any, place: str | int, found: list[Mutant]
+    module: str,
+    function: str,
+    node: ast.AST,
+    holder: Any,
+    place: str | int,
+    found: list[Mutant],
+    nested: bool = False,
 ) -> None:
     """Mutants of a node and of what is in it."""
     for after in _replacements(node, bool(function)):
         _fix(after, node)
         what = f"{_said(node)} -> {_said(after)}"
         found.append(
-            Mutant(module, function, getattr(node, "lineno", 0), what, holder, place, after)
+            Mutant(module, function, getattr(node, "lineno", 0), what, holder, place, after, nested)
         )
     inner = function
+    if isinstance(node, ast.FunctionDef | ast.Lambda) and _in_function(function):
+        nested = True
     if isinstance(node, ast.FunctionDef) and not _in_function(function):
         inner = f"{function}{node.name}"
     elif isinstance(node, ast.ClassDef) and not _in_function(function):
@@ -127,9 +136,9 @@ def _collect(
         if isinstance(value, list):
             for index, item in enumerate(value):
                 if isinstance(item, ast.AST) and not (name == "body" and _is_docstring(item)):
-                    _collect(module, where, item, value, index, found)
+                    _collect(module, where, item, value, index, found, nested)
         elif isinstance(value, ast.AST):
-            _collect(module, where, value, node, name, found)
+            _collect(module, where, value, node, name, found, nested)
 
 
 def _in_function(function: str) -> bool:

@@ -2,12 +2,13 @@
 
 A function gets the mutant's code in its place, so whoever holds the function has the mistake too.
 What runs while a module is imported (tables, limits) can only be changed by importing it anew.
-Both are for a process that ends with its mutant. Owns the import hook while it is installed.
+Both are for a process that ends with its mutant. Owns the hook by which sources are imported, which
+compiles each once for all the processes that are forked later.
 """
 
 import ast
-import importlib.abc
 import importlib.machinery
+import importlib.util
 import inspect
 import sys
 from collections.abc import Sequence
@@ -16,6 +17,8 @@ from typing import Any
 
 from tests.mutation.operators import Mutant, mutants, mutated
 from tests.mutation.targets import REPOSITORY, dotted
+
+OURS = ("protocol", "firmware", "hardware", "host_controller", "tests", "docs")
 
 
 class Source:
@@ -35,20 +38,26 @@ class Source:
     def swap(self, mutant: Mutant) -> None:
         """Give the loaded function the mutant's code. Raises LookupError where there is none."""
         wanted = mutant.function
-        code = _find(self.code(mutant), wanted)
+        alone = ast.Module([_statement(self.tree.body, wanted)], [])
+        with mutated(mutant):
+            code = _find(compile(alone, self.file, "exec", dont_inherit=True), wanted)
         _function(sys.modules[dotted(self.path)], wanted).__code__ = code
 
     def install(self, mutant: Mutant) -> None:
         """Let the next import of the module have the mutant in it."""
-        sys.meta_path.insert(0, Finder(dotted(self.path), self.file, self.code(mutant)))
+        Kept.codes[dotted(self.path)] = self.code(mutant)
 
 
-def forget_project() -> None:
-    """Let every module of the project be imported again."""
-    ours = ("protocol", "firmware", "hardware", "host_controller", "tests", "docs")
-    for name in [name for name in sys.modules if name.partition(".")[0] in ours]:
-        if not name.startswith("tests.mutation"):
-            del sys.modules[name]
+def _statement(body: list[ast.stmt], wanted: str) -> ast.stmt:
+    """The statement that makes this function, without its neighbours in a class."""
+    first, _, rest = wanted.partition(".")
+    for statement in body:
+        if isinstance(statement, ast.FunctionDef) and statement.name == wanted:
+            return statement
+        if isinstance(statement, ast.ClassDef) and statement.name == first and rest:
+            alone = ast.ClassDef(first, [], [], [_statement(statement.body, rest)], [])
+            return ast.copy_location(alone, statement)
+    raise LookupError(wanted)
 
 
 def _find(code: CodeType, qualified: str) -> CodeType:
@@ -76,21 +85,55 @@ def _function(module: ModuleType, qualified: str) -> FunctionType:
     raise LookupError(qualified)
 
 
-class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds one module, and runs the code given for it."""
+class Kept(importlib.machinery.SourceFileLoader):
+    """Loads a module of the project from its kept code, which `codes` owns."""
 
-    def __init__(self, name: str, file: str, code: CodeType) -> None:
-        self._name = name
-        self._file = file
-        self._code = code
+    codes: dict[str, CodeType] = {}  # noqa: RUF012 - one for all loaders
 
+    def get_code(self, fullname: str) -> CodeType | None:
+        """Compile (or read) once, whoever asks."""
+        if fullname not in self.codes:
+            code = super().get_code(fullname)
+            if code is None:
+                return None
+            self.codes[fullname] = code
+        return self.codes[fullname]
+
+
+class Finder:
+    """Finds the project's modules, and remembers where."""
+
+    _specs: dict[str, tuple[str, bool]] = {}  # noqa: RUF012 - one for all: file, is a package
+
+    @classmethod
     def find_spec(
-        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+        cls, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
-        if fullname != self._name:
+        """Of the import system's protocol."""
+        if fullname.partition(".")[0] not in OURS:
             return None
-        return importlib.machinery.ModuleSpec(fullname, self, origin=self._file)
+        if fullname not in cls._specs:
+            spec = importlib.machinery.PathFinder.find_spec(fullname, path, target)
+            if spec is None or not isinstance(spec.loader, importlib.machinery.SourceFileLoader):
+                return spec
+            cls._specs[fullname] = str(spec.origin), spec.submodule_search_locations is not None
+        file, is_package = cls._specs[fullname]
+        return importlib.util.spec_from_file_location(
+            fullname,
+            file,
+            loader=Kept(fullname, file),
+            submodule_search_locations=[file.rpartition("/")[0]] if is_package else None,
+        )
 
-    def exec_module(self, module: ModuleType) -> None:
-        module.__file__ = self._file
-        exec(self._code, module.__dict__)
+
+def keep_codes() -> None:
+    """From now on, load what is the project's from kept code."""
+    if Finder not in sys.meta_path:
+        sys.meta_path.insert(0, Finder)
+
+
+def forget_project() -> None:
+    """Let every module of the project be imported again."""
+    for name in [name for name in sys.modules if name.partition(".")[0] in OURS]:
+        if not name.startswith("tests.mutation") and name != "tests":
+            del sys.modules[name]

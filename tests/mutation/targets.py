@@ -4,15 +4,49 @@ from pathlib import Path
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 
-# Sources, and the tests that may notice what is wrong with them; the nearest ones first.
-AREAS: dict[str, tuple[str, ...]] = {
-    "protocol": ("tests/protocol", "tests/firmware/comms"),
-    "firmware/safety": ("tests/firmware/safety", "tests/safety_model"),
-    "firmware/treatment": ("tests/firmware/treatment",),
-    "firmware/storage": ("tests/firmware/storage",),
+# Sources, and the tests that may notice what is wrong with them. The first row is tried first: it
+# takes a second or two, and notices nearly everything; the others are for what it lets pass.
+AREAS: dict[str, tuple[tuple[str, ...], ...]] = {
+    "protocol": (
+        ("tests/protocol",),
+        ("tests/firmware/comms",),
+    ),
+    "firmware/safety": (
+        (
+            "tests/firmware/safety/test_conditions_written_twice.py",
+            "tests/firmware/safety/test_line_written_twice.py",
+            "tests/firmware/safety/test_measures_written_twice.py",
+            "tests/firmware/safety/test_verdict_written_twice.py",
+            "tests/firmware/safety/test_limits_by_hand.py",
+            "tests/firmware/safety/test_rules_by_hand.py",
+            "tests/firmware/safety/test_table_by_hand.py",
+            "tests/firmware/safety/test_beginnings.py",
+            "tests/firmware/safety/test_requests.py",
+            "tests/firmware/safety/test_restated.py",
+            "tests/firmware/test_signs.py",
+        ),
+        ("tests/firmware/safety",),
+    ),
+    "firmware/treatment": (
+        (
+            "tests/firmware/treatment/test_beginnings.py",
+            "tests/firmware/treatment/test_cartridge.py",
+            "tests/firmware/treatment/test_cartridge_keeper.py",
+            "tests/firmware/treatment/test_cartridge_times.py",
+            "tests/firmware/treatment/test_contact_written_twice.py",
+            "tests/firmware/treatment/test_counting_written_twice.py",
+            "tests/firmware/treatment/test_gestures.py",
+            "tests/firmware/treatment/test_plan.py",
+            "tests/firmware/treatment/test_plan_refusals.py",
+            "tests/firmware/treatment/test_treatment.py",
+            "tests/firmware/test_signs.py",
+        ),
+        ("tests/firmware/treatment",),
+    ),
+    "firmware/storage": (("tests/firmware/storage",),),
 }
+STAGES = 2  # rows at most
 SOURCES = tuple(AREAS)
-TESTS = tuple(sorted({folder for folders in AREAS.values() for folder in folders}))
 # Sentences for people: their tests compare them with nothing but themselves.
 LEFT_OUT = ("protocol/texts.py",)
 RING = "not mpy and not system and not emulated and not board"
@@ -41,6 +75,7 @@ def mirror(path: str) -> str:
     return f"tests/{folder}/test_{name}"
 
 
-def tests_for(path: str) -> tuple[str, ...]:
-    """Folders of tests that may notice what is wrong in a source."""
-    return next(tests for area, tests in AREAS.items() if path.startswith(area + "/"))
+def tests_for(path: str, stage: int) -> tuple[str, ...]:
+    """Tests that may notice what is wrong in a source: those of one row, none beyond the last."""
+    rows = next(tests for area, tests in AREAS.items() if path.startswith(area + "/"))
+    return rows[stage] if stage < len(rows) else ()

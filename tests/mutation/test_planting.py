@@ -9,13 +9,17 @@ import pytest
 
 from protocol import zones
 from tests.mutation import children, targets
-from tests.mutation.planting import Finder, Source
+from tests.mutation.planting import Finder, Kept, Source, keep_codes
 from tests.mutation.targets import REPOSITORY, dotted, mirror, modules
 
 
 def in_a_child(attempt: object, seconds: float = 5.0) -> str:
-    jobs = children.each([0], lambda _: attempt(), lambda _: seconds, 1)  # type: ignore[operator]
-    return next(iter(jobs))[1]
+    """How an attempt ends that says True for a failing test."""
+
+    def say(_job: int) -> str:
+        return "a test" if attempt() else ""  # type: ignore[operator]
+
+    return next(iter(children.each([0], say, lambda _: seconds, 1)))[1].how
 
 
 def test_a_function_that_is_loaded_gets_the_mistake_and_keeps_its_name() -> None:
@@ -41,6 +45,7 @@ def test_what_runs_at_import_is_changed_by_importing_it_anew() -> None:
 
     def attempt() -> bool:
         del sys.modules["firmware.modes"]
+        keep_codes()
         source.install(mutant)
         return bool(importlib.import_module("firmware.modes").MODE_OFF)
 
@@ -50,10 +55,42 @@ def test_what_runs_at_import_is_changed_by_importing_it_anew() -> None:
     assert firmware.modes.MODE_OFF == 0
 
 
-def test_one_module_is_found_and_no_other() -> None:
-    finder = Finder("a.b", "a/b.py", compile("C = 1", "a/b.py", "exec"))
-    assert finder.find_spec("a", None) is None
-    assert finder.find_spec("a.b", None) is not None
+def test_the_projects_modules_are_found_and_no_others() -> None:
+    for name in ("json", "json.decoder", "pytest"):
+        assert Finder.find_spec(name, None) is None
+    spec = Finder.find_spec("protocol.zones", [str(REPOSITORY / "protocol")])
+    assert spec is not None
+    assert spec.origin == str(REPOSITORY / "protocol/zones.py")
+    assert isinstance(spec.loader, Kept)
+
+
+def test_a_module_is_compiled_once() -> None:
+    loader = Kept("protocol.zones", str(REPOSITORY / "protocol/zones.py"))
+    try:
+        assert loader.get_code("protocol.zones") is loader.get_code("protocol.zones")
+    finally:
+        del Kept.codes["protocol.zones"]
+
+
+def test_a_method_gets_the_mistake_without_its_neighbours() -> None:
+    source = Source("protocol/layout.py")
+    from protocol.layout import Layout
+
+    mutant = next(m for m in source.mutants if m.function == "Layout.fits" and "<=" in m.what)
+    layout = Layout("struct", (("zone", "B", "", 0, 1),))
+
+    def attempt() -> bool:
+        source.swap(mutant)
+        return not layout.fits(1)
+
+    assert in_a_child(attempt) == children.KILLED
+    assert layout.fits(1)
+
+
+def test_a_function_in_a_function_is_known_as_such() -> None:
+    source = Source("firmware/treatment/progress.py")
+    nested = {mutant.function for mutant in source.mutants if mutant.nested}
+    assert nested == {"_count"}
 
 
 def loops() -> bool:
@@ -81,15 +118,21 @@ def test_how_a_child_ends_is_told(attempt: object, ending: str) -> None:
 
 def test_children_run_side_by_side_and_each_is_told_once() -> None:
     jobs = list(range(20))
-    ended = dict(children.each(jobs, lambda job: job % 3 == 0, lambda _: 5.0, 4))
-    assert ended == {job: children.SURVIVED if job % 3 else children.KILLED for job in jobs}
+    ended = dict(
+        children.each(jobs, lambda job: "" if job % 3 else f"test {job}", lambda _: 5.0, 4)
+    )
+    for job in jobs:
+        survived = children.End(children.SURVIVED)
+        assert ended[job] == (survived if job % 3 else children.End(children.KILLED, f"test {job}"))
 
 
 def test_every_source_has_tests_and_its_name() -> None:
     paths = modules()
     assert len(paths) > 40
     for path in paths:
-        assert all((REPOSITORY / folder).is_dir() for folder in targets.tests_for(path))
+        assert targets.tests_for(path, 0)
+        for stage in range(targets.STAGES + 1):
+            assert all((REPOSITORY / place).exists() for place in targets.tests_for(path, stage))
     assert dotted("protocol/cobs.py") == "protocol.cobs"
     assert dotted("firmware/safety/__init__.py") == "firmware.safety"
     assert mirror("firmware/safety/rules.py") == "tests/firmware/safety/test_rules.py"

@@ -21,6 +21,7 @@ from _pytest.runner import runtestprotocol
 from tests.mutation.operators import Mutant
 from tests.mutation.targets import REPOSITORY, RING, SOURCES
 
+WORTH = 20  # a test that has noticed one mistake may take so many times longer than others
 Lines = dict[str, dict[int, list[int]]]  # file -> line -> numbers of tests
 
 
@@ -32,6 +33,8 @@ class Reach:
     imported: dict[str, set[int]] = field(default_factory=dict)  # lines that run without a test
     seconds: dict[int, float] = field(default_factory=dict)
     failed: list[str] = field(default_factory=list)
+    # module, function -> test -> how many mistakes there it has noticed
+    noticed: dict[tuple[str, str], dict[int, int]] = field(default_factory=dict)
 
     def add(self, other: "Reach") -> None:
         """What another process has measured, with other tests."""
@@ -44,14 +47,23 @@ class Reach:
             self.imported.setdefault(file, set()).update(other.imported[file])
 
     def tests_of(self, mutant: Mutant) -> list[int]:
-        """Tests that reach a mutant, quickest first."""
-        lines = self.lines.get(mutant.module, {})
-        return sorted(lines.get(mutant.line, ()), key=lambda number: self.seconds[number])
+        """Tests that reach a mutant, those first that are quick or have noticed its neighbours."""
+        noticed = self.noticed.get((mutant.module, mutant.function), {})
+
+        def cost(number: int) -> float:
+            return self.seconds[number] / (1 + WORTH * noticed.get(number, 0))
+
+        return sorted(self.lines.get(mutant.module, {}).get(mutant.line, ()), key=cost)
+
+    def has_noticed(self, number: int, mutant: Mutant) -> None:
+        """Remember which test is good for a function."""
+        noticed = self.noticed.setdefault((mutant.module, mutant.function), {})
+        noticed[number] = noticed.get(number, 0) + 1
 
     def at_import(self, mutant: Mutant) -> bool:
-        """Whether it acts while its module is imported."""
+        """Whether it acts while its module is imported, or in what is made then."""
         imported = self.imported.get(mutant.module, ())
-        return not mutant.in_function or mutant.line in imported
+        return not mutant.in_function or mutant.nested or mutant.line in imported
 
 
 class Session:
@@ -69,8 +81,8 @@ class Session:
         self._work(self)
         return True
 
-    def first_failure(self, numbers: list[int], seconds: Callable[[int], float]) -> str:
-        """Run these tests; the name of the first that fails, "" if none does.
+    def first_failure(self, numbers: list[int], seconds: Callable[[int], float]) -> int | None:
+        """Run these tests; the number of the first that fails, None if none does.
 
         Each may take so many `seconds` of processor time; the process ends with one that loops.
         """
@@ -81,8 +93,8 @@ class Session:
             following = self.items[after[0]] if after else None
             for report in runtestprotocol(item, log=False, nextitem=following):
                 if report.failed:
-                    return item.nodeid
-        return ""
+                    return number
+        return None
 
     def reach(self, at_once: int) -> Reach:
         """Run every test once, in forks, and see where it goes."""

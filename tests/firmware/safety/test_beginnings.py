@@ -1,0 +1,64 @@
+"""What safety's objects find in the words when they are made, and what a panic leaves."""
+
+from firmware import words as place
+from firmware.safety.conditions import Conditions
+from firmware.safety.faults import Faults
+from firmware.safety.stop_path import StopPathProof
+from firmware.safety.supervisor import Supervisor
+
+
+class Line:
+    """Drive-enable, which counts how often it is cut."""
+
+    def __init__(self) -> None:
+        self.cuts = 0
+
+    def cut(self) -> None:
+        self.cuts += 1
+
+
+def test_a_pen_that_starts() -> None:
+    words = place.new()
+    for at in (place.STATE, place.MODE, place.FACTS_SEEN, place.LEASE_MS, place.DRIVE_TO_PARK):
+        words[at] = 77
+    line = Line()
+    pen = Supervisor(words, line)  # type: ignore[arg-type]
+    assert (pen.state, pen.mode) == (0, 1)  # boot: the stage looks for its home
+    assert words[place.FACTS_SEEN] == -1
+    assert words[place.LEASE_MS] == 250  # nobody has renewed it
+    assert words[place.DRIVE_TO_PARK] == 1
+    assert line.cuts == 0
+    for part in (pen, pen.conditions, pen.faults, pen.faults.snapshot, pen.proof):
+        assert part.words is words
+
+
+def test_parts_by_themselves() -> None:
+    words = place.new()
+    assert Conditions(words).lease_ms == 250
+    assert Faults(words).drive_to_park == 1
+    assert StopPathProof(words).words is words
+
+
+def test_a_panic_cuts_the_line_at_once_and_latches_the_fault() -> None:
+    words = place.new()
+    line = Line()
+    pen = Supervisor(words, line)  # type: ignore[arg-type]
+    words[place.LINE] = words[place.LINE_ASKED] = 1
+    pen.panic()
+    assert line.cuts == 1
+    assert words[place.LINE] == 2
+    assert words[place.LINE_ASKED] == 0
+    assert (pen.faults.current, pen.faults.count) == (63, 1)
+    assert pen.faults.drive_to_park == 0
+
+
+def test_a_snapshot_is_read_by_its_names() -> None:
+    words = place.new()
+    for number in range(13):
+        words[place.SNAPSHOT + number] = 100 + number
+    seen = Faults(words).snapshot
+    assert [
+        seen.fault, seen.t_ms, seen.state, seen.conditions, seen.rate_set_chz, seen.rate_chz,
+        seen.depth_set_um, seen.depth_um, seen.current_ma, seen.supply_mv, seen.temperature_cdeg,
+        seen.winding_cdeg, seen.duty,
+    ] == list(range(100, 113))  # fmt: skip

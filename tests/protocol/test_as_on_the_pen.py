@@ -1,0 +1,73 @@
+"""What the pen does with machine code, done here as Python: the same bytes come out."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from protocol import frame, machine_code, quick_decoder, schema, telemetry
+from protocol.decoder import Decoder
+from protocol.telemetry import TelemetryEncoder
+from tests.protocol.samples import AT_THE_ENDS, RUNNING
+
+FIELDS = schema.TELEMETRY_LAYOUT.fields
+VALUES = st.tuples(
+    *(st.integers(low, min(high, 2**29 - 1)) for _name, _code, _unit, low, high in FIELDS)
+)
+
+
+@given(values=VALUES)
+def test_a_record_is_packed_and_sent_alike(values: tuple[int, ...]) -> None:
+    here, there = bytearray(b"\x11" * 60), bytearray(b"\x11" * 60)
+    telemetry.pack(list(values), here)
+    encoder = TelemetryEncoder()
+    wire = bytes(encoder.buffer[: encoder.encode(list(values))])
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telemetry, "MICROPYTHON", True)
+        telemetry.pack(list(values), there)
+        encoder = TelemetryEncoder()
+        record = list(values)
+        size = encoder.encode(record)
+    assert here == there
+    assert (size, len(wire)) == (59, 59)
+    assert bytes(encoder.buffer[:size]) == wire
+    assert record == [(values[0] + 1) % 65_536, *values[1:]]
+
+
+@pytest.mark.parametrize("values", [RUNNING, AT_THE_ENDS])
+def test_a_new_record_has_all_fields_on_both(values: tuple[int, ...]) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telemetry, "MICROPYTHON", True)
+        record = telemetry.new_record()
+    assert list(record) == telemetry.new_record() == [0] * len(values)
+    assert not isinstance(record, list)
+
+
+def test_here_the_native_functions_are_used() -> None:
+    assert frame.seal is frame.seal_natively
+    assert quick_decoder.quickest_decoder is Decoder
+
+
+def test_constants_of_the_kernels() -> None:
+    assert (machine_code.FILLED, machine_code.VERDICT, machine_code.WORDS) == (0, 1, 2)
+    verdicts = (
+        machine_code.NO_FRAME,
+        machine_code.BAD_LENGTH,
+        machine_code.BAD_STUFFING,
+        machine_code.BAD_CHECK,
+    )
+    assert verdicts == (256, 257, 258, 259)
+    assert machine_code._TABLE[1] == 0x77073096
+    assert len(machine_code._TABLE) == 256
+
+
+def test_a_kernel_collects_no_more_than_the_longest_frame() -> None:
+    """A buffer of just its size is never written beyond."""
+    buffer, state = bytearray(248), [0, 0]
+    for size in (247, 248, 249, 250, 1000):
+        state[:] = [0, 0]
+        machine_code.collect(buffer, state, b"\x01" * size + b"\0", 0, size + 1)
+        # A chain of ones is well stuffed; its check is wrong.
+        assert state == [0, 259 if size <= 248 else 257]
+    state[:] = [0, 0]
+    assert machine_code.collect(buffer, state, b"\x01" * 9, 2, 7) == 7
+    assert state == [5, 256]
