@@ -85,6 +85,8 @@ def show(shared: PenContext, client: str, simulated: bool) -> None:
     out, day = shared.out, dates.today()
     if not history.sessions and not history.scores:
         out.line(f"{client} had nothing yet")
+        if not simulated:
+            out.line("sessions of simulated pens are shown with --simulated")
         return
     for concern in _concerns(history):
         nxt = following.following(history, library, concern)

@@ -129,6 +129,8 @@ def quality_command(shared: PenContext, month: str | None, simulated: bool) -> N
             ("in library", "-" if share is None else f"{share:.0%} ({found.in_library})"),
         ]
     )
+    if not found.sessions and not simulated:
+        shared.out.line("sessions of simulated pens are counted with --simulated")
     for title, counts in (
         ("overrides", found.overrides),
         ("hard stops", found.hard_stops),

@@ -71,7 +71,7 @@ def test_the_tour_goes_from_a_plan_to_a_report(desk: Path) -> None:
     lines = commands()
     assert [line.split()[:2] for line in lines if line.startswith("pen")] == [
         ["pen", "plan"], ["pen", "plan"], ["pen", "plan"], ["pen", "treat"], ["pen", "records"],
-        ["pen", "records"],
+        ["pen", "records"], ["pen", "course"],
     ]  # fmt: skip
     told = ""
     for line in lines:
@@ -83,6 +83,7 @@ def test_the_tour_goes_from_a_plan_to_a_report(desk: Path) -> None:
         assert done.returncode == 0, f"{line}: {done.stderr}"
         told += done.stdout
     assert "complete (simulated)" in told
+    assert "C-1042: Atrophic acne scars" in told  # the course, asked for with --simulated
     report = (desk / "tour.pdf").read_bytes()
     assert report.startswith(b"%PDF-")
     assert len(report) > 10_000

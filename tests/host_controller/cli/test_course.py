@@ -26,7 +26,9 @@ def day(days_ago: int) -> str:
 
 
 def test_a_client_who_had_nothing(pen: Run) -> None:
-    assert "had nothing yet" in pen("course", "show", "C-1042").out
+    nothing = pen("course", "show", "C-1042").out
+    assert "had nothing yet" in nothing
+    assert "--simulated" in nothing
     assert pen("course", "show", "Jane Doe").code == 2
 
 
