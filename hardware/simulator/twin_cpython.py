@@ -88,5 +88,8 @@ class CpythonTwin(Twin):
 
 def _firmware(board: PinLinkBoard) -> Program:
     from firmware.app import App
+    from firmware.tick import Tick
 
-    return App(board)
+    tick = Tick(board)  # first, as `firmware.main` does
+    tick.start()
+    return App(board, tick)
