@@ -50,6 +50,7 @@ class ClientTab:
         self._library = libraries.in_force()
         self._photos: PhotoPair | None = None
         say = clinic.say
+        self._titles = parts.concerns(say, self._library)
         with look.card(say("clinic.client_heading")):
             with ui.row().classes("items-center gap-3"):
                 self._field = ui.input(say("clinic.client_number"), value=client)
@@ -148,7 +149,7 @@ class ClientTab:
         cartridge = f"{words.pins(session.pins)}, {words.mm(session.needle_um)}"
         return [
             parts.cell(parts.day(session.begun), "clinic-strong"),
-            parts.cell(self._library.indications.get(session.concern, session.concern or "–")),
+            parts.cell(self._titles.get(session.concern, session.concern or "–")),
             zones or "–",
             parts.cell(cartridge if session.needle_um else "–", "clinic-nowrap"),
             parts.cell(outcome, "" if session.outcome == "complete" else "clinic-now"),

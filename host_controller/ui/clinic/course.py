@@ -35,7 +35,7 @@ def course(say: Texts, library: Library, history: History, concern: str) -> None
     """The course of one concern, drawn, with what has to be said about it."""
     nxt = following.following(history, library, concern)
     points, graded = points_of(history, concern), progress.of(history, concern)
-    name = library.indications.get(concern, concern)
+    name = parts.concerns(say, library).get(concern, concern)
     with ui.column().classes("w-full gap-1 clinic-course"):
         parts.heading(name)
         if nxt is not None:

@@ -46,11 +46,12 @@ class DueTab:
         self._concern = ""
         self._library = libraries.in_force()
         say = clinic.say
+        self._titles = parts.concerns(say, self._library)
         with look.card(say("clinic.due_heading")):
             with ui.row().classes("items-center gap-4"):
                 states = {state: say(f"clinic.state_{state}") for state in due.STATES}
                 parts.choice(say("clinic.due_state"), states, self._state, self._take_state)
-                concerns = {"": say("clinic.every_concern"), **self._library.indications}
+                concerns = {"": say("clinic.every_concern"), **self._titles}
                 ui.select(
                     concerns, value="", label=say("clinic.concern"), on_change=self._take_concern
                 ).props("outlined dense").classes("clinic-field")
@@ -115,7 +116,7 @@ class DueTab:
             parts.action(
                 row.client, "open", row.client, label=say("clinic.open", client=row.client)
             ),
-            parts.cell(self._library.indications.get(row.concern, row.concern)),
+            parts.cell(self._titles.get(row.concern, row.concern)),
             parts.cell(row.last.isoformat()),
             parts.cell(row.due.isoformat()),
             parts.cell(when, kind),

@@ -49,7 +49,7 @@ class Grades:
         written: Callable[[], Awaitable[None]],
     ) -> None:
         self._clinic = clinic
-        self._library = library
+        self._titles = parts.concerns(clinic.say, library)
         self._history = history
         self._written = written
         say = clinic.say
@@ -84,7 +84,7 @@ class Grades:
         )  # fmt: skip
         return [
             parts.cell(score.on.isoformat()),
-            parts.cell(self._library.indications.get(score.concern, score.concern)),
+            parts.cell(self._titles.get(score.concern, score.concern)),
             parts.cell(grade, kind),
             parts.cell(score.by or "–"),
             parts.cell(photos or "–"),
@@ -102,7 +102,7 @@ class Grades:
 
     def _fields(self, wrong: Score | None, newest: list[Path]) -> None:
         say = self._clinic.say
-        concerns = dict(self._library.indications)
+        concerns = self._titles
         known = next((s.concern for s in self._history.sessions if s.concern in concerns), None)
         names = {str(path): path.name for path in newest}
         with ui.column().classes("clinic-form gap-3"):

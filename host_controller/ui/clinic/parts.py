@@ -13,11 +13,13 @@ from typing import Any, ParamSpec
 from nicegui import events, ui
 
 from host_controller import errors
+from host_controller.library.library import Library
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.first_pages import tell
 
 P = ParamSpec("P")
+LIBRARIES_SPEAK = "en"
 
 _PRESSED = """(event) => {
   const pressed = event.target.closest('[data-do]');
@@ -137,6 +139,15 @@ def day(moment: datetime | date | None) -> str:
         return "–"
     local = moment.astimezone().date() if isinstance(moment, datetime) else moment
     return local.isoformat()
+
+
+def concerns(say: Texts, library: Library) -> dict[str, str]:
+    """Concerns in words: the library's own, in another language those the catalogue knows."""
+    titles = library.indications
+    if say.language == LIBRARIES_SPEAK:
+        return dict(titles)
+    keys = {name: f"concern.{name.replace('-', '_')}" for name in titles}
+    return {name: say(key) if say.knows(key) else titles[name] for name, key in keys.items()}
 
 
 def word(say: Texts, section: str, name: str) -> str:

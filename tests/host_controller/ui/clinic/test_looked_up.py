@@ -3,20 +3,26 @@
 import csv
 import io
 from collections import Counter
+from dataclasses import replace
 from datetime import date
 
 import pytest
 
 from host_controller.courses import due
 from host_controller.courses.history import History, Score
+from host_controller.library import starter
 from host_controller.library import store as libraries
+from host_controller.planning.basis import EARLY_REASONS
 from host_controller.records import queries
 from host_controller.records.store import Store
 from host_controller.records.verify import verify
+from host_controller.records.views import OUTCOMES
 from host_controller.reports.month import month_quality
-from host_controller.reports.quality import Quality
-from host_controller.ui.clinic import client_tab, course, due_tab, month_tab, pens_tab
+from host_controller.reports.quality import WANTED, Quality
+from host_controller.ui.catalogue import Texts
+from host_controller.ui.clinic import client_tab, course, due_tab, month_tab, parts, pens_tab
 from host_controller.ui.clinic.grades import replaced
+from protocol import codes
 from tests.host_controller.ui.clinic.conftest import TODAY
 from tests.host_controller.ui.clinic.demo_clinic import CLIENTS, SHOWN
 
@@ -105,3 +111,26 @@ def test_grades_of_two_concerns_do_not_replace_each_other() -> None:
     day = date(2026, 3, 1)
     scores = (Score("acne-scars", 2, day), Score("wrinkles", 3, day))
     assert replaced(History("C-1", scores=scores)) == set()
+
+
+def test_concerns_are_named_in_the_pages_language_where_it_knows_them() -> None:
+    library = libraries.in_force()
+    german = parts.concerns(Texts("de"), library)
+    assert german["wrinkles"] == "Falten"
+    assert german.keys() == library.indications.keys()
+    own = replace(library, indications={**library.indications, "wrinkles": "Our own title",
+                                        "freckles": "Freckles"})  # fmt: skip
+    assert parts.concerns(Texts("en"), own)["wrinkles"] == "Our own title"
+    assert parts.concerns(Texts("de"), own)["freckles"] == "Freckles"
+
+
+def test_every_shipped_concern_outcome_and_stop_has_its_words() -> None:
+    say = Texts("de")
+    for section, names in (
+        ("concern", libraries.in_force().indications),
+        ("outcome", OUTCOMES),
+        ("stop_reason", set(codes.STOP_NAMES) - WANTED),
+        ("early_reason", EARLY_REASONS),
+        ("override_reason", starter.load().override_reasons),
+    ):
+        assert [name for name in names if parts.word(say, section, name) == name] == []
