@@ -83,8 +83,8 @@ def test_the_last_treatment_is_repeated(window: Page, program: RealProgram, fill
     page.get_by_label("Your staff code").fill("np-07")
     page.get_by_role("button", name="Ask the questions").click()
     Walk(page, program).questions()
-    for zone in ("acne scar on the cheek", "chin", "temple"):
-        expect(page.get_by_role("button", name=re.compile(f"{zone}: Depth")).first).to_be_visible()
+    for zone, depth in (("cheek-acne-scar", "1.50"), ("chin", "0.75"), ("temple", "0.50")):
+        expect(page.get_by_test_id(f"depth-{zone}")).to_have_value(re.compile(depth))
     expect(page.get_by_text("days of rest are asked for").first).to_be_visible()
     expect(page.get_by_role("button", name="Send to the pen")).to_be_disabled()
 
@@ -138,7 +138,7 @@ def test_a_wrong_grade_is_corrected_and_stays(
     page.get_by_label("Your staff code").fill("Jane Doe")
     page.get_by_role("button", name="Keep the grade").click()
     expect(page.get_by_text("never names")).to_be_visible()
-    page.get_by_role("button", name="OK").click()
+    page.get_by_role("button", name="OK", exact=True).click()
     page.get_by_label("Your staff code").fill("np-11")
     page.get_by_role("button", name="Keep the grade").click()
     expect(grades).to_have_count(6)
