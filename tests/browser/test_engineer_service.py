@@ -3,12 +3,19 @@
 import json
 import re
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import walk
 from tests.browser.axe import grave
 from tests.browser.chromium import Windows
 from tests.browser.real_program import RealProgram
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Pages come late on a busy machine; nothing here is timed."""
+    expect.set_options(timeout=walk.STATE_MS)
 
 
 def button(page: Page, name: str) -> Locator:
@@ -31,7 +38,7 @@ def instruments(page: Page) -> tuple[str, str]:
 
 def run(page: Page) -> None:
     """Arm, hold the simulated button until enough is measured, let go."""
-    page.get_by_test_id("arm").click()
+    button(page, "Arm for 30 s").click()
     expect(page.locator(".pen-state")).to_have_text("ARMED")
     button(page, "Press the pen's button").click()
     expect(page.get_by_text("Enough is measured")).to_be_visible(timeout=15_000)

@@ -3,6 +3,7 @@
 import re
 from pathlib import Path
 
+import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from host_controller import telemetry_csv
@@ -10,6 +11,12 @@ from tests.browser import walk
 from tests.browser.axe import grave
 from tests.browser.chromium import Windows
 from tests.browser.real_program import RealProgram
+
+
+@pytest.fixture(autouse=True)
+def patience() -> None:
+    """Pages come late on a busy machine; nothing here is timed."""
+    expect.set_options(timeout=walk.STATE_MS)
 
 
 def engineer(windows: Windows, program: RealProgram, **options: object) -> Page:

@@ -23,6 +23,7 @@ class Tab(Protocol):
         """Bring it up to date; called often."""
 
 
+OPEN = "engineer's part"
 TABS: dict[str, Callable[[Texts, Workshop, bool], Tab]] = {
     "telemetry": TelemetryTab,
     "faults": FaultTab,
@@ -50,7 +51,8 @@ class EngineerPage:
                 )
                 self._buttons[name] = made.props("no-caps flat").classes("eng-tab")
         self._content = ui.column().classes("eng-page w-full gap-2")
-        self._open(next(iter(TABS)))
+        # The page is made anew when control changes hands; what was open stays open.
+        self._open(str(ui.context.client.storage.get(OPEN, next(iter(TABS)))))
 
     def _open(self, name: str) -> None:
         for other, made in self._buttons.items():
@@ -58,6 +60,7 @@ class EngineerPage:
                 made.props("aria-current=page")
             else:
                 made.props(remove="aria-current")
+        ui.context.client.storage[OPEN] = name
         self._content.clear()
         with self._content:
             self._tab = TABS[name](self._say, self._workshop, self._controls)

@@ -72,7 +72,7 @@ export default {
         cursor: { sync: { key: 'pen-telemetry', scales: ['x', null] }, drag: { x: true, y: false }, y: false,
           points: { size: 7 } },
         scales: { x: { time: false }, y: { range: (_, low, high) => this.range(panel, low, high) } },
-        axes: [{ stroke, grid, size: last ? 26 : 0, values: (_, ticks) => (last ? ticks.map((t) => this.clock(t)) : ticks.map(() => '')), font: '12px system-ui', ticks: { show: last } },
+        axes: [{ stroke, grid, size: last ? 26 : 0, splits: (u, _, min, max, step) => this.splits(min, max, step), values: (_, ticks) => (last ? ticks.map((t) => this.clock(t)) : ticks.map(() => '')), font: '12px system-ui', ticks: { show: last } },
           { stroke, grid, size: 62, font: '12px system-ui', space: 22, values: (_, ticks) => ticks.map((v) => v.toFixed(panel.ticks)) }],
         series,
         hooks: {
@@ -87,12 +87,19 @@ export default {
       const room = Math.max((high - low) * 0.08, panel.room);
       return [Math.min(low - room, panel.least[0] ?? low), Math.max(high + room, panel.least[1] ?? high)];
     },
+    anchor() { return (this.replay ? this.view[0][0] : this.view[0][this.view[0].length - 1]) ?? 0; },
+    splits(min, max, step) { // even numbers of seconds from the newest, or from a replay's beginning
+      const from = this.anchor();
+      const first = Math.ceil((min - from) / step - 1e-9);
+      const count = Math.floor((max - from) / step + 1e-9) - first + 1;
+      return Array.from({ length: Math.max(0, count) }, (_, i) => from + (first + i) * step);
+    },
     clock(t) { // seconds before the newest; of a replay, since its beginning
       if (!this.replay) {
-        const ago = t - (this.view[0][this.view[0].length - 1] ?? 0);
+        const ago = t - this.anchor();
         return Math.abs(ago) < 0.0005 ? '0' : `${ago < 0 ? '−' : '+'}${Number(Math.abs(ago).toFixed(1))} s`;
       }
-      const since = t - (this.view[0][0] ?? 0);
+      const since = t - this.anchor();
       const minutes = Math.floor(since / 60);
       return `${minutes}:${(since - minutes * 60).toFixed(1).padStart(4, '0')}`;
     },
@@ -104,7 +111,7 @@ export default {
       const last = this.panels.length - 1;
       const top = this.$refs.root.getBoundingClientRect().top + window.scrollY;
       const footer = document.querySelector('footer')?.offsetHeight ?? 0;
-      const room = (window.innerHeight - top - footer - 74) / this.panels.length;
+      const room = (window.innerHeight - top - footer - 66) / this.panels.length;
       const height = Math.round(Math.max(60, Math.min(170, room)));
       this.top = top;
       this.plots.forEach((plot, i) => plot.setSize({

@@ -53,6 +53,10 @@ class TelemetryTab:
         self._choosing = ui.column().classes("w-full")
         self._banner = ui.row().classes("pen-amber eng-replay-banner items-center justify-between")
         self._banner.set_visibility(False)
+        with ui.row().classes("eng-status"):  # on the first line of the plots
+            self._recording = ui.label().classes("eng-rec").props("role=status")
+            self._facts = ui.label().classes("eng-fact")
+            self._facts.tooltip(say("engineer.link_hint"))
         self._plots = Plots(say)
         self._plots.on("ready", self._on_ready, args=[])
         self._plots.on("shown", lambda event: self._on_shown(bool(event.args["visible"])))
@@ -69,10 +73,6 @@ class TelemetryTab:
             small(say("engineer.export"), self._export)
             self._record = small(say("engineer.record"), self._toggle_record, controls=controls)
             self._open = small(say("engineer.replay"), self._choose_replay, controls=controls)
-        with ui.element("div").classes("eng-bar eng-status"):
-            self._recording = ui.label().classes("eng-rec").props("role=status")
-            self._facts = ui.label().classes("eng-fact ml-auto")
-            self._facts.tooltip(say("engineer.link_hint"))
 
     # --- what the browser tells -------------------------------------------------------------------
 

@@ -159,9 +159,7 @@ class VersionsTab:
                 say("engineer.board"),
                 cell(f"{identity.product}, {identity.serial}"),
                 cell(image_file.BOARD),
-                cell(say("engineer.simulated", twin=view.simulated), "eng-note")
-                if view.simulated
-                else "",
+                cell(say("engineer.simulated"), "eng-note") if view.simulated else "",
             ),
             (
                 say("engineer.library"),
