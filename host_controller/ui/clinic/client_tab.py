@@ -45,7 +45,7 @@ class ClientTab:
     """A client in one window."""
 
     def __init__(self, clinic: Clinic, client: str = "") -> None:
-        self._clinic = clinic
+        self.clinic = clinic
         self._client = client
         self._library = libraries.in_force()
         self._photos: PhotoPair | None = None
@@ -65,10 +65,10 @@ class ClientTab:
         if self._photos is not None:
             self._photos.refresh()
 
-    @parts.telling
+    @parts.shown_in("_content")
     async def load(self) -> None:
         """Ask again and show; without a number, who came last."""
-        clinic, text = self._clinic, str(self._field.value or "").strip().upper()
+        clinic, text = self.clinic, str(self._field.value or "").strip().upper()
         if not text:
             names = await clinic.archive.ask(lambda store: recent(store, clinic.simulated))
             self._content.clear()
@@ -86,17 +86,17 @@ class ClientTab:
             self._show(history)
 
     def _show_recent(self, names: list[str]) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         if not names:
             parts.empty(say("clinic.no_clients"), say("clinic.no_clients_next"))
             return
         ui.label(say("clinic.recent")).classes("pen-quiet")
         with ui.row().classes("gap-2"):
             for name in names:
-                parts.small(name, partial(self._clinic.open_client, name))
+                parts.small(name, partial(self.clinic.open_client, name))
 
     def _show(self, history: History) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         self._photos = None
         with ui.row().classes("w-full items-center justify-between"):
             ui.html(f"<h3 class='clinic-name'>{history.client}</h3>", sanitize=False)
@@ -105,7 +105,7 @@ class ClientTab:
                     parts.small(say("clinic.repeat"), lambda: self._repeat(history))
                 parts.small(
                     say("clinic.begin"),
-                    lambda: self._clinic.start(Expected(history.client)),
+                    lambda: self.clinic.start(Expected(history.client)),
                     main=True,
                 )
         if not history.sessions and not history.scores:
@@ -113,18 +113,18 @@ class ClientTab:
                 say("clinic.nothing_yet", client=history.client), say("clinic.nothing_yet_next")
             )
         for concern in concerns_of(history):
-            course(self._clinic.say, self._library, history, concern)
+            course(self.clinic.say, self._library, history, concern)
         if history.sessions:
             self._sessions(history)
             self._dose(history)
-        Grades(self._clinic, self._library, history, self.load)
+        Grades(self.clinic, self._library, history, self.load)
         if history.scores:
-            self._photos = PhotoPair(self._clinic, history)
+            self._photos = PhotoPair(self.clinic, history)
 
     # --- tables ---------------------------------------------------------------------------------
 
     def _sessions(self, history: History) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         parts.heading(say("clinic.sessions"))
         keys = ("day", "concern", "zones", "pins", "outcome", "operator")
         parts.table(
@@ -135,7 +135,7 @@ class ClientTab:
         )
 
     def _session(self, session: SessionSummary) -> list[str]:
-        say = self._clinic.say
+        say = self.clinic.say
         zones = "; ".join(
             parts.cell(
                 f"{say.zone(zone.zone)} {words.mm(zone.depth_um)}, {zone.punctures_per_cm2}/cm²",
@@ -161,7 +161,7 @@ class ClientTab:
         ]  # fmt: skip
 
     def _dose(self, history: History) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         parts.heading(say("clinic.dose_so_far"))
         keys = ("zone", "session_count", "punctures", "deepest", "first", "last")
         parts.table(
@@ -187,7 +187,7 @@ class ClientTab:
     async def _do(self, what: str, of: str) -> None:
         from host_controller.reports.treatment_report import treatment_report
 
-        content = await self._clinic.archive.ask(lambda store: treatment_report(store.session(of)))
+        content = await self.clinic.archive.ask(lambda store: treatment_report(store.session(of)))
         ui.download.content(content, f"{of}-report.pdf")
 
     @parts.telling
@@ -197,7 +197,7 @@ class ClientTab:
             (s for s in history.sessions if s.concern and s.treated_zones),
             key=lambda session: session.begun,
         )
-        begin = await self._clinic.archive.ask(
+        begin = await self.clinic.archive.ask(
             lambda store: queries.beginning(store, last.record_id)
         )
         if last.concern not in self._library.indications:
@@ -208,7 +208,7 @@ class ClientTab:
             )
         skin = str((begin.get("planning") or {}).get("fitzpatrick") or "")
         request = following.repeat(history.client, last, fitzpatrick=skin)
-        self._clinic.start(Expected(history.client, last.concern, skin, request))
+        self.clinic.start(Expected(history.client, last.concern, skin, request))
 
 
 def _iso(day: date) -> str:

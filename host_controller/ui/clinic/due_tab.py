@@ -41,7 +41,7 @@ class DueTab:
     """The list in one window."""
 
     def __init__(self, clinic: Clinic) -> None:
-        self._clinic = clinic
+        self.clinic = clinic
         self._state = due.DUE
         self._concern = ""
         self._library = libraries.in_force()
@@ -69,12 +69,12 @@ class DueTab:
 
     def refresh(self) -> None:
         """Say when no visit can begin now."""
-        self._not_now.set_visibility(not self._clinic.may_start())
+        self._not_now.set_visibility(not self.clinic.may_start())
 
-    @parts.telling
+    @parts.shown_in("_list")
     async def load(self) -> None:
         """Ask again and show."""
-        clinic, today = self._clinic, dates.today()
+        clinic, today = self.clinic, dates.today()
         state, concern = self._state, self._concern
         rows = await clinic.archive.ask(
             lambda store: found(store, self._library, today, state, concern, clinic.simulated)
@@ -86,7 +86,7 @@ class DueTab:
             self._show(rows, today)
 
     def _show(self, rows: list[Due], today: date) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         if not rows:
             parts.empty(
                 say(f"clinic.nobody_{self._state}"),
@@ -104,7 +104,7 @@ class DueTab:
             ui.label(say("clinic.more", shown=SHOWN)).classes("pen-quiet")
 
     def _row(self, row: Due, today: date) -> list[str]:
-        say = self._clinic.say
+        say = self.clinic.say
         days = row.overdue_days(today)
         if days > 0:
             when, kind = say("clinic.days_over", days=days), "clinic-late"
@@ -131,6 +131,6 @@ class DueTab:
 
     def _do(self, what: str, of: str) -> object:
         if what == "open":
-            return self._clinic.open_client(of)
+            return self.clinic.open_client(of)
         client, concern = of.split(" ", 1)
-        return self._clinic.start(Expected(client, concern))
+        return self.clinic.start(Expected(client, concern))

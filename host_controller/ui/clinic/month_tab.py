@@ -46,7 +46,7 @@ class MonthTab:
     """The report in one window."""
 
     def __init__(self, clinic: Clinic) -> None:
-        self._clinic = clinic
+        self.clinic = clinic
         self._found: Quality | None = None
         say, all_months = clinic.say, months(dates.today())
         self._month = all_months[0]
@@ -89,11 +89,11 @@ class MonthTab:
         )
         ui.download.content(content.encode(), name)
 
-    @parts.telling
+    @parts.shown_in("_report")
     async def load(self) -> None:
         """Ask again and show."""
-        month, simulated = self._month, self._clinic.simulated
-        found = await self._clinic.archive.ask(lambda store: month_quality(store, month, simulated))
+        month, simulated = self._month, self.clinic.simulated
+        found = await self.clinic.archive.ask(lambda store: month_quality(store, month, simulated))
         if month != self._month:
             return
         self._found = found
@@ -102,7 +102,7 @@ class MonthTab:
             self._show(found)
 
     def _show(self, found: Quality) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         if not found.sessions:
             parts.empty(say("clinic.no_month", month=found.month), say("clinic.no_month_next"))
             return
@@ -125,7 +125,7 @@ class MonthTab:
             self._counts("faults", found.faults.items())
 
     def _outcomes(self, found: Quality) -> str:
-        say = self._clinic.say
+        say = self.clinic.say
         named = ((parts.word(say, "outcome", name), n) for name, n in found.outcomes.items())
         return ", ".join(f"{count} {name}" for name, count in named)
 
@@ -136,11 +136,11 @@ class MonthTab:
             ui.label(below or "\u00a0").classes("pen-quiet")
 
     def _words(self, section: str, counts: dict[str, int]) -> Iterable[tuple[str, int]]:
-        return ((parts.word(self._clinic.say, section, name), n) for name, n in counts.items())
+        return ((parts.word(self.clinic.say, section, name), n) for name, n in counts.items())
 
     def _overrides(self, found: Quality) -> Iterable[tuple[str, int]]:
         """Each place, value and reason in the page's language."""
-        say = self._clinic.say
+        say = self.clinic.say
         for text, count in found.overrides.items():
             place, _, reason = text.partition(": ")
             zone, _, field = place.partition(", ")
@@ -148,7 +148,7 @@ class MonthTab:
             yield f"{shown}: {parts.word(say, 'override_reason', reason)}", count
 
     def _counts(self, what: str, counts: Iterable[tuple[str, int]]) -> None:
-        say, rows = self._clinic.say, list(counts)
+        say, rows = self.clinic.say, list(counts)
         with ui.column().classes("gap-1 clinic-count"):
             parts.heading(say(f"clinic.{what}_list"))
             if not rows:

@@ -5,7 +5,7 @@ no more than its text.
 """
 
 import functools
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Iterable, Sequence
 from datetime import date, datetime
 from html import escape
 from typing import Any, ParamSpec
@@ -19,6 +19,7 @@ from host_controller.ui.catalogue import Texts
 from host_controller.ui.first_pages import tell
 
 P = ParamSpec("P")
+Load = Callable[[Any], Coroutine[Any, Any, None]]
 LIBRARIES_SPEAK = "en"
 
 _PRESSED = """(event) => {
@@ -131,6 +132,29 @@ def telling(job: Callable[P, Awaitable[Any]]) -> Callable[P, Awaitable[None]]:
             tell(problem)
 
     return told
+
+
+def shown_in(place: str) -> Callable[[Load], Load]:
+    """A tab's `load`, whose PenError stands in `place` with a way to ask again."""
+
+    def wrapped(load: Load) -> Load:
+        @functools.wraps(load)
+        async def shown(tab: Any) -> None:
+            try:
+                await load(tab)
+            except errors.PenError as problem:
+                column: ui.column = getattr(tab, place)
+                column.clear()
+                with column:
+                    empty(
+                        f"{problem.number} {problem.sentence}",
+                        f"{problem.cause} {problem.next_step}",
+                    )
+                    small(tab.clinic.say("clinic.try_again"), functools.partial(shown, tab))
+
+        return shown
+
+    return wrapped
 
 
 def day(moment: datetime | date | None) -> str:

@@ -34,7 +34,7 @@ class PensTab:
     """The table in one window."""
 
     def __init__(self, clinic: Clinic) -> None:
-        self._clinic = clinic
+        self.clinic = clinic
         say = clinic.say
         with look.card(say("clinic.pens_heading")):
             self._list = ui.column().classes("w-full gap-2")
@@ -45,10 +45,10 @@ class PensTab:
     def refresh(self) -> None:
         """Nothing changes by itself."""
 
-    @parts.telling
+    @parts.shown_in("_list")
     async def load(self) -> None:
         """Ask again and show; needle hours follow."""
-        clinic = self._clinic
+        clinic = self.clinic
         pens = await clinic.archive.ask(lambda store: seen(store, clinic.simulated))
         needles = {pen.serial: NeedleTime(pen.serial, _since(pen)) for pen in pens}
         self._show(pens, {})
@@ -62,7 +62,7 @@ class PensTab:
             self._show(pens, done)
 
     def _show(self, pens: list[PenSeen], needles: dict[str, NeedleTime]) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         self._list.clear()
         with self._list:
             if not pens:
@@ -78,7 +78,7 @@ class PensTab:
             )
 
     def _row(self, pen: PenSeen, needles: NeedleTime | None) -> list[str]:
-        say = self._clinic.say
+        say = self.clinic.say
         mark = f" {say('clinic.simulated_mark')}" if pen.simulated else ""
         fault = f" ({say('clinic.last_fault', number=pen.last_fault)})" if pen.last_fault else ""
         done = pen.calibration
@@ -95,7 +95,7 @@ class PensTab:
         ]
 
     def _due(self, pen: PenSeen, needles: NeedleTime | None) -> str:
-        say = self._clinic.say
+        say = self.clinic.say
         done: datetime | None = pen.calibration.done if pen.calibration else None
         if done is not None and needles is None:
             return parts.cell("…")

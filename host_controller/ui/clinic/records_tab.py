@@ -36,7 +36,7 @@ class RecordsTab:
     """Search, proof and files in one window."""
 
     def __init__(self, clinic: Clinic) -> None:
-        self._clinic = clinic
+        self.clinic = clinic
         say = clinic.say
         with look.card(say("clinic.records_heading")):
             with ui.row().classes("items-center gap-3"):
@@ -67,21 +67,21 @@ class RecordsTab:
 
     def refresh(self) -> None:
         """What takes the computer's whole attention waits for the end of a treatment."""
-        treating = self._clinic.treating()
+        treating = self.clinic.treating()
         for made in (self._verify, *self._exports):
             made.set_enabled(not treating and not self._busy.text)
 
-    @parts.telling
+    @parts.shown_in("_list")
     async def load(self) -> None:
         """Search and show; the newest ones without a word."""
-        clinic, text = self._clinic, str(self._field.value or "").strip()
+        clinic, text = self.clinic, str(self._field.value or "").strip()
         rows = await clinic.archive.ask(lambda store: search.search(store, text, clinic.simulated))
         self._list.clear()
         with self._list:
             self._show(rows, text)
 
     def _show(self, rows: list[Any], text: str) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         if not rows:
             key = "clinic.no_match" if text else "clinic.no_records"
             parts.empty(say(key, text=text), say(f"{key}_next"))
@@ -99,7 +99,7 @@ class RecordsTab:
             ui.label(say("clinic.newest")).classes("pen-quiet")
 
     def _row(self, row: Any) -> list[str]:
-        say = self._clinic.say
+        say = self.clinic.say
         outcome = parts.word(say, "outcome", row.outcome)
         mark = f" {say('clinic.simulated_mark')}" if row.simulated else ""
         client = parts.action(
@@ -124,21 +124,21 @@ class RecordsTab:
     @parts.telling
     async def _do(self, what: str, of: str) -> None:
         if what == "open":
-            self._clinic.open_client(of)
+            self.clinic.open_client(of)
             return
         from host_controller.reports.treatment_report import treatment_report
 
-        content = await self._clinic.archive.ask(lambda store: treatment_report(store.session(of)))
+        content = await self.clinic.archive.ask(lambda store: treatment_report(store.session(of)))
         ui.download.content(content, f"{of}-report.pdf")
 
     # --- proof and files ------------------------------------------------------------------------
 
     @parts.telling
     async def _prove(self) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         self._busy.set_text(say("clinic.verifying"))
         try:
-            report = await self._clinic.archive.ask(verify)
+            report = await self.clinic.archive.ask(verify)
         finally:
             self._busy.set_text("")
         self._proof.clear()
@@ -146,7 +146,7 @@ class RecordsTab:
             self._result(report)
 
     def _result(self, report: Report) -> None:
-        say = self._clinic.say
+        say = self.clinic.say
         now = datetime.now().astimezone()
         if report.whole:
             text = say("clinic.whole", entries=report.entries, chains=len(report.heads))
@@ -170,14 +170,14 @@ class RecordsTab:
         except ValueError:
             first, last = date.max, date.min
         if last < first:
-            parts.notice(self._clinic.say("clinic.bad_days"))
+            parts.notice(self.clinic.say("clinic.bad_days"))
             return
         redact = bool(self._redact.value)
-        found = await self._clinic.archive.ask(lambda store: between(store, first, last, redact))
+        found = await self.clinic.archive.ask(lambda store: between(store, first, last, redact))
         if kind == "csv":
             content = export.as_csv(found)
         else:
             lines = ({"schema": export.SCHEMA, **export.as_object(one)} for one in found)
             content = "".join(json.dumps(line) + "\n" for line in lines)
         ui.download.content(content.encode(), f"records-{first}-{last}.{kind}")
-        ui.notify(self._clinic.say("clinic.exported", count=len(found)), position="top")
+        ui.notify(self.clinic.say("clinic.exported", count=len(found)), position="top")
