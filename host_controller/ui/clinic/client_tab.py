@@ -1,6 +1,6 @@
 """One client: the course of each concern, sessions with their reports, grades, photos.
 
-Owns which client is shown.
+Owns the search for photos of the client that is shown.
 """
 
 from datetime import date
@@ -46,7 +46,6 @@ class ClientTab:
 
     def __init__(self, clinic: Clinic, client: str = "") -> None:
         self.clinic = clinic
-        self._client = client
         self._library = libraries.in_force()
         self._photos: PhotoPair | None = None
         say = clinic.say
@@ -69,18 +68,21 @@ class ClientTab:
     async def load(self) -> None:
         """Ask again and show; without a number, who came last."""
         clinic, text = self.clinic, str(self._field.value or "").strip().upper()
+        self._photos = None
         if not text:
             names = await clinic.archive.ask(lambda store: recent(store, clinic.simulated))
-            self._content.clear()
-            with self._content:
-                self._show_recent(names)
+            if not self._content.is_deleted:  # else another part was chosen meanwhile
+                self._content.clear()
+                with self._content:
+                    self._show_recent(names)
             return
         client = pseudonym(text, CLIENT)
         self._field.set_value(client)
         history = await clinic.archive.ask(
             lambda store: history_of(store, client, clinic.simulated)
         )
-        self._client = client
+        if self._content.is_deleted:
+            return
         self._content.clear()
         with self._content:
             self._show(history)
@@ -97,7 +99,6 @@ class ClientTab:
 
     def _show(self, history: History) -> None:
         say = self.clinic.say
-        self._photos = None
         with ui.row().classes("w-full items-center justify-between"):
             ui.html(f"<h3 class='clinic-name'>{history.client}</h3>", sanitize=False)
             with ui.row().classes("gap-2"):

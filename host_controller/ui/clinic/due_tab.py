@@ -79,7 +79,7 @@ class DueTab:
         rows = await clinic.archive.ask(
             lambda store: found(store, self._library, today, state, concern, clinic.simulated)
         )
-        if (state, concern) != (self._state, self._concern):
+        if (state, concern) != (self._state, self._concern) or self._list.is_deleted:
             return  # something else was chosen meanwhile
         self._list.clear()
         with self._list:

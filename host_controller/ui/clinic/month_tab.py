@@ -94,7 +94,7 @@ class MonthTab:
         """Ask again and show."""
         month, simulated = self._month, self.clinic.simulated
         found = await self.clinic.archive.ask(lambda store: month_quality(store, month, simulated))
-        if month != self._month:
+        if month != self._month or self._report.is_deleted:
             return
         self._found = found
         self._report.clear()

@@ -144,6 +144,8 @@ def shown_in(place: str) -> Callable[[Load], Load]:
                 await load(tab)
             except errors.PenError as problem:
                 column: ui.column = getattr(tab, place)
+                if column.is_deleted:
+                    return
                 column.clear()
                 with column:
                     empty(

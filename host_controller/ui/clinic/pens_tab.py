@@ -58,11 +58,13 @@ class PensTab:
             while await clinic.archive.ask(_page(needle_time)):
                 pass
             done[pen.serial] = needle_time
-        if pens and not self._list.is_deleted:
+        if pens:
             self._show(pens, done)
 
     def _show(self, pens: list[PenSeen], needles: dict[str, NeedleTime]) -> None:
         say = self.clinic.say
+        if self._list.is_deleted:  # another part was chosen meanwhile
+            return
         self._list.clear()
         with self._list:
             if not pens:

@@ -117,6 +117,8 @@ class PhotoPair:
         FolderDialog(self._clinic.say, self._clinic.photos, self._place, self.look)
 
     def _show(self) -> None:
+        if self._folder.is_deleted:  # another client was chosen meanwhile
+            return
         for select, frame in zip(self._selects, self._frames, strict=True):
             frame.clear()
             with frame:

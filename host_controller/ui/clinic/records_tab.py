@@ -76,6 +76,8 @@ class RecordsTab:
         """Search and show; the newest ones without a word."""
         clinic, text = self.clinic, str(self._field.value or "").strip()
         rows = await clinic.archive.ask(lambda store: search.search(store, text, clinic.simulated))
+        if self._list.is_deleted:  # another part was chosen meanwhile
+            return
         self._list.clear()
         with self._list:
             self._show(rows, text)
@@ -141,6 +143,8 @@ class RecordsTab:
             report = await self.clinic.archive.ask(verify)
         finally:
             self._busy.set_text("")
+        if self._proof.is_deleted:
+            return
         self._proof.clear()
         with self._proof:
             self._result(report)
