@@ -31,16 +31,17 @@ HEAD_AND_CHEST = (20, 24, 360, 576)
 BODY = (420, 50, 220, 520)
 
 
+def part_holds(part: tuple[int, int, int, int], shape: shapes.Shape) -> bool:
+    """Whether a zone lies in a part, by the place of its label."""
+    x, y, width, height = part
+    return x <= shape.label[0] <= x + width and y <= shape.label[1] <= y + height
+
+
 def part_for(zones: Iterable[str]) -> tuple[int, int, int, int]:
     """The smallest part that shows all of `zones`; the whole where none does."""
-    places = {shape.zone: shape.label for shape in shapes.SHAPES}
+    wanted = [shape for shape in shapes.SHAPES if shape.zone in set(zones)]
     for part in (HEAD, HEAD_AND_CHEST, BODY):
-        x, y, width, height = part
-        inside = (
-            x <= places[zone][0] <= x + width and y <= places[zone][1] <= y + height
-            for zone in zones
-        )
-        if all(inside):
+        if all(part_holds(part, shape) for shape in wanted):
             return part
     return WHOLE
 
@@ -64,13 +65,18 @@ def body_map(
         f" role='img' aria-label={quoteattr(description)}>",
         f"<title>{escape(description)}</title>",
     ]
-    parts += [_outline(path) for path in (*shapes.FACE_OUTLINE, *shapes.BODY_OUTLINE)]
-    parts += [_zone(shape, marks.get(shape.zone)) for shape in shapes.SHAPES]
-    for path in (shapes.EYE, shapes.BROW):
-        parts += [_outline(path), _mirrored(_outline(path))]
-    rim = f"<path d='{shapes.ORBITAL_RIM}' fill='none' stroke='{_INK}' stroke-dasharray='3 3'/>"
-    parts += [rim, _mirrored(rim)]
-    parts += [_label(shape, marks[shape.zone]) for shape in shapes.SHAPES if shape.zone in marks]
+    seen = [shape for shape in shapes.SHAPES if shape.zone in marks or part_holds(part, shape)]
+    if part != BODY:
+        parts += [_outline(path) for path in shapes.FACE_OUTLINE]
+    if part in (WHOLE, BODY):
+        parts += [_outline(path) for path in shapes.BODY_OUTLINE]
+    parts += [_zone(shape, marks.get(shape.zone)) for shape in seen]
+    if part != BODY:
+        for path in (shapes.EYE, shapes.BROW):
+            parts += [_outline(path), _mirrored(_outline(path))]
+        rim = f"<path d='{shapes.ORBITAL_RIM}' fill='none' stroke='{_INK}' stroke-dasharray='3 3'/>"
+        parts += [rim, _mirrored(rim)]
+    parts += [_label(shape, marks[shape.zone]) for shape in seen if shape.zone in marks]
     parts.append("</svg>")
     return "\n".join(parts)
 

@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from host_controller import words
 from host_controller.planning.plan import PlanZone
-from host_controller.replies import Reading
+from host_controller.replies import EXPOSED, Reading
 from host_controller.ui.catalogue import Texts
 from protocol import codes
 
@@ -47,7 +47,7 @@ def values(say: Texts, reading: Reading, row: PlanZone | None) -> dict[str, str]
         "rate": words.hz(reading.rate_chz, 0),
         "dose": str(reading.punctures_per_cm2),
         "contact": say("live.on_skin" if reading.has(codes.COND_CONTACT) else "live.off_skin"),
-        "needles": say("live.needles_in" if reading.needles_in else "live.needles_out"),
+        "needles": needles(say, reading),
         "passes": str(reading.pass_number),
         "time": words.minutes(reading.zone_ms),
         "cartridge": cartridge(say, reading),
@@ -65,6 +65,13 @@ def values(say: Texts, reading: Reading, row: PlanZone | None) -> dict[str, str]
         "passes": f"{reading.pass_number} / {row.passes}",
         "time": f"{words.minutes(reading.zone_ms)} / {words.minutes(row.time_limit_s * 1000)}",
     }
+
+
+def needles(say: Texts, reading: Reading) -> str:
+    """Where the needles are: in only when it is sensed; out while they are meant to be."""
+    if reading.needles_in:
+        return say("live.needles_in")
+    return say("live.needles_run" if reading.state in EXPOSED else "live.needles_out")
 
 
 def cartridge(say: Texts, reading: Reading) -> str:
@@ -86,7 +93,7 @@ def marked(reading: Reading, row: PlanZone | None) -> dict[str, bool]:
             running and row is not None and abs(reading.depth_um - row.depth_um) > DEPTH_LOOK_UM
         ),
         "rate": running and reading.has(codes.COND_RATE_WARN),
-        "needles": not reading.needles_in,
+        "needles": not reading.needles_in and reading.state not in EXPOSED,
         "cartridge": not reading.has(codes.COND_CARTRIDGE_VALID),
         "battery": reading.has(codes.COND_BATTERY_WARN),
         "temperature": reading.has(codes.COND_TEMPERATURE_WARN),
@@ -94,4 +101,4 @@ def marked(reading: Reading, row: PlanZone | None) -> dict[str, bool]:
     }
 
 
-DEPTH_LOOK_UM = 75  # half of what stops the pen
+DEPTH_LOOK_UM = 75  # half of the 0.15 mm that no puncture may be off

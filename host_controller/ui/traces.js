@@ -6,7 +6,7 @@ export default {
   props: { label: String, depth: String, rate: String, window: { default: 30 } },
   mounted() {
     const css = (name) => () => getComputedStyle(document.body).getPropertyValue(name) || '#000';
-    const size = () => ({ width: this.$el.clientWidth || 640, height: this.$el.clientHeight || 120 });
+    const size = () => ({ width: (this.$el.clientWidth || 648) - 8, height: (this.$el.clientHeight || 128) - 8 });
     this.data = [[], [], [], []];
     const axis = (scale, side, label, stroke) => ({ scale, side, label, stroke, size: 46, labelSize: 18,
       font: '13px system-ui', labelFont: '600 13px system-ui', grid: { stroke: '#8884', show: side === 3 } });

@@ -26,6 +26,7 @@ from host_controller.ui.zone_panel import ZonePanel
 from protocol import codes
 
 TRACES_S = 1 / 60  # new samples go to the traces this often
+HAND_S = 0.3  # the simulated hand lifts and moves on by itself
 VALUES_S = 0.2  # a number that changes more often cannot be read
 OLD_S = 0.5  # without a word of the pen for so long its values are old
 LARGE = ("depth", "rate", "dose")
@@ -33,9 +34,11 @@ SMALL = ("contact", "needles", "passes", "time", "cartridge", "battery", "temper
 
 
 async def on_desk(desk: Desk, job: Callable[[Desk], Any]) -> bool:
-    """Let the desk do a job; False after telling why it could not."""
+    """Let the desk do a job; False after telling why it could not, or when STOP went first."""
     try:
         await asyncio.wrap_future(desk.submit(job))
+    except errors.Interrupted:
+        return False  # STOP went first; the frame and the alarms say what became of it
     except errors.PenError as problem:
         tell(problem)
         return False
@@ -84,6 +87,8 @@ class TreatPage:
                 self._buttons()
                 self._traces = Traces(say).classes("pen-card")
         ui.timer(TRACES_S, self._push)
+        if hand is not None and acts:
+            ui.timer(HAND_S, self._move_hand)
 
     # --- parts ----------------------------------------------------------------------------------
 
@@ -146,6 +151,12 @@ class TreatPage:
         assert self._hand is not None
         await run.io_bound(self._hand.toggle_button)
 
+    async def _move_hand(self) -> None:
+        """As long as its thumb is down: lift now and then, let go once the needles have stopped."""
+        reading = self._desk.view.reading
+        if self._hand is not None and self._hand.pressed and reading is not None:
+            await run.io_bound(self._hand.glide, reading)
+
     async def _lift(self) -> None:
         assert self._hand is not None
         await run.io_bound(self._hand.toggle_skin)
@@ -178,8 +189,10 @@ class TreatPage:
         row = self._row(reading)
         self._show_age(view, now_s)
         self._show_actions(session, reading, row)
-        done = frozenset(figures.row.zone for figures in session.done if figures.punctures)
-        self._zones.refresh(session.plan, reading.zone, done)
+        done = {figures.row.zone for figures in session.done if figures.punctures}
+        if session.zone_complete:
+            done.add(reading.zone)
+        self._zones.refresh(session.plan, reading.zone, frozenset(done))
         if now_s - self._values_s >= VALUES_S:
             self._values_s = now_s
             self._show_values(reading, row)

@@ -82,7 +82,7 @@ class ZonePanel:
         say, here = self._say, row.zone == pen_zone
         status = ""
         if here:
-            status = say("live.here")
+            status = say("live.here") + (f" · {say('treat.zone_done')}" if done else "")
         elif row.zone == self._choice.asked and state not in ("none", "followed"):
             status = say("live.asked")
         elif done:
@@ -96,7 +96,7 @@ class ZonePanel:
             ui.html(f"<span>{say.zone(row.name)}</span>", tag="span", sanitize=False)
             ui.html(words.mm(row.depth_um), tag="b", sanitize=False)
             if status:
-                mark = "✓ " if done and not here else ""
+                mark = "✓ " if done else ""
                 ui.html(f"{mark}{status}", tag="small", sanitize=False)
 
     def _draw_map(self, plan: Plan, pen_zone: int) -> None:

@@ -27,6 +27,9 @@ def test_needles_are_called_in_only_when_the_pen_senses_it() -> None:
     assert shown["depth"] == "0.02 mm"
     assert shown["needles"] == "NOT sensed in"
     assert live_values.marked(out, row())["needles"]
+    running = said(codes.STATE_RUNNING, conditions=OUT)
+    assert live_values.values(SAY, running, row())["needles"] == "out"
+    assert not live_values.marked(running, row())["needles"]
 
 
 def test_measured_stands_beside_planned_with_two_decimals_and_unit() -> None:
@@ -40,8 +43,8 @@ def test_measured_stands_beside_planned_with_two_decimals_and_unit() -> None:
     assert shown["time"] == "0:00 / 5:00"
 
 
-def test_a_depth_that_is_half_way_to_the_pens_limit_is_marked() -> None:
-    # the pen stops at 0.15 mm
+def test_a_depth_that_is_half_of_the_tolerance_off_is_marked() -> None:
+    # 0.15 mm is the most that a puncture may be off
     near = said(codes.STATE_RUNNING, depth_um=570)
     far = said(codes.STATE_RUNNING, depth_um=580)
     assert not live_values.marked(near, row())["depth"]
