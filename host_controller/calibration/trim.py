@@ -123,18 +123,23 @@ def entry(progress: Progress, outcome: str, firmware: str, t_ms: int) -> dict[st
     }
 
 
+def require_confirmed(progress: Progress, serial: str, connected: str) -> None:
+    """Raise CalibrationNotNow unless `serial`, as confirmed, is the pen measured and connected."""
+    if serial != connected or progress.serial != serial:
+        raise CalibrationNotNow(
+            f"The calibration belongs to pen {progress.serial}, connected is {connected}, "
+            f"confirmed was {serial or 'none'}.",
+            next_step="Connect the pen that was measured and confirm its number.",
+        )
+
+
 def write(pen: Pen, progress: Progress, serial: str) -> dict[str, Any]:
     """Write the accepted trim to the pen and read it back; returns the entry for `close`.
 
     `serial` is the number the person has confirmed. Keep an entry ASKED before. Raises
     CalibrationNotNow, CalibrationRefused, PenRefused, TrimNotVerified.
     """
-    if serial != pen.identity.serial or progress.serial != serial:
-        raise CalibrationNotNow(
-            f"The calibration belongs to pen {progress.serial}, connected is "
-            f"{pen.identity.serial}, confirmed was {serial or 'none'}.",
-            next_step="Connect the pen that was measured and confirm its number.",
-        )
+    require_confirmed(progress, serial, pen.identity.serial)
     changes = asked(progress)
     status = pen.status()
     procedure.require_rest(status)

@@ -169,6 +169,7 @@ def write(shared: PenContext, confirm: str, dry_run: bool) -> None:
             _print(shared, made, made.serial)
             return
         number = confirm or click.prompt("The pen's serial number, to confirm", err=True)
+        trim.require_confirmed(made, number, pen.identity.serial)
         status = pen.status()
         wanted = trim.entry(made, history.ASKED, pen.identity.firmware, status.t_ms)
         history.append(made.serial, wanted)

@@ -163,6 +163,7 @@ async def write(workshop: Workshop, serial: str) -> None:
     view = workshop.desk.view
     if view.identity is None or view.reading is None:
         raise errors.NoAnswer("No pen is connected.")
+    trim.require_confirmed(made, serial, view.identity.serial)
     wanted = trim.entry(made, history.ASKED, view.identity.firmware, view.reading.t_ms)
     await asyncio.to_thread(history.append, made.serial, wanted)
     written = await at_the_pen(workshop, lambda desk: trim.write(desk.pen, made, serial))
