@@ -80,6 +80,9 @@ bench: setup ## compare speed with other tools: help of mpremote, codec of pymav
 docs: setup ## write the generated parts of docs/ again
 	@$(PY) -m docs.generate
 
+screenshots: setup ## the pictures of the program in docs/images, from a real run in a real browser
+	@$(PY) -m tests.browser.screenshots
+
 docs-check: setup ## fail if a generated document is not what the sources say
 	@$(PY) -m docs.generate --check
 
@@ -146,7 +149,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records ui-figures setup lock clean help
+.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records ui-figures screenshots setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

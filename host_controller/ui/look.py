@@ -21,8 +21,8 @@ TREATMENT, CLINIC, ENGINEER = AREAS = ("treatment", "clinic", "engineer")
 
 def state_words(say: Texts, view: View) -> str:
     """The pen's state, or that there is none."""
-    if view.reading is None:
-        return say(f"link.{view.link}")
+    if view.reading is None or view.link != CONNECTED:
+        return say(f"link.{view.link}")  # what it said last is no longer its state
     return say(f"state.{view.reading.state}")
 
 

@@ -10,6 +10,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import (
@@ -65,6 +66,12 @@ class Windows:
         page.on("console", self._console)
         page.goto(address)
         return page
+
+    def picture(self, folder: Path) -> None:
+        """Keep what every window shows."""
+        pages = [page for context in self._contexts for page in context.pages]
+        for number, page in enumerate(pages):
+            page.screenshot(path=folder / f"{number}.png")
 
     def close(self) -> None:
         """Close all of them."""

@@ -5,7 +5,8 @@ A file may define `OPTIONS = ("--language", "de")` for its program. Every test f
 asked for anything outside this computer or complained in its console.
 """
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Page
@@ -13,6 +14,9 @@ from playwright.sync_api import Browser, Page
 from tests.browser import chromium
 from tests.browser.chromium import Windows
 from tests.browser.real_program import RealProgram, started
+
+FAILED = pytest.StashKey[bool]()
+PICTURES = Path("build/browser")  # of the windows of a test that failed
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -36,10 +40,23 @@ def program(request: pytest.FixtureRequest, browser: Browser) -> Iterator[RealPr
         yield found
 
 
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Keep for the fixtures whether the test has failed."""
+    report = yield
+    if report.when == "call":
+        item.stash[FAILED] = report.failed
+    return report
+
+
 @pytest.fixture
-def windows(browser: Browser) -> Iterator[Windows]:
+def windows(request: pytest.FixtureRequest, browser: Browser) -> Iterator[Windows]:
     found = Windows(browser)
     yield found
+    if request.node.stash.get(FAILED, False):
+        found.picture(PICTURES / request.node.name)
     found.close()
     assert found.strangers == []
     assert found.complaints == []

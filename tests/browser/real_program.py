@@ -9,6 +9,7 @@ import socket
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
@@ -37,13 +38,16 @@ class RealProgram:
         # NiceGUI behaves otherwise under pytest; this is to be the program as it is.
         ours = ("PEN_", "PYTEST_", "NICEGUI_")
         clean = {key: value for key, value in os.environ.items() if not key.startswith(ours)}
+        self.environment = (
+            clean | places | {"PEN_RUNTIME_DIR": str(folder / "run")} | dict(environment)
+        )
         self._stderr = (folder / "stderr").open("w")
         self.process = subprocess.Popen(
             [
                 *(sys.executable, "-m", "host_controller.cli.main", "ui", "--simulate"),
                 *("--no-window", "--control", control, *options),
             ],
-            env=clean | places | {"PEN_RUNTIME_DIR": str(folder / "run")} | dict(environment),
+            env=self.environment,
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=self._stderr,
@@ -70,6 +74,13 @@ class RealProgram:
     def truth(self) -> dict[str, Any]:
         """What really happens on the simulated pen."""
         return dict(self.do(truth=True)["truth"])
+
+    def until_off(self) -> None:
+        """Wait until drive-enable is low; raises TimeoutError."""
+        end = time.monotonic() + END_S
+        while self.truth["drive_enable"]:
+            if time.monotonic() > end:
+                raise TimeoutError("the pen does not stop")
 
     @property
     def complaints(self) -> str:

@@ -10,8 +10,10 @@ from playwright.sync_api import Page, expect
 
 # By its place in the page: its words name what is armed.
 ARM = "[data-testid=arm], button:has-text('Arm for 30 s')"
+END = "End the treatment"
 STATE_MS = 20_000  # of a pen on a busy machine
-TRIES = 3
+AT_ONCE_MS = 5_000
+TRIES = 5
 
 
 class SimulatedPerson(Protocol):
@@ -92,10 +94,17 @@ class Walk:
         self.page.locator(ARM).wait_for()
 
     def arm(self) -> None:
-        """Arm the pen."""
-        self.page.locator(ARM).click()
+        """Arm the pen; afresh when a busy machine made it let go at once."""
         self.actions += 1
-        self.state("ARMED")
+        for _ in range(TRIES):
+            self.state("Ready to arm")
+            self.page.locator(ARM).click()
+            try:
+                self.state("ARMED", AT_ONCE_MS)
+            except AssertionError:
+                continue
+            return
+        raise AssertionError("the pen is not armed")
 
     def to_armed(self) -> None:
         """From the first page to an armed pen."""
@@ -113,10 +122,10 @@ class Walk:
         """Arm and press until the needles run; afresh when a busy machine made it stop between."""
         for _ in range(TRIES):
             self.program.do(press=False)
-            self.page.locator(ARM).click()
+            self.arm()
+            self.program.do(press=True)
             try:
-                self.state("ARMED")
-                self.press()
+                self.state("NEEDLES RUN", AT_ONCE_MS)
             except AssertionError:
                 continue
             return
@@ -130,26 +139,26 @@ class Walk:
 
     def end(self) -> None:
         """End the treatment, up to its record."""
-        self.click("End the treatment")
+        self.click(END)
         self.page.get_by_role("button", name="Report (PDF)").wait_for()
 
     def home(self) -> None:
         """To the first page, wherever the visit stands; a new cartridge is on."""
-        self.program.do(press=False, contact=False, cartridge="remove")
+        self.program.do(press=False, contact=False, cable=True, cartridge="remove")
         page = self.page
-        for leave in ("End the treatment", "Next client"):
-            button = page.get_by_role("button", name=leave)
-            if button.is_visible():
-                button.click()
-                button.wait_for(state="detached")
+        number = page.get_by_label("Client number")
         back = page.locator(".pen-steps").get_by_role("button", name="Client", exact=True)
-        if back.is_visible():
-            back.click()
-        page.get_by_label("Client number").wait_for()
+        leaves = [page.get_by_role("button", name=name) for name in (END, "Next client")]
+        while not number.is_visible():
+            number.or_(back).or_(leaves[0]).or_(leaves[1]).first.wait_for()
+            for leave in (back, *leaves):
+                if leave.is_visible():
+                    leave.click()
+                    leave.wait_for(state="detached")
         self.state("Ready, no cartridge")
         self.program.do(cartridge={"pins": 12, "state": "new"})
         self.state(re.compile("Cartridge seated|Ready to arm"))  # a plan may still be on the pen
 
-    def state(self, words: str | re.Pattern[str]) -> None:
+    def state(self, words: str | re.Pattern[str], patience_ms: int = STATE_MS) -> None:
         """Wait until the pen says that it is in this state."""
-        expect(self.page.locator(".pen-state")).to_have_text(words, timeout=STATE_MS)
+        expect(self.page.locator(".pen-state")).to_have_text(words, timeout=patience_ms)
