@@ -31,9 +31,10 @@ demo: setup ## a scripted treatment of three zones; SPEED=1 is real time, SPEED=
 
 ##@ Work on it
 check: form ## the fast loop: format, lint, types, ring 0 (at most 90 s)
-	@$(PY) -m pytest -q -n auto --dist loadfile -m "not mpy and not system and not emulated and not board and not slow"
+	@$(PY) -m pytest -q -n auto --dist loadfile -m "not mpy and not system and not emulated and not browser and not board and not slow"
 
 test: form $(EMU) ## everything: format, lint, types and all tests that need no board
+	@$(PY) -m tests.browser.chromium
 	@$(PY) -m firmware.boards.build --if-changed
 	@HYPOTHESIS_PROFILE=ci $(PY) -m pytest -q -n auto --dist loadfile
 

@@ -1,4 +1,4 @@
-"""`pen try` (and `make run`): a simulated pen and a guided treatment with it, in this terminal."""
+"""`pen try` (and `make try`): a simulated pen and a guided treatment with it, in this terminal."""
 
 import click
 

@@ -7,6 +7,7 @@ Owns the browser.
 import os
 import re
 import shutil
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -101,3 +102,9 @@ def running() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=path, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+if __name__ == "__main__":  # for `make test`: say at once what will be skipped
+    if program() is None:
+        print(f"{MISSING}; without it the tests with a browser are skipped", file=sys.stderr)
+        sys.exit(os.environ.get("CI") == "true")
