@@ -145,7 +145,8 @@ def build(tree: Path, pen: Path, folder: Path, epoch: int, *, clean: bool) -> Pa
 
 def _options(pen: Path) -> str:
     """What the interpreter is built with: the board's files for its compiler."""
-    files = sorted([*(pen / BOARD).glob("*.h"), *(pen / BOARD).glob("*.cmake")])
+    board = pen / BOARD
+    files = [file for kind in ("h", "c", "cmake") for file in sorted(board.glob(f"*.{kind}"))]
     return "\n".join(file.read_text(encoding="utf-8") for file in files)
 
 

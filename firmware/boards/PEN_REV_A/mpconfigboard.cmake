@@ -2,6 +2,7 @@
 set(PICO_BOARD "pico")
 set(PICO_PLATFORM "rp2040")
 set(MICROPY_FROZEN_MANIFEST ${MICROPY_BOARD_DIR}/manifest.py)
+set(MICROPY_SOURCE_BOARD ${MICROPY_BOARD_DIR}/pen_console.c)
 
 # What the tick spends most of its time in, beside the port's own choice (map, vm, mpz): quick, not
 # small.

@@ -8,11 +8,12 @@ the endpoint's single packet buffer as soon as that is free, hence a free packet
 task has run, means an empty queue.
 """
 
-import select
 import sys
 
 import micropython
+import pen_console  # type: ignore[import-not-found]
 from machine import mem16
+from pen_console import read_into
 
 from firmware.hal.ports import ByteLink
 from protocol.interpreter import const
@@ -34,32 +35,15 @@ class Rp2040Link(ByteLink):
 
     def __init__(self) -> None:
         micropython.kbd_intr(_NEVER)
-        # Bound here, because each dotted name is looked up at each use.
-        self._read = sys.stdin.buffer.readinto  # type: ignore[union-attr]
         self._out = sys.stdout.buffer.write
-        poller = select.poll()
-        poller.register(sys.stdin, select.POLLIN)
-        self._poll = poller.ipoll
-        self._byte = bytearray(1)
+        self.arrived = pen_console.arrived  # whether a byte can be read; also runs USB's task
         self._ring = bytearray(_ROOM)
         self._first = 0  # place of the oldest byte that waits
         self._used = 0
 
     def read_into(self, buffer: bytearray) -> int:
         """Copy what has arrived; number of bytes. Also sends on what waits."""
-        poll = self._poll
-        read = self._read
-        byte = self._byte
-        count = 0
-        for place in range(len(buffer)):
-            for _ in poll(0):
-                break
-            else:
-                break
-            # One at a time: a read of more bytes than there are would wait for the rest.
-            read(byte)
-            buffer[place] = byte[0]
-            count += 1
+        count: int = read_into(buffer)
         if self._used:
             self._send()
         return count
@@ -85,12 +69,6 @@ class Rp2040Link(ByteLink):
         self._used = used + count
         self._send()
         return count
-
-    def arrived(self) -> bool:
-        """Whether a byte can be read. Also runs USB's task."""
-        for _ in self._poll(0):
-            return True
-        return False
 
     def _all_fetched(self) -> bool:
         """Whether the host has taken all that was written to the console."""

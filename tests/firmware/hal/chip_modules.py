@@ -165,25 +165,18 @@ class Modules:
 
     # ---- the console -----------------------------------------------------------------------------
 
-    def console(self) -> tuple[types.ModuleType, Any, Any]:
-        """`select`, standard input and standard output."""
+    def console(self) -> tuple[types.ModuleType, Any]:
+        """`pen_console` and standard output."""
         fakes = self
 
-        class Poll:
-            def register(self, stream: Any, events: int) -> None:
-                assert events == 1
-                assert stream.buffer
+        def arrived() -> bool:
+            return bool(fakes.host_in)
 
-            def ipoll(self, timeout: int) -> list[tuple[Any, int]]:
-                assert timeout == 0
-                return [(None, 1)] if fakes.host_in else []
-
-        class In:
-            def readinto(self, buffer: bytearray) -> int:
-                assert len(buffer) <= len(fakes.host_in), "would wait for the host"
-                buffer[:] = fakes.host_in[: len(buffer)]
-                del fakes.host_in[: len(buffer)]
-                return len(buffer)
+        def read_into(buffer: bytearray) -> int:
+            count = min(len(buffer), len(fakes.host_in))
+            buffer[:count] = fakes.host_in[:count]
+            del fakes.host_in[:count]
+            return count
 
         class Out:
             def write(self, data: bytearray, offset: int, count: int) -> int:
@@ -195,8 +188,8 @@ class Modules:
                     fakes.host_out += data[offset : offset + count]
                 return count
 
-        select = module("select", poll=Poll, POLLIN=1)
-        return select, types.SimpleNamespace(buffer=In()), types.SimpleNamespace(buffer=Out())
+        console = module("pen_console", arrived=arrived, read_into=read_into)
+        return console, types.SimpleNamespace(buffer=Out())
 
     def host_fetches(self) -> None:
         """The host reads everything that was sent."""
@@ -232,17 +225,17 @@ class Loaded:
 
     def __init__(self) -> None:
         self.fakes = Modules(Chip())
-        select, stdin, stdout = self.fakes.console()
+        console, stdout = self.fakes.console()
         replaced = {
             "machine": machine_module(self.fakes),
             "rp2": self.fakes.rp2(),
             "micropython": self.fakes.micropython(),
-            "select": select,
+            "pen_console": console,
             "uctypes": module("uctypes", bytearray_at=self.fakes.bytearray_at),
             "time": module(
                 "time", sleep_us=self.fakes.sleep_us, ticks_ms=lambda: self.fakes.ticks_ms
             ),
-            "sys": module("sys", stdin=stdin, stdout=stdout),
+            "sys": module("sys", stdout=stdout),
         }
         for name in ("protocol.interpreter", "hardware.board.rev_a", "firmware.hal.ports"):
             importlib.import_module(name)
