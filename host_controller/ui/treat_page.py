@@ -70,6 +70,8 @@ class TreatPage:
         self._acts = acts
         self._drawn = desk.taken
         self._values_s = 0.0
+        self._old: bool | None = None  # None: not drawn yet
+        self._marked: dict[str, bool] = {}
         self._near_eye = False  # asked before arming there, and answered
         self._labels: dict[str, ui.label] = {}
         self._cells: dict[str, ui.element] = {}
@@ -202,9 +204,11 @@ class TreatPage:
 
     def _show_age(self, view: View, now_s: float) -> None:
         old = is_old(view, now_s)
-        for cell in self._cells.values():
-            cell.classes(add="pen-old" if old else "", remove="" if old else "pen-old")
-        self._dated.set_visibility(old)
+        if old != self._old:
+            self._old = old
+            self._dated.set_visibility(old)
+            for cell in self._cells.values():
+                cell.classes(add="pen-old" if old else "", remove="" if old else "pen-old")
         if old:
             ago_s = now_s - view.heard_s
             at = datetime.now().astimezone() - timedelta(seconds=ago_s)
@@ -213,10 +217,13 @@ class TreatPage:
     def _show_values(self, reading: Reading, row: PlanZone | None) -> None:
         for key, text in live_values.values(self._say, reading, row).items():
             self._labels[key].set_text(text)
-        for key, marked in live_values.marked(reading, row).items():
-            self._cells[key].classes(
-                add="pen-look" if marked else "", remove="" if marked else "pen-look"
-            )
+        found_marked = live_values.marked(reading, row)
+        for key, marked in found_marked.items():
+            if marked != self._marked.get(key, False):
+                self._cells[key].classes(
+                    add="pen-look" if marked else "", remove="" if marked else "pen-look"
+                )
+        self._marked = found_marked
         if row is not None:
             found = live_values.coverage(
                 reading.punctures_per_cm2, row.dose_limit_per_cm2, row.passes
