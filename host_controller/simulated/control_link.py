@@ -1,10 +1,11 @@
 """The host's end of a simulator's control port: one JSON object per line, one answer each.
 
-Owns the connection.
+Owns the connection, which threads share: one question at a time.
 """
 
 import json
 import socket
+import threading
 from typing import Any
 
 from host_controller import errors
@@ -30,9 +31,21 @@ class ControlLink:
         self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         self._socket.settimeout(ANSWER_TIMEOUT_S)
         self._received = b""
+        self._lock = threading.Lock()
 
     def ask(self, **orders: Any) -> dict[str, Any]:
         """Send one request and return its answer; raises SimulatorFailed when it is refused."""
+        with self._lock:
+            answer = self._ask(orders)
+        if not answer.get("ok"):
+            raise errors.SimulatorFailed(
+                f"The simulator refused: {answer.get('error')}",
+                cause="Program and simulator are of different versions.",
+                next_step="Install both from the same source tree.",
+            )
+        return answer
+
+    def _ask(self, orders: dict[str, Any]) -> dict[str, Any]:
         try:
             self._socket.sendall(json.dumps(orders).encode() + b"\n")
             while b"\n" not in self._received:
@@ -46,12 +59,6 @@ class ControlLink:
             ) from error
         line, _, self._received = self._received.partition(b"\n")
         answer: dict[str, Any] = json.loads(line)
-        if not answer.get("ok"):
-            raise errors.SimulatorFailed(
-                f"The simulator refused: {answer.get('error')}",
-                cause="Program and simulator are of different versions.",
-                next_step="Install both from the same source tree.",
-            )
         return answer
 
     def close(self) -> None:

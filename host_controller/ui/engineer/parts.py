@@ -6,7 +6,6 @@ from html import escape
 
 from nicegui import ui
 
-from host_controller import errors
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 
@@ -63,11 +62,6 @@ def cell(text: object, kind: str = "") -> str:
 def html(content: str) -> ui.html:
     """Our own HTML; every text in it has gone through `escape`."""
     return ui.html(content, sanitize=False).classes("w-full")
-
-
-def problem_words(problem: errors.PenError) -> str:
-    """An error on one line."""
-    return f"{problem.number} {problem.sentence} {problem.next_step}"
 
 
 def fault_words(say: Texts, fault: int, sentence: str, next_step: str) -> tuple[str, str]:

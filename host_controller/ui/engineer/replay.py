@@ -65,6 +65,10 @@ class Replay:
         self._move_to(now_s)
         self._speed = speed
 
+    def wait(self, now_s: float) -> None:
+        """Stand still until now: the picture is paused."""
+        self._since_s = now_s
+
     def due(self, now_s: float) -> list[Reading]:
         """Readings whose time has come since the last call, oldest first."""
         self._move_to(now_s)

@@ -190,7 +190,9 @@ class TelemetryTab:
             return
         self._pushed_s = now_s
         if self._replay is not None:
-            self._backlog.extend(self._replay.due(now_s))
+            if self._held is None:
+                self._backlog.extend(self._replay.due(now_s))
+            self._replay.wait(now_s)
             self._where.set_text(
                 f"{words.minutes(self._replay.played_ms)} / {words.minutes(self._replay.length_ms)}"
             )

@@ -52,6 +52,14 @@ def test_an_answer_that_overtook_a_reading_costs_no_time() -> None:
     assert Replay("a.csv", at(0, 784, 775, 794), 0.0).length_ms == 784 + 19
 
 
+def test_a_replay_that_waits_goes_on_from_there() -> None:
+    player = Replay("a.csv", at(0, 1000, 2000), 0.0)
+    assert len(player.due(1.0)) == 2
+    player.wait(50.0)
+    assert player.due(50.5) == []
+    assert len(player.due(51.0)) == 1
+
+
 def test_at_once_is_at_once() -> None:
     player = Replay("a.csv", at(0, 20, 40), 0.0)
     player.set_speed(0, 0.0)
