@@ -11,7 +11,6 @@ from nicegui import ui
 
 from host_controller import errors
 from host_controller.courses.history import GRADES
-from host_controller.records.store import Store
 from host_controller.records.views import SessionRecord
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
@@ -154,6 +153,7 @@ def keep_grade(client: str, concern: str, grade: int, by: str, record_id: str) -
     """Append the grade to the records; raises PenError."""
     from host_controller import dates
     from host_controller.records import notes
+    from host_controller.records.store import Store
 
     store = Store.open()
     try:

@@ -20,7 +20,6 @@ from host_controller import errors
 from host_controller.courses.history import History
 from host_controller.library import store as libraries
 from host_controller.library.library import Library
-from host_controller.records.opening import stored
 from host_controller.simulated.hand import Hand
 from host_controller.ui import first_pages, look, treatment_jobs
 from host_controller.ui.alarm_bar import AlarmBar
@@ -29,12 +28,10 @@ from host_controller.ui.alarms import Pressed
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.clinic import photo_pair
 from host_controller.ui.clinic.archive import Archive
-from host_controller.ui.clinic.page import ClinicPage
 from host_controller.ui.clinic.photo_folder import PhotoFolder
 from host_controller.ui.control import Control
 from host_controller.ui.desk import Desk
 from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
-from host_controller.ui.engineer.page import EngineerPage
 from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.lifeline import LINE_PATH, Lifeline
 from host_controller.ui.lock import LOCK_AFTER_S, Lock
@@ -46,10 +43,13 @@ from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Exp
 
 if TYPE_CHECKING:
     from host_controller.treatment.session import TreatmentSession
+    from host_controller.ui.clinic.page import ClinicPage
+    from host_controller.ui.engineer.page import EngineerPage
 
 STATIC = Path(__file__).with_name("static")
 HOST = "127.0.0.1"
 LOOK_S = 0.1  # how often alarms and the lock are looked at
+REST_AFTER_S = 2.0  # the first page is there by then
 BEAT_S = 0.02  # how often the loop tells the desk that it lives
 _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
@@ -61,6 +61,14 @@ _SCRIPTS = """
 <script src="/pen-static/pen.js"></script>
 <script src="/pen-static/tones.js"></script>
 """
+
+
+def _load_rest() -> None:
+    """What the first page can do without: the records, the other areas."""
+    import host_controller.records.opening
+    import host_controller.records.recorder
+    import host_controller.ui.clinic.page
+    import host_controller.ui.engineer.page  # noqa: F401
 
 
 def _in_force_today() -> tuple[Library, date]:
@@ -198,6 +206,8 @@ class Window:
                     self._live = TreatPage(say, program.desk, None, self._finished, acts=False)
                 return
             if self._area == look.CLINIC:
+                from host_controller.ui.clinic.page import ClinicPage
+
                 self._live = ClinicPage(
                     say,
                     program.archive,
@@ -209,6 +219,8 @@ class Window:
                 )
                 return
             if self._area == look.ENGINEER:
+                from host_controller.ui.engineer.page import EngineerPage
+
                 self._live = EngineerPage(say, program.workshop, controls)
                 return
             if visit.step != TREAT:  # there the height belongs to the pen
@@ -229,6 +241,8 @@ class Window:
             elif visit.step == RECORD:
                 reading = program.desk.view.reading
                 needles_in = reading is not None and reading.needles_in
+                from host_controller.records.opening import stored
+
                 record_page(say, visit, needles_in, stored, self._next_client)
 
     async def _send(self) -> None:
@@ -297,6 +311,10 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
 
     tasks: set[asyncio.Task[None]] = set()
 
+    async def load_rest() -> None:
+        await asyncio.sleep(REST_AFTER_S)
+        await asyncio.to_thread(_load_rest)
+
     async def tell_when_open() -> None:
         while not Server.instance.started:  # startup is over before the port is bound
             await asyncio.sleep(BEAT_S)
@@ -306,6 +324,7 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
         program.desk.start()
         loop = asyncio.get_running_loop()
         tasks.update((loop.create_task(program.beat()), loop.create_task(tell_when_open())))
+        tasks.add(loop.create_task(load_rest()))
 
     app.on_startup(begin)
     app.on_shutdown(program.desk.close)

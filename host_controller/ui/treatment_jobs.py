@@ -7,7 +7,6 @@ from host_controller import errors
 from host_controller.planning import plan_copies
 from host_controller.planning.plan import Plan
 from host_controller.planning.plan_bytes import compile_plan
-from host_controller.records.recorder import Recorder
 from host_controller.treatment.session import TreatmentSession
 from host_controller.ui.desk import Desk
 
@@ -19,6 +18,8 @@ def begin(desk: Desk, plan: Plan, session_id: int, operator: str, screen: dict[s
     """
     image = compile_plan(plan, session_id)
     plan_copies.keep(plan, image)
+    from host_controller.records.recorder import Recorder
+
     session = TreatmentSession(desk.pen, plan, image, Recorder(), session_id)
     basis = plan.basis
     planning = {**basis.as_record(), "screen": dict(screen)} if basis else {}

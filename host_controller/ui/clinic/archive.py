@@ -6,13 +6,15 @@ the thread and the open store.
 
 import asyncio
 import time
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from host_controller.records.home import home
-from host_controller.records.opening import complete
-from host_controller.records.store import Store
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from host_controller.records.store import Store
 
 T = TypeVar("T")
 
@@ -27,7 +29,7 @@ class Archive:
         self._store: Store | None = None
         self._completed_s = 0.0
 
-    async def ask(self, question: Callable[[Store], T]) -> T:
+    async def ask(self, question: "Callable[[Store], T]") -> T:
         """The answer of `question(store)`; raises what it raises, and what opening raises."""
         return await asyncio.get_running_loop().run_in_executor(
             self._thread, self._answer, question
@@ -38,7 +40,11 @@ class Archive:
         self._thread.submit(self._let_go)
         self._thread.shutdown(wait=True, cancel_futures=False)
 
-    def _answer(self, question: Callable[[Store], T]) -> T:
+    def _answer(self, question: "Callable[[Store], T]") -> T:
+        # Loaded here: it takes a third of a second that no first page waits for.
+        from host_controller.records.opening import complete
+        from host_controller.records.store import Store
+
         if self._store is None:
             self._store = Store.open(home())
         now_s = time.monotonic()
