@@ -174,6 +174,22 @@ def test_text_outside_printable_ascii_is_escaped() -> None:
     assert codec.unpack_json(HARD_PAYLOAD) == {"name": HARD}
 
 
+@pytest.mark.parametrize(
+    ("text", "escaped"),
+    [
+        ("~ !z", b"~ !z"),
+        ("~ !\x7f", b"~ !\\u007f"),
+        ("~ !\x80", b"~ !\\u0080"),
+        ("~ !\uffff", b"~ !\\uffff"),
+        ("~ !\U00010000", b"~ !\\ud800\\udc00"),
+    ],
+)
+def test_each_kind_of_character_is_escaped_alone_and_printable_ascii_never(
+    text: str, escaped: bytes
+) -> None:
+    assert codec.pack_json([("n", text)]) == b'{"n":"' + escaped + b'"}'
+
+
 def test_micropython_escapes_and_sends_back_the_same(each_micropython: Path) -> None:
     code = (
         "from protocol import codec; import sys; "
