@@ -17,7 +17,7 @@ from host_controller.transport import Transport, open_transport
 from protocol import codes, messages
 from protocol.hello import PenIdentity
 
-CHUNK_BYTES = 120  # two chunks for a plan of sixteen zones, and short frames on a noisy cable
+CHUNK_BYTES = 150  # a plan of eight zones in one chunk, of sixteen in two; short on a noisy cable
 TELEMETRY_HZ = 50  # smooth for the eye; up to 200 is possible
 
 
