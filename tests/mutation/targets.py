@@ -21,6 +21,7 @@ AREAS: dict[str, tuple[tuple[str, ...], ...]] = {
             "tests/firmware/safety/test_rules_by_hand.py",
             "tests/firmware/safety/test_table_by_hand.py",
             "tests/firmware/safety/test_beginnings.py",
+            "tests/firmware/safety/test_beyond_the_data.py",
             "tests/firmware/safety/test_requests.py",
             "tests/firmware/safety/test_restated.py",
             "tests/firmware/test_signs.py",

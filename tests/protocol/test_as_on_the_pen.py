@@ -1,5 +1,7 @@
 """What the pen does with machine code, done here as Python: the same bytes come out."""
 
+import binascii
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -60,6 +62,24 @@ def test_constants_of_the_kernels() -> None:
     assert len(machine_code._TABLE) == 256
 
 
+def test_a_zero_in_any_byte_of_the_check_is_stuffed() -> None:
+    wanted = {0, 1, 2, 3}
+    number = 0
+    while wanted:
+        data = number.to_bytes(3, "little")
+        number += 1
+        check = binascii.crc32(b"\7\1\1" + data).to_bytes(4, "little")
+        zeros = {place for place in wanted if check[place] == 0}
+        if zeros:
+            wanted -= zeros
+            buffer = bytearray(b"\0" * 4 + data + b"\x55" * 5)
+            native = bytearray(buffer)
+            assert machine_code.seal(buffer, 7, 1, 1, 3) == 12
+            frame.seal_natively(native, 7, 1, 1, 3)
+            assert buffer == native
+            assert buffer.index(0) == 11
+
+
 def test_a_kernel_collects_no_more_than_the_longest_frame() -> None:
     """A buffer of just its size is never written beyond."""
     buffer, state = bytearray(248), [0, 0]
@@ -71,3 +91,11 @@ def test_a_kernel_collects_no_more_than_the_longest_frame() -> None:
     state[:] = [0, 0]
     assert machine_code.collect(buffer, state, b"\x01" * 9, 2, 7) == 7
     assert state == [5, 256]
+
+
+def test_the_sign_of_a_word_is_given_back_with_two_to_the_29() -> None:
+    """On a 64-bit build machine code sees 32 bits without their sign."""
+    buffer = bytearray(2)
+    machine_code.pack_words([-2], bytes([machine_code.I16]), 1, buffer, 0)
+    assert buffer == b"\xfe\xff"
+    assert 1 << 29 in machine_code.pack_words.__code__.co_consts

@@ -6,7 +6,16 @@ import struct
 
 import pytest
 
-from protocol import cartridge_layout, codec, codes, frame, image_info, messages, schema
+from protocol import (
+    cartridge_layout,
+    codec,
+    codes,
+    frame,
+    image_info,
+    interpreter,
+    messages,
+    schema,
+)
 from protocol.cartridge_layout import Identity, UsedMark
 from protocol.image_info import ImageInfo
 from protocol.requester_link import RequesterLink
@@ -42,6 +51,14 @@ def test_a_payload_may_fill_its_buffer_to_the_last_byte() -> None:
     assert buffer[3:] == codec.pack(schema.ERROR_REPLY, values)
     with pytest.raises(ValueError, match="14 bytes do not fit"):
         codec.pack_into(schema.ERROR_REPLY, buffer, 4, values)
+
+
+def test_each_interpreter_unpacks_in_its_own_way(monkeypatch: pytest.MonkeyPatch) -> None:
+    compiled = interpreter.unpacker("<Hb")
+    assert getattr(compiled, "__self__").format == "<Hb"  # noqa: B009 - of a method of struct
+    monkeypatch.setattr(interpreter, "MICROPYTHON", True)
+    monkeypatch.delattr(struct, "Struct")  # MicroPython has none
+    assert interpreter.unpacker("<Hb")(b"\x34\x12\xff", 0) == (0x1234, -1)
 
 
 # --- pages and areas ------------------------------------------------------------------------------

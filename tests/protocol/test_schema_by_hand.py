@@ -6,9 +6,11 @@ use speak by it: a row may be added here with the table, none may change.
 """
 
 import re
+import struct
 
 import pytest
 
+from protocol import layout as layouts
 from protocol import messages, schema
 from protocol.layout import Layout
 
@@ -165,6 +167,37 @@ def test_a_message_carries_what_it_always_carried(name: str) -> None:
     assert (message.since, message.fixed) == (by_hand["since"], by_hand["fixed"])
     for role in ROLES.values():
         assert carried(getattr(message, role)) == by_hand.get(role)
+
+
+@pytest.mark.parametrize("name", BY_HAND)
+def test_a_message_has_the_lengths_that_its_fields_make(name: str) -> None:
+    message = schema.BY_NUMBER[BY_HAND[name]["number"]]  # type: ignore[index]
+    for role in ROLES.values():
+        layout = getattr(message, role)
+        if layout is None:
+            continue
+        codes = [field[1] for field in layout.fields]
+        tails = [field[3:] for field in layout.fields if field[1] == "*"]
+        if layout.kind == "json":
+            codes, tails = [], [(2, 240)]
+        assert layout.format == "<" + "".join(code for code in codes if code != "*")
+        assert layout.size == struct.calcsize(layout.format)
+        low, high = tails[0] if tails else (0, 0)
+        assert (layout.tail_low, layout.tail_high) == (low, high)
+        lengths = [size for size in range(300) if layout.fits(size)]
+        assert lengths == list(range(layout.size + low, layout.size + high + 1))
+
+
+@pytest.mark.parametrize(("code", "size"), [("B", 1), ("b", 1), ("H", 2), ("h", 2), ("I", 4),
+                                            ("i", 4), ("4s", 4), ("32s", 32)])  # fmt: skip
+def test_sizes_of_codes(code: str, size: int) -> None:
+    assert layouts.code_size(code) == size == struct.calcsize("<" + code)
+
+
+def test_a_row_says_since_when_it_is_there() -> None:
+    row = layouts.Message(9, "X", since=3)
+    assert (row.number, row.name, row.since, row.fixed) == (9, "X", 3, False)
+    assert layouts.Message(9, "X").since == 1
 
 
 def test_a_refusal_carries_its_reason_and_three_numbers() -> None:

@@ -1,6 +1,7 @@
 """What safety's objects find in the words when they are made, and what a panic leaves."""
 
 from firmware import words as place
+from firmware.safety import requests
 from firmware.safety.conditions import Conditions
 from firmware.safety.faults import Faults
 from firmware.safety.stop_path import StopPathProof
@@ -62,3 +63,50 @@ def test_a_snapshot_is_read_by_its_names() -> None:
         seen.depth_set_um, seen.depth_um, seen.current_ma, seen.supply_mv, seen.temperature_cdeg,
         seen.winding_cdeg, seen.duty,
     ] == list(range(100, 113))  # fmt: skip
+
+
+def configured() -> Supervisor:
+    """Everything is there that arming needs, the lease included."""
+    words = place.new()
+    pen = Supervisor(words, Line())  # type: ignore[arg-type]
+    words[place.STATE] = 3
+    words[place.CONDITIONS] = 0xFFFFF & ~(1 << 7)  # all but the button
+    words[place.BATTERY_PERCENT] = 80
+    return pen
+
+
+def test_who_arms_is_told_to_the_tick() -> None:
+    pen = configured()
+    assert requests.arm(pen, False) == (0, 0, 0, 0, 0)
+    assert pen.words[place.ASK_ARM] == 24
+    assert requests.arm(pen, True) == (0, 0, 0, 0, 0)
+    assert pen.words[place.ASK_ARM] == 25
+
+
+def test_a_plan_that_needs_the_lease_is_armed_by_the_host_alone() -> None:
+    pen = configured()
+    pen.words[place.TETHERED] = 1
+    assert requests.arm(pen, True) == (29, 0, 0, 0, 0)
+    assert pen.words[place.ASK_ARM] == 0
+    assert requests.arm(pen, False) == (0, 0, 0, 0, 0)
+
+
+def test_what_the_main_loop_says_stands_in_words_of_its_own() -> None:
+    pen = configured()
+    words = pen.words
+    words[place.MAIN_LOOP_MS] = words[place.LEASE_MS] = 77
+    requests.main_loop_lives(pen)
+    requests.renew_lease(pen)
+    assert (words[place.MAIN_LOOP_MS], words[place.LEASE_MS]) == (0, 0)
+    for passed, said in ((True, 1), (False, 2)):
+        requests.report_self_test(pen, passed)
+        assert words[place.ASK_SELF_TEST] == said
+    requests.begin_session(pen, 0)
+    assert words[place.ASK_SESSION] == 1
+    requests.begin_session(pen, 1_800_000)
+    assert words[place.ASK_SESSION] == 1_800_001
+    requests.fault(pen, 62)
+    requests.stop(pen, 2)
+    assert (words[place.ASK_FAULT], words[place.ASK_STOP]) == (62, 2)
+    assert requests.prove_stop_path(pen) == (0, 0, 0, 0, 0)
+    assert words[place.ASK_PROOF] == 1

@@ -261,7 +261,7 @@ def test_what_happened_in_a_tick() -> None:
         "ask_acknowledge": (0, 10, 11),
         "tethered": LEVEL,
         "press_oldest": tuple(range(6)),
-        "t_ms": (0, 1, 5000, 5001),
+        "t_ms": (0, 1, 5000, 5001, (1 << 28) + 5),  # the last three days after the first press
         "pressed_ms": (0, 1, 1500, 1501, 1502, (1 << 30) - 3499, (1 << 30) - 3500),
     }
 
