@@ -13,7 +13,7 @@ from nicegui import ui
 from host_controller import errors
 from host_controller.library.guardrail import Guardrail
 from host_controller.library.library import QUANTITIES
-from host_controller.library.quantities import mechanical, range_text, text_of
+from host_controller.library.quantities import mechanical, text_of
 from host_controller.library.starter import load as device
 from host_controller.ui import look, typed
 from host_controller.ui.catalogue import Texts
@@ -111,9 +111,10 @@ class ZoneEditor:
                 self._steps[quantity, sign].set_enabled(may)
             self._told[quantity].set_text(self._refusal(quantity, value, problem))
             self._told[quantity].set_visibility(problem is not None)
-            usual = self._say("plan.usual", range=range_text(quantity, rail.soft))
+            usual = self._say("plan.usual", range=typed.between(quantity, rail.soft))
             if value != rail.default:
-                changed = self._say("plan.changed_from", value=text_of(quantity, rail.default))
+                default = f"{typed.typed(quantity, rail.default)} {UNITS[quantity]}".rstrip()
+                changed = self._say("plan.changed_from", value=default)
                 usual = f"{usual} · {changed}"
             self._usual[quantity].set_text(usual)
         depth_um = zone.depth_um
@@ -141,7 +142,7 @@ class ZoneEditor:
             return
         with self._reason, ui.element("div").classes("pen-amber pen-reason"):
             for quantity in zone.needs_reason:
-                soft = range_text(quantity, zone.entry.guardrail(quantity).soft)
+                soft = typed.between(quantity, zone.entry.guardrail(quantity).soft)
                 ui.label(f"{say(f'plan.{quantity}')} {say('plan.soft', range=soft)}")
             if zone.reason is not None:
                 ui.label(f"{zone.reason.word}, {zone.reason.approved_by}")

@@ -11,10 +11,10 @@ from host_controller import errors, words
 from host_controller.library.library import QUANTITIES
 from host_controller.library.quantities import text_of
 from host_controller.planning.basis import EARLY_REASONS
-from host_controller.planning.plan import pins_text
 from host_controller.planning.proposal import ProposedZone
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
+from host_controller.ui.clinic.parts import concerns
 from host_controller.ui.first_pages import tell
 from host_controller.ui.plan_editor import ZoneEditor
 from host_controller.ui.plan_map import ZoneMap
@@ -36,7 +36,8 @@ class PlanPage:
         self._open = visit.zones[0] if visit.zones else ""
         self._editor: ZoneEditor | None = None
         self._summaries: dict[str, tuple[ui.label, ui.label]] = {}
-        concern = visit.library.indications.get(visit.request.concern, visit.request.concern)
+        titles = concerns(say, visit.library)
+        concern = titles.get(visit.request.concern, visit.request.concern)
         heading = say("plan.heading", client=visit.request.client, concern=concern)
         with ui.element("div").classes("pen-card pen-plan-head"):
             with ui.element("div"):
@@ -147,7 +148,8 @@ class PlanPage:
         proposal, say = self._visit.proposal, self._say
         assert proposal is not None
         needle_um = max(zone.depth_um for zone in proposal.zones)
-        cartridge = say("plan.cartridge", pins=pins_text(proposal.pins), length=words.mm(needle_um))
+        pins = say("plan.pins", count=proposal.pins) if proposal.pins else "nano"
+        cartridge = say("plan.cartridge", pins=pins, length=words.mm(needle_um))
         minutes = max(1, round(proposal.needles_s / 60))
         self._sums.set_text(f"{cartridge} · {say('plan.time', minutes=minutes)}")
         self._notes.clear()

@@ -86,6 +86,12 @@ def typed(quantity: str, value: int) -> str:
     return str(value // CHZ_PER_HZ if quantity == "rate" else value)
 
 
+def between(quantity: str, span: Range) -> str:
+    """A range with its unit, in figures alone: the same in every language."""
+    figures = f"{typed(quantity, span.low)} – {typed(quantity, span.high)}"
+    return f"{figures} {_UNITS[quantity]}".rstrip()
+
+
 def spoken(depth_um: int, digits: str, point: str) -> str:
     """A depth digit by digit, as one reads a dose back; `digits` are ten words in order."""
     names = digits.split()

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from host_controller.library.guardrail import Range
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.typed import EntryOutside, EntryRefused, read, spoken, typed
+from host_controller.ui.typed import EntryOutside, EntryRefused, between, read, spoken, typed
 
 ALL = Range(0, 2500)
 DIGITS = "zero one two three four five six seven eight nine"
@@ -78,3 +78,9 @@ def test_a_depth_is_told_back_digit_by_digit_in_each_language() -> None:
     assert spoken(500, DIGITS, "point") == "zero point five zero"
     say = Texts("de")
     assert spoken(1250, say("plan.digits"), say("plan.point")) == "eins Komma zwei fünf"
+
+
+def test_a_range_is_told_in_figures_alone() -> None:
+    assert between("depth", Range(500, 1500)) == "0.50 – 1.50 mm"
+    assert between("rate", Range(9000, 13000)) == "90 – 130 Hz"
+    assert between("passes", Range(2, 4)) == "2 – 4"
