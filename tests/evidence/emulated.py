@@ -15,6 +15,7 @@ from tests.evidence import (
     measure_image,
     measure_others,
     measure_tick,
+    measure_wire,
 )
 from tests.evidence.budget import over_budget
 from tests.evidence.report import Measure, run_missing
@@ -37,7 +38,7 @@ MEASURES: dict[tuple[str, ...], Measure] = {
         "round_trip_busy_ms",
         "telemetry_hz",
         "python_stack_pct",
-    ): measure_board.wire,
+    ): measure_wire.wire,
     ("round_trip_vs_belay", "plan_push_vs_mpremote"): measure_others.others,
     ("rate_error_steady_pct", "depth_error_um"): measure_accuracy.accuracy,
     ("image_kb", "ram_static_kb"): measure_image.size,
@@ -52,7 +53,7 @@ IN_CHIP_TIME = (
     measure_tick.tick,
     measure_cut_off.cut_off,
     measure_board.boot,
-    measure_board.wire,
+    measure_wire.wire,
     measure_others.others,
     measure_accuracy.accuracy,
 )

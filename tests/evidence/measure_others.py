@@ -23,7 +23,7 @@ from protocol.zones import ZONES
 from tests.emulated.chip import built
 from tests.evidence.chip_port import ChipClock, ChipPort, PortTransport, to_prompt
 from tests.evidence.figure import figure
-from tests.evidence.measure_board import round_trips_ms
+from tests.evidence.measure_wire import round_trips_ms
 from tests.system.harness import TODAY, BenchPen, plan_image, row
 
 CALLS = 200
