@@ -44,7 +44,7 @@ test-mpy: setup ## ring 1 only: what runs on unix MicroPython
 test-emulated: form $(EMU) ## ring 3: every system test on the emulated board, with the image that is flashed
 	@$(PY) -m firmware.boards.build --if-changed
 	@cd hardware/emulator && npm run --silent lint && npm test --silent
-	@PEN_TWIN=rp2040 $(PY) -m pytest -q -n auto --dist loadfile tests/emulated tests/system
+	@PEN_TWIN=rp2040 $(PY) -m pytest -q -n auto --dist loadfile -o timeout=1800 tests/emulated tests/system
 
 test-board: setup ## ring 4: what a pen on a port must answer; PORT=/dev/... (nothing is started)
 	@$(if $(PORT),,echo "which port? make test-board PORT=/dev/ttyACM0"; exit 2)

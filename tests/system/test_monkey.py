@@ -5,11 +5,13 @@ their own tests), so the pen must never show a fault either.
 """
 
 import random
+from typing import Any
 
 import pytest
 
 from hardware.plant.bridge import DRIVE
 from hardware.simulator.cartridges import make_cartridge
+from hardware.simulator.twin_cpython import CpythonTwin
 from host_controller import errors
 from host_controller.refusals import PenRefused
 from protocol import codes
@@ -43,6 +45,7 @@ class Monkey:
     def __init__(self, seed: int) -> None:
         self.random = random.Random(f"monkey {seed}")
         self.sim = BenchPen(seed=seed)
+        self.in_process = isinstance(self.sim.bench.twin, CpythonTwin)
         self.done: list[str] = []
         self.pressed_ms = -1  # last time the thumb was down
         self.out = False
@@ -73,6 +76,8 @@ class Monkey:
             try:
                 action()
                 self.sim.pump(self.random.choice([1, 7, 40, 150, 400, 1200]))
+                if not self.in_process:
+                    self.ask()
             except PenRefused:
                 continue
             except errors.PenError:
@@ -84,8 +89,22 @@ class Monkey:
         bench = self.sim.bench
         assert bench.firmware_error is None
         assert bench.misuses == []
-        app = bench.twin.app  # type: ignore[attr-defined]
-        assert app.statistics.last_error == ""
+        app = self.inside()
+        assert app is None or app.statistics.last_error == ""
+
+    def inside(self) -> Any:
+        """The firmware's own object, where it runs in this process; elsewhere there is none."""
+        return getattr(self.sim.bench.twin, "app", None)
+
+    def ask(self) -> None:
+        """Where nobody can look inside the firmware, it is asked after each action."""
+        sim = self.sim
+        out = sim.plant.truth.exposed
+        status = sim.status()
+        if codes.STATE_BOOT < status.state < codes.STATE_POSITIONING:
+            assert not (out and sim.plant.truth.exposed), self.told()
+        if status.state == codes.STATE_FAULT:
+            assert status.fault in EXPECTED_FAULTS, self.told()
 
     def check(self) -> None:
         """After every millisecond."""
@@ -97,14 +116,17 @@ class Monkey:
             self.pressed_ms = now_ms
         assert plant.truth.depth_um < DEEPEST_UM, self.told()
         driving = plant.enable_level and plant.bridge == DRIVE and plant.duty != 0
-        app = sim.bench.twin.app  # type: ignore[attr-defined]
+        if driving:
+            assert plant.seat, self.told()
+        if not self.in_process:
+            return
+        app = self.inside()
         if app is None:  # the processor is starting
             assert not driving, self.told()
             return
         supervisor = app.supervisor
         state = supervisor.state
         if driving:
-            assert plant.seat, self.told()
             assert state in NEEDLES_OUT, self.told()
         # Booting after a reset in the middle of a run is when they are drawn in.
         if codes.STATE_BOOT < state < codes.STATE_POSITIONING and plant.truth.exposed:
