@@ -59,6 +59,7 @@ def main() -> int:
                     name: str, page: Page = page, theme: str = theme, only: object = pages
                 ) -> None:
                     if only is None or name in only:  # type: ignore[operator]
+                        page.evaluate("document.activeElement.blur(); scrollTo(0, 0)")
                         page.wait_for_timeout(400)  # what moves has come to rest
                         ending = "" if theme == "light" else f"-{theme}"
                         page.screenshot(path=IMAGES / f"ui-{name}{ending}.png")

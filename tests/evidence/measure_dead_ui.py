@@ -46,7 +46,7 @@ def blocked(count: int) -> list[float]:
             since_s = time.time()
             here.signal(signal.SIGUSR2)
             found.append(_spent_ms(here, since_s))
-            page.locator(".pen-state").get_by_text("Ready to arm").wait_for()
+            steps.state("Ready to arm")
             take = page.get_by_role("button", name="Take control")
             if take.is_visible():
                 take.click()
@@ -66,7 +66,7 @@ def closed(count: int) -> list[float]:
             found.append(_spent_ms(here, since_s))
             page = here.window()
             steps.page = page
-            page.locator(".pen-state").get_by_text("Ready to arm").wait_for()
+            steps.state("Ready to arm")
     return found
 
 

@@ -68,7 +68,7 @@ def stops(kind: str, count: int) -> list[dict[str, float]]:
             if kind:
                 here.signal(signal.SIGUSR1)
             here.pen.do(press=False)
-            page.locator(".pen-state").get_by_text("Ready to arm").wait_for()
+            steps.state("Ready to arm")
     return found
 
 
