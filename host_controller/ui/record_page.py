@@ -29,16 +29,34 @@ def record_page(
 ) -> None:
     """Each part a card; nothing here has to be done before the next client."""
     with ui.element("div").classes("pen-record"):
-        _recorded(say, visit, needles_in, session_of)
+        zones = _recorded(say, visit, needles_in, session_of)
         with ui.element("div").classes("pen-record-side"):
-            _next_appointment(say, visit)
+            following = ui.element("div").classes("w-full")
             _grade(say, visit)
             look.button(say("record.again"), again)
+
+    async def fill() -> None:
+        """What the record says; reading it may take a moment."""
+        try:
+            session = await asyncio.to_thread(session_of, visit.record_id)
+        except errors.PenError as problem:
+            with zones:
+                text = f"{problem.number} {problem.sentence} {problem.next_step}"
+                ui.label(text).classes("pen-amber")
+            return
+        with zones:
+            _zones(say, session)
+        with following:
+            _next_appointment(say, visit, session)
+
+    ui.timer(0, fill, once=True)
 
 
 def _recorded(
     say: Texts, visit: Visit, needles_in: bool, session_of: Callable[[str], SessionRecord]
-) -> None:
+) -> ui.element:
+    """That it is recorded, and its papers; returns the place for what was done."""
+
     async def paper(kind: str) -> None:
         try:
             content = await asyncio.to_thread(_pdf, kind, visit, session_of)
@@ -54,21 +72,7 @@ def _recorded(
         with ui.row().classes("gap-4"):
             look.button(say("record.report"), lambda: paper("report"))
             look.button(say("record.leaflet"), lambda: paper("aftercare"), plain=True)
-        zones = ui.element("div").classes("pen-done-zones")
-
-    async def fill() -> None:
-        try:
-            session = await asyncio.to_thread(session_of, visit.record_id)
-        except errors.PenError as problem:
-            with zones:
-                ui.label(f"{problem.number} {problem.sentence} {problem.next_step}").classes(
-                    "pen-amber"
-                )
-            return
-        with zones:
-            _zones(say, session)
-
-    ui.timer(0, fill, once=True)
+        return ui.element("div").classes("pen-done-zones")
 
 
 def _zones(say: Texts, session: SessionRecord) -> None:
@@ -104,21 +108,22 @@ def _measured(depth_um: int | None) -> str:
     return "–" if depth_um is None else f"{depth_um / 1000:.2f} mm"
 
 
-def due_on(visit: Visit) -> date | None:
-    """First day on which every zone of the plan has had its rest; None without a plan."""
+def due_on(visit: Visit, session: SessionRecord) -> date | None:
+    """First day on which every treated zone has had its rest; None when none was treated."""
+    treated = {zone.zone for zone in session.zones if zone.treated}
     zones = visit.proposal.zones if visit.proposal else ()
-    days = max((zone.entry.interval_days for zone in zones), default=0)
-    return visit.today + timedelta(days=days) if days else None
+    days = [zone.entry.interval_days for zone in zones if zone.entry.zone in treated]
+    return visit.today + timedelta(days=max(days)) if days else None
 
 
-def _next_appointment(say: Texts, visit: Visit) -> None:
-    due = due_on(visit)
-    if due is None:
-        return
+def _next_appointment(say: Texts, visit: Visit, session: SessionRecord) -> None:
+    due = due_on(visit, session)
     with look.card(say("record.next_heading")):
-        ui.label(say(f"weekday.{due.weekday()}") + f", {due.isoformat()}").classes(
-            "pen-small-number"
-        )
+        if due is None:
+            ui.label(say("record.no_rest"))
+            return
+        day = f"{say(f'weekday.{due.weekday()}')}, {due.isoformat()}"
+        ui.label(day).classes("pen-small-number")
         ui.label(say("record.next_hint", days=(due - visit.today).days)).classes("pen-quiet")
 
 
@@ -169,4 +174,4 @@ def _pdf(kind: str, visit: Visit, session_of: Callable[[str], SessionRecord]) ->
     session = session_of(visit.record_id)
     if kind == "report":
         return treatment_report(session)
-    return leaflet(session, read_texts(), due_on(visit))
+    return leaflet(session, read_texts(), due_on(visit, session))

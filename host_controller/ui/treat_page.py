@@ -146,7 +146,7 @@ class TreatPage:
         await on_desk(self._desk, lambda desk: treatment_jobs.arm(desk, row.zone))
 
     async def _finish(self) -> None:
-        if await on_desk(self._desk, lambda desk: treatment_jobs.finish(desk, "complete")):
+        if await on_desk(self._desk, treatment_jobs.finish):
             self._finished()
 
     async def _press(self) -> None:

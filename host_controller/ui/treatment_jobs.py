@@ -81,9 +81,18 @@ def go_on(desk: Desk) -> None:
     session.enter(session.plan.zones[0])
 
 
-def finish(desk: Desk, outcome: str) -> None:
+def outcome_of(session: TreatmentSession) -> str:
+    """Complete only when the needles ran in every zone of the whole plan."""
+    figures = [*session.done, *([session.figures] if session.figures else [])]
+    treated = {one.row.zone for one in figures if one.runs}
+    planned = {row.zone for row in session.plan.zones}
+    whole = planned <= treated and not session.more_to_come
+    return "complete" if whole else "ended by the user"
+
+
+def finish(desk: Desk) -> None:
     """Stop, wait until the needles are in, close the record. Raises NotParked."""
     session = session_of(desk)
     session.stop()
     desk.session = None
-    session.finish(outcome)
+    session.finish(outcome_of(session))
