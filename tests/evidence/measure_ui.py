@@ -17,7 +17,9 @@ from tests.browser.walk import Walk
 from tests.evidence.figure import figure
 
 STARTS = 7
-WATCHED_S = 20.0  # of running needles with traces
+SPANS = 5  # of running needles with traces drawing
+SPANS_MOST = 15
+SPAN_S = 4.0
 TICK_HZ = os.sysconf("SC_CLK_TCK")
 
 # When the heading of the first page has been painted, on the wall's clock.
@@ -69,21 +71,27 @@ def server_cpu() -> Iterable[dict[str, Any]]:
         windows = Windows(browser)
         page = walk.in_control(windows.open(program.address, guarded=False))
         steps = Walk(page, program)
-        idle_pct = _share_pct(program, WATCHED_S / 4)
+        idle_pct = _share_pct(program, SPAN_S)
         program.do(contact=False)
         steps.client()
         steps.questions()
         steps.send()
         program.do(contact=False)
         steps.run()
-        drawn = page.evaluate("window.penDrawn || 0")
-        busy_pct = _share_pct(program, WATCHED_S)
-        drawn = page.evaluate("window.penDrawn || 0") - drawn
-        still = page.locator(".pen-state").inner_text()
+        shares: list[float] = []
+        for _ in range(SPANS_MOST):
+            steps.run()
+            share_pct = _share_pct(program, SPAN_S)
+            if page.locator(".pen-state").inner_text() == "NEEDLES RUN":  # all the time
+                shares.append(share_pct)
+            steps.stop()
+            if len(shares) == SPANS:
+                break
+            steps.state("Ready to arm")
         windows.close()
-    assert still == "NEEDLES RUN", still
-    note = f"of one core; at the first page {idle_pct:.1f} %; traces {drawn / WATCHED_S:.0f} Hz"
-    yield figure("server_cpu_pct", round(busy_pct, 1), "%", "<= 10", 1, note)
+    assert len(shares) == SPANS, "a busy machine stopped the needles again and again"
+    note = f"of one core, mean of {SPANS} times {SPAN_S:.0f} s; at the first page {idle_pct:.1f} %"
+    yield figure("server_cpu_pct", round(statistics.mean(shares), 1), "%", "<= 10", SPANS, note)
 
 
 def _share_pct(program: RealProgram, span_s: float) -> float:
