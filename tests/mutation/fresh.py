@@ -155,9 +155,10 @@ def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> s
         if len(times) > 1 and _plain_fails(cases(file), times):
             return file
     options = ["-q", "-x", "-m", RING, "--assert=plain", "-o", "timeout=0"]
-    options += ["-p", "no:cacheprovider", "-o", "addopts=--import-mode=importlib"]
+    options += ["-o", "addopts=--import-mode=importlib"]
     code = pytest.main([*files, *options])
-    return "" if code in (pytest.ExitCode.OK, pytest.ExitCode.NO_TESTS_COLLECTED) else "pytest"
+    # What pytest cannot do itself has noticed nothing.
+    return "pytest" if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) else ""
 
 
 def _plain_fails(found: list[Case], times: dict[str, float]) -> bool:

@@ -40,6 +40,7 @@ AREAS: dict[str, tuple[tuple[str, ...], ...]] = {
             "tests/firmware/treatment/test_plan.py",
             "tests/firmware/treatment/test_plan_refusals.py",
             "tests/firmware/treatment/test_treatment.py",
+            "tests/firmware/safety/test_restated.py",
             "tests/firmware/test_signs.py",
         ),
         ("tests/firmware/treatment",),

@@ -1,5 +1,6 @@
 """A mutant is in force where it was put, and how its process ended is told."""
 
+import ast
 import importlib
 import os
 import sys
@@ -8,9 +9,11 @@ import time
 import pytest
 
 from protocol import zones
-from tests.mutation import children, targets
+from tests.mutation import children, fresh, targets
 from tests.mutation.planting import Finder, Kept, Source, keep_codes
 from tests.mutation.targets import REPOSITORY, dotted, mirror, modules
+
+NUMBERS = "test_numbers_count_from_one_and_names_are_unique[0]"
 
 
 def in_a_child(attempt: object, seconds: float = 5.0) -> str:
@@ -91,6 +94,39 @@ def test_a_function_in_a_function_is_known_as_such() -> None:
     source = Source("firmware/treatment/progress.py")
     nested = {mutant.function for mutant in source.mutants if mutant.nested}
     assert nested == {"_count"}
+
+
+def tried_at_import(what: str, known: fresh.Known) -> str:
+    """How a mutant of the zones' table ends."""
+    source = Source("protocol/zones.py")
+    mutant = next(m for m in source.mutants if m.what == what and not m.in_function)
+    files = ["tests/protocol/test_zones.py"]
+
+    def attempt(_job: int) -> str:
+        keep_codes()
+        return fresh.notices(source, mutant, files, known)
+
+    return next(iter(children.each([0], attempt, lambda _: 20.0, 1)))[1].how
+
+
+def test_what_acts_at_import_is_noticed_with_and_without_pytest() -> None:
+    plainly = fresh.Known({"tests/protocol/test_zones.py": {"": 0.0, NUMBERS: 0.0}})
+    for known in (plainly, fresh.Known()):
+        assert tried_at_import("3 -> 4", known) == children.KILLED
+
+
+def test_pytest_lets_pass_what_changes_nothing() -> None:
+    source = Source("protocol/zones.py")
+    mutant = next(m for m in source.mutants if not m.in_function)
+    mutant.after = ast.Constant(mutant.holder[mutant.place].value)  # no mistake at all
+    ast.copy_location(mutant.after, mutant.holder[mutant.place])
+
+    def attempt(_job: int) -> str:
+        keep_codes()
+        return fresh.notices(source, mutant, ["tests/protocol/test_zones.py"], fresh.Known())
+
+    ended = next(iter(children.each([0], attempt, lambda _: 20.0, 1)))[1]
+    assert ended.how == children.SURVIVED
 
 
 def loops() -> bool:
