@@ -167,8 +167,8 @@ class PlanPage:
 
         def choose(event: events.ValueChangeEventArguments[str]) -> None:
             self._visit.come_early(str(event.value))
-            self._draw_rest()
             self._update()
+            self._draw_rest()  # last: it takes away the list that was chosen from
 
         with self._rest, ui.element("div").classes("pen-amber"):
             if unknown:
