@@ -162,6 +162,9 @@ class Window:
     def _go(self, area: str) -> None:
         self._area = area
 
+    def _holds(self) -> bool:
+        return self._program.control.holds(self._client.id)
+
     def _take(self) -> None:
         self._program.control.take(self._client.id)
         self._content_of = ""
@@ -172,7 +175,7 @@ class Window:
             program.visit.step = RECORD  # the pen was lost; the record is closed and says so
         controls = program.control.holds(self._client.id)
         shown = f"{self._area} {program.visit.step} {controls}"
-        if self._area == look.CLINIC:  # what is looked up there stays, whoever controls
+        if self._area != look.TREATMENT:  # what is looked at there stays, whoever controls
             shown = self._area
         locked = program.lock.locked
         shown += " locked" if locked else ""
@@ -214,14 +217,14 @@ class Window:
                     program.photos,
                     program.desk,
                     visit.operator,
-                    lambda: program.control.holds(self._client.id),
+                    self._holds,
                     self._visit_for,
                 )
                 return
             if self._area == look.ENGINEER:
                 from host_controller.ui.engineer.page import EngineerPage
 
-                self._live = EngineerPage(say, program.workshop, controls)
+                self._live = EngineerPage(say, program.workshop, self._holds)
                 return
             if visit.step != TREAT:  # there the height belongs to the pen
                 look.steps(say, visit, self._back)

@@ -10,6 +10,7 @@ from host_controller import telemetry_csv
 from tests.browser import walk
 from tests.browser.axe import grave
 from tests.browser.chromium import Windows
+from tests.browser.engineer_walk import button, engineer, press
 from tests.browser.real_program import RealProgram
 
 
@@ -19,17 +20,8 @@ def patience() -> None:
     expect.set_options(timeout=walk.STATE_MS)
 
 
-def engineer(windows: Windows, program: RealProgram, **options: object) -> Page:
-    page = windows.open(program.page("/engineer"), **options)  # type: ignore[arg-type]
-    return walk.in_control(page)
-
-
 def newest(page: Page) -> Locator:
     return page.locator(".eng-readout-time")
-
-
-def button(page: Page, name: str) -> Locator:
-    return page.get_by_role("button", name=name, exact=True)
 
 
 def figures(page: Page, panel: str) -> str:
@@ -38,7 +30,10 @@ def figures(page: Page, panel: str) -> str:
 
 
 def seen(page: Page) -> float:
-    found = re.search(r"([\d.]+) s", newest(page).inner_text())
+    """Seconds of the pen's clock that the readout shows."""
+    clock = re.compile(r"([\d.]+) s · ")
+    expect(newest(page)).to_contain_text(clock)
+    found = clock.search(newest(page).inner_text())
     assert found is not None
     return float(found[1])
 
@@ -82,21 +77,21 @@ def test_a_session_is_recorded_and_replayed_without_looking_live(
     windows: Windows, program: RealProgram
 ) -> None:
     page = engineer(windows, program)
-    button(page, "Record").click()
+    press(page, "Record")
     expect(page.get_by_text("● REC")).to_be_visible()
     page.goto(program.page("/"))  # it goes on while another page is shown
     expect(page.get_by_role("button", name="STOP")).to_be_visible()
     page.goto(program.page("/engineer"))
     walk.in_control(page)
-    expect(page.get_by_text(re.compile(r"● REC 0:0\d, \d\d+ readings"))).to_be_visible()
-    button(page, "End recording").click()
+    expect(page.get_by_text(re.compile(r"● REC \d+:\d\d, \d\d+ readings"))).to_be_visible()
+    press(page, "End recording")
     expect(page.get_by_text("Recorded:")).to_be_visible()
     (path,) = (program.folder / "data" / "recordings").glob("*.csv")
     with path.open() as file:
         kept = telemetry_csv.parse(file, path.name)
     assert len(kept) > 20
-    button(page, "Replay").click()
-    button(page, "Play").click()
+    press(page, "Replay")
+    press(page, "Play")
     expect(page.get_by_text("REPLAY", exact=True)).to_be_visible()
     expect(page.locator(".eng-plots")).to_have_class(re.compile("eng-is-replay"))
     button(page, "all at once").click()

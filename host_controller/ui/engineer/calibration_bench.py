@@ -13,7 +13,7 @@ from nicegui import background_tasks, run, ui
 from host_controller import errors, words
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.engineer.parts import small
+from host_controller.ui.engineer.parts import Hands, small
 from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.first_pages import tell
 from protocol import codes
@@ -29,25 +29,23 @@ LOOK_S = 0.3
 class CalibrationBench:
     """One window's view of the bench."""
 
-    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, hands: Hands) -> None:
         assert workshop.hand is not None
         self._say = say
         self._workshop = workshop
         self._hand: Hand = workshop.hand
         self._looking = False
         with look.card(say("engineer.bench")), ui.element("div").classes("eng-bar"):
-            self._thumb = small(
-                say("treat.press"), self._do(self._hand.toggle_button), controls=controls
-            )
+            self._thumb = small(say("treat.press"), self._do(self._hand.toggle_button), hands=hands)
             small(
                 say("engineer.new_cartridge"),
                 self._do(self._hand.change_cartridge),
-                controls=controls,
+                hands=hands,
             )
             small(
                 say("engineer.off_and_on"),
                 self._do(self._hand.switch_off_and_on),
-                controls=controls,
+                hands=hands,
             )
             self._shown = ui.label().classes("pen-small-number")
 

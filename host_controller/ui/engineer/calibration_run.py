@@ -14,7 +14,7 @@ from host_controller.replies import EXPOSED
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.engineer import calibration_jobs as jobs
 from host_controller.ui.engineer.calibration_words import mm
-from host_controller.ui.engineer.parts import Choice, small
+from host_controller.ui.engineer.parts import Choice, Hands, small
 from host_controller.ui.engineer.workshop import Workshop
 from protocol import codes
 
@@ -25,9 +25,7 @@ HZ, RPM = 0, 1
 class RunPanel:
     """For a depth, or for the rate (depth 0)."""
 
-    def __init__(
-        self, say: Texts, workshop: Workshop, depth_um: int, controls: bool, do: Do
-    ) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, depth_um: int, hands: Hands, do: Do) -> None:
         self._say = say
         self._workshop = workshop
         self._depth_um = depth_um
@@ -37,18 +35,19 @@ class RunPanel:
                 say("engineer.arm"),
                 do(lambda: jobs.arm(workshop, depth_um)),
                 main=True,
-                controls=controls,
+                hands=hands,
             )
             self._live = ui.label().classes("pen-small-number").props("role=status")
             self._advice = ui.label().classes("eng-fact")
         with ui.element("div").classes("eng-bar"):
             label = say("engineer.gauge_field" if depth_um else "engineer.rate_field")
             self._field = ui.input(label).props("outlined inputmode=decimal autocomplete=off")
-            self._field.classes("w-64").set_enabled(controls)
+            self._field.classes("w-64")
+            hands.guard(self._field)
             if not depth_um:
                 units = {HZ: "Hz", RPM: say("engineer.per_minute")}
                 self._unit = Choice(say("engineer.unit"), units, HZ, lambda _: None)
-            small(say("engineer.keep"), do(self._keep), main=True, controls=controls)
+            small(say("engineer.keep"), do(self._keep), main=True, hands=hands)
 
     async def _keep(self) -> None:
         text = str(self._field.value or "")

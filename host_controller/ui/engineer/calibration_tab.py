@@ -18,7 +18,7 @@ from host_controller.ui.engineer import calibration_jobs as jobs
 from host_controller.ui.engineer import calibration_words as shown
 from host_controller.ui.engineer.calibration_bench import CalibrationBench
 from host_controller.ui.engineer.calibration_run import RunPanel
-from host_controller.ui.engineer.parts import cell, html, small, table
+from host_controller.ui.engineer.parts import Hands, cell, html, small, table
 from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.first_pages import tell
 
@@ -29,14 +29,14 @@ _SHOW = "document.querySelector('.%s')?.scrollIntoView({block: 'nearest'})"
 class CalibrationTab:
     """One window's wizard."""
 
-    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, hands: Hands) -> None:
         self._say = say
         self._workshop = workshop
-        self._controls = controls
+        self._hands = hands
         self._drawn: object = None
         self._busy = False
         self._panel: RunPanel | None = None
-        self._bench = CalibrationBench(say, workshop, controls) if workshop.hand else None
+        self._bench = CalibrationBench(say, workshop, hands) if workshop.hand else None
         self._content = ui.column().classes("w-full gap-2")
 
     def refresh(self) -> None:
@@ -117,7 +117,7 @@ class CalibrationTab:
             with ui.row().classes("items-end gap-3"):
                 who = ui.input(say("client.operator")).props("outlined").classes("w-72")
                 begin = self._do(lambda: jobs.begin(workshop, str(who.value or "")))
-                small(say("engineer.begin"), begin, main=True, controls=self._controls)
+                small(say("engineer.begin"), begin, main=True, hands=self._hands)
 
     def _draw_steps(self, made: Progress) -> None:
         say, workshop = self._say, self._workshop
@@ -127,9 +127,7 @@ class CalibrationTab:
                 f"<div class='eng-fact'>{cell(shown.begun(say, made))}</div>"
                 f"<div class='eng-fact'>{cell(say('engineer.leave_and_return'))}</div>"
             ).classes(remove="w-full")
-            throw = small(
-                say("engineer.throw_away"), self._ask_to_throw_away, controls=self._controls
-            )
+            throw = small(say("engineer.throw_away"), self._ask_to_throw_away, hands=self._hands)
             throw.classes("ml-auto")
             self._parting = ui.column().classes("w-full")
         with ui.element("div").classes("eng-steps"):
@@ -156,7 +154,7 @@ class CalibrationTab:
         if here:
             ui.label(self._say("engineer.home_text"))
             home = self._do(lambda: jobs.home(self._workshop))
-            small(self._say("engineer.home_do"), home, main=True, controls=self._controls)
+            small(self._say("engineer.home_do"), home, main=True, hands=self._hands)
         elif made.homed:
             html(cell(self._say("engineer.home_done", when=made.homed[11:19]), "eng-fact"))
 
@@ -183,7 +181,7 @@ class CalibrationTab:
                     small(
                         say("engineer.again", what=f"{depth_um / 1000:.2f} mm"),
                         self._do(partial(jobs.again, workshop, depth_um)),
-                        controls=self._controls,
+                        hands=self._hands,
                     )
         if made.result is not None:
             html(shown.judgement(say, made.result))
@@ -197,7 +195,7 @@ class CalibrationTab:
                     depth=f"{made.next_depth_um / 1000:.2f}",
                 )
             )
-            self._panel = RunPanel(say, workshop, made.next_depth_um, self._controls, self._do)
+            self._panel = RunPanel(say, workshop, made.next_depth_um, self._hands, self._do)
 
     def _rate(self, made: Progress, here: bool) -> None:
         if made.rate is not None:
@@ -206,11 +204,11 @@ class CalibrationTab:
             small(
                 self._say("engineer.again", what=self._say("engineer.rate")),
                 again,
-                controls=self._controls,
+                hands=self._hands,
             )
         if here:
             ui.label(self._say("engineer.rate_text"))
-            self._panel = RunPanel(self._say, self._workshop, 0, self._controls, self._do)
+            self._panel = RunPanel(self._say, self._workshop, 0, self._hands, self._do)
 
     def _write(self, made: Progress, here: bool) -> None:
         say = self._say
@@ -230,7 +228,7 @@ class CalibrationTab:
         html(shown.changes(say, wanted))
         ui.label(say("engineer.write_text"))
         ask = partial(self._ask_to_write, made)
-        small(say("engineer.write"), ask, main=True, controls=self._controls)
+        small(say("engineer.write"), ask, main=True, hands=self._hands)
         self._asking = ui.column().classes("eng-asking w-full")
 
     # --- what is confirmed: in the page, a dialog would lie over STOP -----------------------------

@@ -15,7 +15,7 @@ from host_controller.replies import FaultEntry
 from host_controller.ui import treatment_jobs
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import Desk
-from host_controller.ui.engineer.parts import cell, fault_words, html, small
+from host_controller.ui.engineer.parts import Hands, cell, fault_words, html, small
 from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.first_pages import tell
 from protocol import codes
@@ -41,10 +41,10 @@ def read_log(desk: Desk) -> list[FaultEntry]:
 class FaultTab:
     """One window's faults."""
 
-    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, hands: Hands) -> None:
         self._say = say
         self._workshop = workshop
-        self._controls = controls
+        self._hands = hands
         self._standing = -1
         self._reading = False
         self._asked = False
@@ -94,7 +94,7 @@ class FaultTab:
                 say("engineer.acknowledge", number=number),
                 lambda: self._acknowledge(fault),
                 main=True,
-                controls=self._controls,
+                hands=self._hands,
             )
 
     def _words(self, fault: int) -> tuple[str, str]:

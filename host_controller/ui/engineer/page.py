@@ -11,6 +11,7 @@ from nicegui import ui
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.engineer.calibration_tab import CalibrationTab
 from host_controller.ui.engineer.fault_tab import FaultTab
+from host_controller.ui.engineer.parts import Hands
 from host_controller.ui.engineer.telemetry_tab import TelemetryTab
 from host_controller.ui.engineer.versions_tab import VersionsTab
 from host_controller.ui.engineer.workshop import Workshop
@@ -24,7 +25,7 @@ class Tab(Protocol):
 
 
 OPEN = "engineer's part"
-TABS: dict[str, Callable[[Texts, Workshop, bool], Tab]] = {
+TABS: dict[str, Callable[[Texts, Workshop, Hands], Tab]] = {
     "telemetry": TelemetryTab,
     "faults": FaultTab,
     "calibration": CalibrationTab,
@@ -33,12 +34,12 @@ TABS: dict[str, Callable[[Texts, Workshop, bool], Tab]] = {
 
 
 class EngineerPage:
-    """The page in one window."""
+    """The page in one window; `holds` says whether that window controls now."""
 
-    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, holds: Callable[[], bool]) -> None:
         self._say = say
         self._workshop = workshop
-        self._controls = controls
+        self._hands = Hands(holds)
         self._tab: Tab | None = None
         self._buttons: dict[str, ui.button] = {}
         navigation = ui.element("nav").classes("eng-tabs")
@@ -51,7 +52,7 @@ class EngineerPage:
                 )
                 self._buttons[name] = made.props("no-caps flat").classes("eng-tab")
         self._content = ui.column().classes("eng-page w-full gap-2")
-        # The page is made anew when control changes hands; what was open stays open.
+        # The page is made anew after another area was looked at; what was open stays open.
         self._open(str(ui.context.client.storage.get(OPEN, next(iter(TABS)))))
 
     def _open(self, name: str) -> None:
@@ -63,10 +64,11 @@ class EngineerPage:
         ui.context.client.storage[OPEN] = name
         self._content.clear()
         with self._content:
-            self._tab = TABS[name](self._say, self._workshop, self._controls)
+            self._tab = TABS[name](self._say, self._workshop, self._hands)
 
     def refresh(self) -> None:
         """Called often; sends what has changed."""
+        self._hands.refresh()
         if self._tab is not None:
             with self._content:
                 self._tab.refresh()

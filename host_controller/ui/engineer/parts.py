@@ -10,13 +10,51 @@ from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 
 
+class Hands:
+    """Whether this window controls, and what only a window that does may press. Owns the list."""
+
+    def __init__(self, holds: Callable[[], bool]) -> None:
+        self._holds = holds
+        self._guarded: list[ui.button | ui.input] = []
+        self._held = holds()
+
+    @property
+    def held(self) -> bool:
+        """Whether this window controls now."""
+        return self._holds()
+
+    def guard(self, element: ui.button | ui.input) -> None:
+        """Keep it enabled as long as this window controls."""
+        self._guarded.append(element)
+        element.set_enabled(self._held)
+
+    def refresh(self) -> None:
+        """Follow a change of control; called often."""
+        held = self._holds()
+        if held == self._held:
+            return
+        self._held = held
+        self._guarded = [element for element in self._guarded if not element.is_deleted]
+        for element in self._guarded:
+            element.set_enabled(held)
+
+
 def small(
-    text: str, on_click: Callable[[], object], *, main: bool = False, controls: bool = True
+    text: str,
+    on_click: Callable[[], object],
+    *,
+    main: bool = False,
+    hands: Hands | None = None,
 ) -> ui.button:
-    """A button of 44 px; `controls` False: this window looks on, so it cannot be pressed."""
-    made = look.button(text, on_click, plain=True)
+    """A button of 44 px; with `hands` it works in the window that controls alone."""
+
+    def click() -> object:
+        return on_click() if hands is None or hands.held else None
+
+    made = look.button(text, click, plain=True)
     made.classes("eng-button eng-main" if main else "eng-button", remove="pen-plain pen-button")
-    made.set_enabled(controls)
+    if hands is not None:
+        hands.guard(made)
     return made
 
 

@@ -47,9 +47,11 @@ export default {
     this.onShown = () => this.$emit('shown', { visible: !document.hidden });
     document.addEventListener('visibilitychange', this.onShown);
     this.fit();
+    // Said again until it was heard: what is sent while the connection comes back is lost.
+    this.greeting = setInterval(() => this.$emit('ready', {}), 700);
     this.$emit('ready', {});
   },
-  beforeUnmount() { this.gone = true; },
+  beforeUnmount() { this.gone = true; clearInterval(this.greeting); },
   unmounted() {
     this.sizes.disconnect();
     this.themes.disconnect();
@@ -140,6 +142,7 @@ export default {
       if (old > 250) kept.forEach((column) => column.splice(0, old));
       if (!this.paused) this.draw();
     },
+    greeted() { clearInterval(this.greeting); },
     keep() { return this.replay ? REPLAY_S : KEPT_S; },
     from(end) { return this.span ? end - this.span : this.view[0][0] ?? end - 1; }, // span 0: all there is
     clear() {

@@ -63,6 +63,10 @@ class Plots(Element, component="plots.js"):
         self._props["texts"] = {word: say(f"engineer.{word}") for word in words}
         self._props["states"] = [say(f"state.{state}") for state in range(len(codes.STATE_NAMES))]
 
+    def greet(self) -> None:
+        """Answer to `ready`, which is said again until then."""
+        self.run_method("greeted")
+
     def push(self, readings: Iterable[Reading]) -> None:
         """Draw these after the ones before."""
         rows = [row(reading) for reading in readings]

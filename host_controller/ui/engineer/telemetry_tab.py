@@ -14,7 +14,7 @@ from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import CONNECTED
 from host_controller.ui.engineer import replay
 from host_controller.ui.engineer.link_facts import LinkFacts
-from host_controller.ui.engineer.parts import Choice, cell, html, small
+from host_controller.ui.engineer.parts import Choice, Hands, cell, html, small
 from host_controller.ui.engineer.plots import Plots
 from host_controller.ui.engineer.recording import Recording, kept
 from host_controller.ui.engineer.replay import Replay
@@ -34,10 +34,10 @@ CHUNK = 3000  # readings of a replay at once; more would hold up the pages
 class TelemetryTab:
     """One window's telemetry."""
 
-    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, hands: Hands) -> None:
         self._say = say
         self._workshop = workshop
-        self._controls = controls
+        self._hands = hands
         self._tail = Tail(workshop.desk.readings, from_start=True)
         self._link = LinkFacts()
         self._replay: Replay | None = None
@@ -64,20 +64,22 @@ class TelemetryTab:
         ui.label(say("engineer.plot_hint")).classes("eng-fact")
 
     def _bar(self) -> None:
-        say, controls = self._say, self._controls
+        say, hands = self._say, self._hands
         with ui.element("div").classes("eng-bar"):
             self._pause = small(say("engineer.pause"), self._toggle_pause)
             self._pause.props('aria-pressed="false"')
             spans = {seconds: f"{seconds} s" for seconds in SPANS_S} | {0: say("engineer.all")}
             Choice(say("engineer.span"), spans, 30, self._set_span)
             small(say("engineer.export"), self._export)
-            self._record = small(say("engineer.record"), self._toggle_record, controls=controls)
-            self._open = small(say("engineer.replay"), self._choose_replay, controls=controls)
+            self._record = small(say("engineer.record"), self._toggle_record, hands=hands)
+            self._open = small(say("engineer.replay"), self._choose_replay, hands=hands)
 
     # --- what the browser tells -------------------------------------------------------------------
 
     def _on_ready(self) -> None:
-        self._ready = self._shown = True
+        self._plots.greet()
+        if not self._ready:
+            self._ready = self._shown = True
 
     def _on_shown(self, visible: bool) -> None:
         self._shown = visible

@@ -17,7 +17,7 @@ from host_controller.library import store as libraries
 from host_controller.pen_words import cartridge_words, library_words, plan_words
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import Desk
-from host_controller.ui.engineer.parts import cell, html, small, table
+from host_controller.ui.engineer.parts import Hands, cell, html, small, table
 from host_controller.ui.engineer.workshop import Facts, Workshop
 from host_controller.ui.first_pages import tell
 from protocol.hello import PenIdentity
@@ -41,7 +41,7 @@ def ask(desk: Desk) -> Facts:
 class VersionsTab:
     """One window's view of what is on the pen and what is here."""
 
-    def __init__(self, say: Texts, workshop: Workshop, controls: bool) -> None:
+    def __init__(self, say: Texts, workshop: Workshop, hands: Hands) -> None:
         self._say = say
         self._workshop = workshop
         self._asked_for = ""
@@ -58,7 +58,7 @@ class VersionsTab:
                 html(f"<h2 class='pen-h2'>{escape(say('engineer.self_test'))}</h2>").classes(
                     remove="w-full"
                 )
-                small(say("engineer.test"), self._test, controls=controls)
+                small(say("engineer.test"), self._test, hands=hands)
             self._result = html("")
         with ui.column().classes("pen-card w-full gap-2"):
             with ui.element("div").classes("eng-bar"):
