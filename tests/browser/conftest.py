@@ -9,13 +9,14 @@ from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Page, expect
 
 from tests.browser import chromium
 from tests.browser.chromium import Windows
 from tests.browser.real_program import RealProgram, started
 
 FAILED = pytest.StashKey[bool]()
+expect.set_options(timeout=20_000)  # of a busy machine; what is at once there costs nothing
 PICTURES = Path("build/browser")  # of the windows of a test that failed
 
 
