@@ -112,7 +112,8 @@ def move(words):  # type: (Words) -> None
     if mode == _MODE_RUN:
         # The stage holds and the cam turns: nothing else can have changed.
         turn(words)
-        drive(words)
+        if not entered:  # a mode that begins has had its share of the tick
+            drive(words)
         return
     # Follow the cam's phase and notice when it stands still.
     half = 1 << 29

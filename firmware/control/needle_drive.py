@@ -14,7 +14,6 @@ the tachometer's rate over whole revolutions is the one that was asked.
 """
 
 from firmware.control.speed_controller import control
-from firmware.control.speed_controller import reset as controller_reset
 from protocol.interpreter import const, micropython, ptr32
 
 TYPE_CHECKING = False
@@ -34,6 +33,7 @@ _TRIM_COUNTS = const(107)
 _TRIM_AT = const(111)
 _TRIM_FILLED = const(112)
 _TRIM_CHZ = const(113)
+_INTEGRAL = const(114)
 _GOAL_CHZ = const(123)
 _SPEED_CHZ = const(124)
 _LIMIT_MA = const(125)
@@ -58,10 +58,10 @@ _LEAD_BOUND = const(2)  # sixteenths of the rate: 15 000 * 2 is far below 2^30
 def begin(words):  # type: (Words) -> None
     """Start from standstill."""
     w = ptr32(words)
-    w[_RATE_SET_CHZ] = 0
+    w[_RATE_SET_CHZ] = _RAMP_CHZ_PER_MS  # the ramp begins here, the motor with the next tick
     w[_LEAD] = 0
+    w[_INTEGRAL] = 0  # no memory of an earlier load
     _reset_trim(words)
-    controller_reset(words)
 
 
 @micropython.viper

@@ -213,6 +213,7 @@ def _outside(words, at: int, ms: int):  # type: ignore[no-untyped-def]
         return
     code = rows[at + 5]
     if rows[at + 4] == _TELL:
+        w[_OUTSIDE_MS + number] = rows[at + 3]  # not 0, also after one long tick: it is taken back
         w[_STANDING] = w[_STANDING] | (1 << code)
         return
     if code == 0:

@@ -153,11 +153,18 @@ def enter(words, at: int):  # type: ignore[no-untyped-def]
     w[_FACTS_SEEN] = no_facts << 1  # none look so: the next tick is judged again
     # A rule that is not looked at any more forgets what it saw.
     w[_RULES_BUSY] = 1
-    states = ptr32(RULE_STATES)
-    bits = ptr32(RULE_BITS)
     number = 0
     while number < _RULES:
-        if states[number] >> state & 1 == 0:
-            w[_OUTSIDE_MS + number] = 0
-            w[_STANDING] = (w[_STANDING] | bits[number]) ^ bits[number]
+        if w[_OUTSIDE_MS + number] != 0:  # few are, and where it is 0 no bit is set
+            _forget(words, number, state)
         number += 1
+
+
+@micropython.viper
+def _forget(words, number: int, state: int):  # type: ignore[no-untyped-def]
+    """A rule that is not looked at in `state` has seen nothing."""
+    if ptr32(RULE_STATES)[number] >> state & 1 == 0:
+        w = ptr32(words)
+        bit = ptr32(RULE_BITS)[number]
+        w[_OUTSIDE_MS + number] = 0
+        w[_STANDING] = (w[_STANDING] | bit) ^ bit

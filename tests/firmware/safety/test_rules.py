@@ -301,3 +301,20 @@ def test_a_converter_that_repeats_itself_is_broken(
     rig.words[place.HALL_SAME] = rig.words[place.CURRENT_SAME] = 0
     assert rig.ticks_to_fault(200) in range(ticks, ticks + 8)
     assert rig.fault == fault
+
+
+@pytest.mark.parametrize(
+    "late_ms", [1, 96, 400]
+)  # the flash holds ticks up for 45 ms, aged for 400
+def test_what_one_long_tick_has_told_is_taken_back(late_ms: int) -> None:
+    words = place.new()
+    ready = 1 << codes.COND_BATTERY_OK
+    words[place.STATE] = codes.STATE_CONFIGURED
+    for percent, told in ((80, late_ms >= 96), (29, False)):
+        words[place.BATTERY_PERCENT] = percent
+        words[place.STEP_MS] = late_ms
+        for _ in range(rules.SLOTS):
+            words[place.T_MS] += 1
+            rules.walk(words)
+            words[place.STEP_MS] = late_ms if percent == 80 else 1
+        assert bool(words[place.STANDING] & ready) == told

@@ -45,6 +45,7 @@ def walk(w: Named) -> None:
             if spent < ms:
                 w.words[at] = spent
             elif what == TELL:
+                w.words[at] = ms  # not 0, however long the tick was: else it was never taken back
                 w.standing |= 1 << code
             else:
                 trip(w, code or value)
