@@ -47,7 +47,7 @@ _MEAN_UNTIL_MS = const(656)  # the filter begins with a mean over 256 ms
 _FREE_UA = const(41_500)  # of the nominal pen: friction 0.22 mNm / 5.35 mNm/A
 _NOISE_UA = const(600)  # the lowest of many samples lies this far below their mean
 _STEP_MIN_UA = const(2800)  # noise alone spans 2.2 mA within a minute
-_AIR_UA = const(100_000)  # kt 5 % off at 100 Hz: 41.5 + 5 * 11; more than that is skin, and its
+_AIR_MA = const(100)  # kt 5 % off at 100 Hz: 41.5 + 5 * 11; more than that is skin, and its
 _WANDER = const(3)  # load wanders: by 5.5 mA at 145, by 7.4 at 271; half as much again is asked for
 _RAIL_MV_PER_5_COUNTS = const(6)  # 6000 mV / 5000 counts
 _EMF_UV_PER_CHZ = const(336)  # 5.35 mVs/rad * 2 pi / 100, in uV per 0.01 Hz
@@ -137,8 +137,9 @@ def _decide(words):  # type: (Words) -> None
     step_ua = rise_ua + (rise_ua >> 1)
     if step_ua < _STEP_MIN_UA:
         step_ua = _STEP_MIN_UA
-    if low_ua > _AIR_UA:
-        step_ua += (low_ua - _AIR_UA) >> _WANDER
+    air_ua = int(_AIR_MA) * 1000  # a constant of its size would cost machine code more
+    if low_ua > air_ua:
+        step_ua += (low_ua - air_ua) >> _WANDER
     known = w[_CONTACT_KNOWN]
     if high_ua - low_ua >= step_ua:
         if known == 0 or low_ua - baseline_ua > rise_ua >> 1:
