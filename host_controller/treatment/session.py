@@ -27,6 +27,7 @@ from protocol.texts import STOP_TEXTS
 if TYPE_CHECKING:
     from host_controller.records.recorder import Recorder
 
+FRESH = TELEMETRY_HZ * 10  # a screen looks often; one that shows only the newest needs none
 COMPLETE = (codes.STOP_DOSE, codes.STOP_ZONE_TIME)  # the zone has had what was planned
 
 
@@ -47,6 +48,7 @@ class TreatmentSession:
         self.done: list[ZoneFigures] = []
         self.faults: list[int] = []
         self.events: deque[str] = deque(maxlen=50)
+        self.fresh: deque[Reading] = deque(maxlen=FRESH)  # readings nobody has fetched yet
         self.problems: list[str] = []  # of the record, told again at the end
         self.record_errors: list[errors.PenError] = []  # the same, for those who show them apart
         self._fault_shown = 0
@@ -298,6 +300,7 @@ class TreatmentSession:
 
     def _take(self, reading: Reading) -> None:
         before, self.reading = self.reading, reading
+        self.fresh.append(reading)
         self._currents_ma.append(reading.current_ma)
         if self.figures is not None:
             self.figures.take(reading)

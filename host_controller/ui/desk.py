@@ -231,8 +231,8 @@ class Desk:
     def _take_readings(self) -> None:
         session = self.session
         if session is not None:
-            if session.reading is not self.view.reading:
-                self._show(session.reading)
+            while session.fresh:  # every one: traces and recordings have no gaps of our making
+                self._show(session.fresh.popleft())
             return
         fresh = self.pen.client.readings
         while fresh:

@@ -338,3 +338,15 @@ def test_another_pack_is_refused_before_anything_is_pushed(pen: Pen, fake: FakeP
         made.begin(client="C-0042", udi=read("(01)04012345678901(10)L2410"))
     assert pen.plan_info() is None
     made.finish("failed")
+
+
+def test_every_reading_can_be_fetched_also_where_several_come_at_once(
+    session: TreatmentSession, fake: FakePen
+) -> None:
+    session.fresh.clear()
+    fake.advance(500)  # nobody looks meanwhile
+    session.step()
+    counters = [reading.counter for reading in session.fresh]
+    assert len(counters) >= 20
+    assert counters == list(range(counters[0], counters[0] + len(counters)))
+    assert session.fresh[-1] is session.reading

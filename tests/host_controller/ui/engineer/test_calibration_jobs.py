@@ -3,6 +3,7 @@
 import asyncio
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -131,9 +132,10 @@ def test_a_slip_and_a_run_that_was_too_short_are_not_kept(workshop: Workshop) ->
 def test_nothing_is_done_while_a_treatment_is_under_way(workshop: Workshop) -> None:
 
     class Treatment:
-        """Stands for one under way; the desk lets it step and asks for its reading."""
+        """Stands for one under way; the desk lets it step and fetches its readings."""
 
-        reading = workshop.desk.view.reading
+        def __init__(self) -> None:
+            self.fresh: deque[Reading] = deque()
 
         def step(self, timeout_s: float) -> None:
             time.sleep(timeout_s)
