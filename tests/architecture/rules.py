@@ -52,7 +52,7 @@ RULES = (
         "firmware.hal.rp2040",
         ("firmware.hal.ports", "hardware.board", *LEAVES),
         "what only the board can run stays small",
-        (*PIPE, "machine", "rp2", "time", "vfs"),
+        (*PIPE, "machine", "pen_console", "rp2", "time", "vfs"),
     ),
     Rule(
         "firmware.drivers",

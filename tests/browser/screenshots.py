@@ -10,10 +10,14 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
+from host_controller import dates
+from host_controller.records.home import Home
+from host_controller.records.store import Store
 from tests.browser import chromium, walk
 from tests.browser.chromium import Windows
 from tests.browser.real_program import RealProgram, started
 from tests.browser.walk import Walk
+from tests.host_controller.ui.clinic.demo_clinic import SHOWN, fill
 
 IMAGES = Path("docs/images")
 RUN_MS = 4_000  # of needles in skin, so that there is something to see in the traces
@@ -37,10 +41,24 @@ def _visit(page: Page, program: RealProgram, shot: Callable[[str], None]) -> Non
     shot("stopped")
     steps.end()
     shot("record")
-    for area in ("Clinic", "Engineer"):
-        page.get_by_role("button", name=area, exact=True).click()
-        page.locator(".pen-content > *").first.wait_for()
-        shot(area.lower())
+    page.get_by_role("button", name="Engineer", exact=True).click()
+    page.locator(".pen-content > *").first.wait_for()
+    shot("engineer")
+    _year_of_a_clinic(program)
+    page.get_by_role("button", name="Clinic", exact=True).click()
+    page.get_by_label("Parts of the clinic's page").get_by_role("button", name="Client").click()
+    page.get_by_label("Client number").fill(SHOWN)
+    page.keyboard.press("Enter")
+    page.get_by_role("heading", name=SHOWN).wait_for()
+    shot("clinic")
+
+
+def _year_of_a_clinic(program: RealProgram) -> None:
+    """Courses of made-up clients, so that there is one to be seen."""
+    data = program.folder / "data"
+    store = Store.open(Home(f"sqlite:///{data / 'records.sqlite'}", data))
+    fill(store, program.folder / "pictures", dates.today())
+    store.close()
 
 
 def main() -> int:
