@@ -33,7 +33,7 @@ def test_from_an_empty_database_to_the_report(window: Page, program: RealProgram
     walk.home()
     walk.client("C-2001")
     walk.questions()
-    walk.only_zones("nose", "forehead")
+    walk.only_zones("chin", "forehead")
     walk.send()
 
     # The first pass is shallower, so that the skin can be watched.
