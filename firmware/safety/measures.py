@@ -156,9 +156,12 @@ def measure(words):  # type: (Words) -> None
         same = w[_HALL_SAME] + 1
     w[_HALL_SAME] = same
     w[_HALL_LAST] = w[_HALL_CODE]
+    # That of the current counts from the run's start: at rest an offset may hold it at 0.
     same = 0
-    if w[_CURRENT_CODE] == w[_CURRENT_LAST] and w[_CURRENT_SAME] < _COUNTED:
-        same = w[_CURRENT_SAME] + 1
+    if w[_STATE] == _RUNNING and w[_CURRENT_CODE] == w[_CURRENT_LAST]:
+        same = w[_CURRENT_SAME]
+        if same < _COUNTED:
+            same += 1
     w[_CURRENT_SAME] = same
     w[_CURRENT_LAST] = w[_CURRENT_CODE]
 

@@ -6,11 +6,13 @@ bug. The bug is in the module that this process imports, and nowhere else. Print
 exits with 1 if nothing did. Owns the process.
 """
 
+import importlib.abc
+import importlib.machinery
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from types import CodeType, ModuleType
 
-from tests.mutation.planting import Finder
 from tests.safety_selfcheck.bugs import BY_NAME, Bug
 
 REPOSITORY = Path(__file__).resolve().parents[2]
@@ -19,6 +21,28 @@ RUNS = 400  # of the campaign that are tried
 
 class PatternGone(LookupError):
     """The source has changed: plant the bug anew."""
+
+
+class Finder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
+    """Finds one module, and runs the code given for it."""
+
+    def __init__(self, name: str, file: str, code: CodeType) -> None:
+        self._name = name
+        self._file = file
+        self._code = code
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> importlib.machinery.ModuleSpec | None:
+        """Of the import system's protocol."""
+        if fullname != self._name:
+            return None
+        return importlib.machinery.ModuleSpec(fullname, self, origin=self._file)
+
+    def exec_module(self, module: ModuleType) -> None:
+        """Run it."""
+        module.__file__ = self._file
+        exec(self._code, module.__dict__)
 
 
 def source(bug: Bug) -> str:

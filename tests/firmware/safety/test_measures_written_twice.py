@@ -21,13 +21,13 @@ def measure(w: Named) -> None:
     w.line_low = int(bool(asked and not w.enable_level and w.seat))
     w.line_high = 0 if w.line_asked or w.proof_active else w.enable_level
     w.duty_wrong = w.duty - (w.duty_out if w.bridge == 1 else 0)
-    for same, last, code in (
-        ("hall_same", "hall_last", "hall_code"),
-        ("current_same", "current_last", "current_code"),
-    ):
-        now, before, count = getattr(w, code), getattr(w, last), getattr(w, same)
-        setattr(w, same, count + 1 if now == before and count < TWO_16 else 0)
-        setattr(w, last, now)
+    equal = w.hall_code == w.hall_last
+    w.hall_same = w.hall_same + 1 if equal and w.hall_same < TWO_16 else 0
+    w.hall_last = w.hall_code
+    equal = w.current_code == w.current_last
+    grows = int(w.current_same < TWO_16)
+    w.current_same = w.current_same + grows if w.state == RUNNING and equal else 0
+    w.current_last = w.current_code
 
 
 def test_in_every_state() -> None:

@@ -95,6 +95,8 @@ def _delete(rng: random.Random, connection: Connection, table: Table) -> Tamper:
 
 def _exchange(rng: random.Random, connection: Connection, table: Table) -> Tamper:
     rows = _rows(connection, table)
+    if len(rows) < 2:
+        return _delete(rng, connection, table)
     for _ in range(50):
         one, two = rng.sample(rows, 2)
         rest = [name for name in one if name not in _keys(table)]

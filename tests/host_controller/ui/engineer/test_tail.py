@@ -13,7 +13,7 @@ EMPTY = Reading(*[0] * len(Reading._fields))
 
 @given(st.lists(st.integers(0, 12), max_size=30), st.booleans())
 def test_each_reading_is_given_once_and_in_order(counts: list[int], from_start: bool) -> None:
-    kept: deque[Reading] = deque([EMPTY._replace(counter=0)], maxlen=12)
+    kept: deque[Reading] = deque([EMPTY._replace(counter=0)], maxlen=13)
     tail = Tail(kept, from_start)
     given_out = [] if from_start else [0]
     made = 0
