@@ -72,7 +72,7 @@ def _recorded(
         with ui.row().classes("gap-4"):
             look.button(say("record.report"), lambda: paper("report"))
             look.button(say("record.leaflet"), lambda: paper("aftercare"), plain=True)
-        return ui.element("div").classes("pen-done-zones")
+        return ui.element("div").classes("pen-done-zones w-full")
 
 
 def _zones(say: Texts, session: SessionRecord) -> None:
