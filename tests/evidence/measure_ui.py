@@ -77,7 +77,6 @@ def server_cpu() -> Iterable[dict[str, Any]]:
         steps.questions()
         steps.send()
         program.do(contact=False)
-        steps.run()
         shares: list[float] = []
         for _ in range(SPANS_MOST):
             steps.run()
