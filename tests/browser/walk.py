@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from playwright.sync_api import Page, expect
 
 # By its place in the page: its words name what is armed.
-ARM = "[data-testid=arm], button:has-text('Arm for 30 s')"
+ARM = "[data-testid=arm]"
 END = "End the treatment"
 STATE_MS = 20_000  # of a pen on a busy machine
 AT_ONCE_MS = 5_000

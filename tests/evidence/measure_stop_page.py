@@ -17,7 +17,6 @@ from tests.evidence.figure import figure
 from tests.evidence.ui_world import World, world
 
 STOPS = 30  # of each kind
-PER_VISIT = 3  # a second of needles each: then the zone's dose is near, and arming ends
 STALLED_S = 0.03  # before the press; long before the lease would end
 
 WATCH = """() => {
@@ -60,10 +59,7 @@ def stops(kind: str, count: int) -> list[dict[str, float]]:
         page = here.window()
         steps = here.ready(page)
         page.evaluate(WATCH)
-        for number in range(count):
-            if number and number % PER_VISIT == 0:
-                steps.home()
-                steps = here.ready(page)
+        for _ in range(count):
             here.run(steps)
             if kind:
                 here.signal(signal.SIGUSR1)

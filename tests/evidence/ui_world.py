@@ -27,6 +27,7 @@ from tests.browser.walk import Walk
 END_S = 20.0
 SETTLE_S = 0.3  # of running before something happens to it: up to speed
 SEATED = re.compile("Cartridge seated|Ready to arm")
+RUNS_PER_VISIT = 3  # of a second each: then the zone's dose is near, after which nothing is armed
 LOOK_S = 0.002  # between two looks at the plant: each of them costs the pen a little time
 
 
@@ -67,6 +68,7 @@ class World:
         self._windows = windows
         self._folder = folder
         self._programs = 0
+        self._runs = 0  # of this visit
         self.program: subprocess.Popen[str] | None = None
         self.address = ""
         self.begin()
@@ -117,6 +119,11 @@ class World:
     def ready(self, page: Page) -> Walk:
         """From the client to the live page, in the largest zone; the hand is in the air."""
         steps = Walk(page, self.pen)
+        self._visit(steps)
+        return steps
+
+    def _visit(self, steps: Walk) -> None:
+        self._runs = 0
         self.pen.do(press=False, contact=False, cartridge="remove")
         steps.state("Ready, no cartridge")
         self.pen.do(cartridge={"pins": 12, "state": "new"})
@@ -124,10 +131,16 @@ class World:
         steps.client()
         steps.questions()
         steps.send()
-        return steps
 
     def run(self, steps: Walk) -> None:
-        """Arm and press until the needles run; again when a stop came in between."""
+        """Arm and press until the needles run; again when a stop came in between.
+
+        After RUNS_PER_VISIT of them, in a visit of its own.
+        """
+        if self._runs == RUNS_PER_VISIT:
+            steps.home()
+            self._visit(steps)
+        self._runs += 1
         for _ in range(5):
             self.pen.do(press=False)
             steps.arm()
