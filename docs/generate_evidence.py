@@ -9,7 +9,7 @@ REPORTS = DOCS.parent / "build" / "evidence"
 HEAD = """# Evidence
 
 Every figure here was measured by the command named beside it; none is typed in. A figure that falls short stays, marked **no**.
-Ratios are taken within one run, because machines differ. Make them again with `make evidence`, then `make docs`.
+Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at. Make them again with `make evidence`, then `make docs`.
 """
 
 
@@ -25,16 +25,16 @@ def section(report: dict[str, object]) -> str:
     rows = [
         f"## {report['name']}",
         "",
-        f"Measured at commit `{report['commit']}` by `{report['made_by']}`.",
+        f"Measured by `{report['made_by']}`.",
         "",
-        "| figure | measured | unit | reach | holds | cases | note |",
-        "|---|--:|---|---|---|--:|---|",
+        "| figure | measured | unit | reach | holds | cases | at commit | note |",
+        "|---|--:|---|---|---|--:|---|---|",
     ]
     for f in figures:
         holds = "yes" if f["holds"] else "**no**"
         rows.append(
             f"| `{f['id']}` | {number(f['value'])} | {f['unit']} | {f['reach']} | {holds} "
-            f"| {f['cases']:,} | {f['note']} |"
+            f"| {f['cases']:,} | {f['commit']} | {f['note']} |"
         )
     return "\n".join(rows) + "\n"
 

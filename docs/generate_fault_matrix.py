@@ -79,16 +79,16 @@ def groups(cases: list[Case], key: Callable[[Case], str]) -> dict[str, list[Case
 def summary(report: dict[str, Any]) -> str:
     """Figures and where they come from."""
     rows = [
-        f"Measured at commit `{report['commit']}` by `{report['made_by']}`.",
+        f"Measured by `{report['made_by']}`.",
         "",
-        "| figure | measured | unit | reach | holds | cases | note |",
-        "|---|--:|---|---|---|--:|---|",
+        "| figure | measured | unit | reach | holds | cases | at commit | note |",
+        "|---|--:|---|---|---|--:|---|---|",
     ]
     for f in report["figures"]:
         holds = "yes" if f["holds"] else "**no**"
         rows.append(
             f"| `{f['id']}` | {f['value']:g} | {f['unit']} | {f['reach']} | {holds} "
-            f"| {f['cases']:,} | {f['note']} |"
+            f"| {f['cases']:,} | {f['commit']} | {f['note']} |"
         )
     return "\n".join(rows) + "\n"
 

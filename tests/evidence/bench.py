@@ -11,8 +11,9 @@ COMPARISONS = ("cli_help_vs_mpremote", "codec_vs_pymavlink")
 def main() -> None:
     """Measure the comparisons with other tools and print them."""
     chosen = [measure for ids, measure in MEASURES.items() if set(ids) & set(COMPARISONS)]
-    figures = [row for measure in chosen for row in measure()]
-    Console().print(table({"name": "bench", "commit": commit(), "figures": figures}))
+    now = commit()
+    figures = [row | {"commit": now} for measure in chosen for row in measure()]
+    Console().print(table({"name": "bench", "figures": figures}))
 
 
 if __name__ == "__main__":

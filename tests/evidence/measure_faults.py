@@ -136,14 +136,7 @@ def matrix() -> list[dict[str, Any]]:
         if number % 250 == 249:
             console.print(f"{number + 1} of {len(chosen)} cases", style="dim")
     rows = figures(found)
-    kept = {
-        "name": "faults",
-        "commit": report.commit(),
-        "made_by": MADE_BY,
-        "figures": rows,
-        "cases": [row(*one) for one in found],
-    }
-    report.save(kept)
+    report.put("faults", MADE_BY, rows, cases=[row(*one) for one in found])
     return rows
 
 

@@ -1,4 +1,8 @@
-"""Keep measured figures in `build/evidence/NAME.json`, print their table, run what is missing."""
+"""Keep measured figures in `build/evidence/NAME.json`, print their table, run what is missing.
+
+Each row says at which commit it was measured. It stands as long as nothing of the PRODUCT has
+changed since; afterwards it is kept, told as old, and measured again by the next run.
+"""
 
 import contextlib
 import json
@@ -15,30 +19,41 @@ from rich.table import Table
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "build" / "evidence"
 
+PRODUCT = ("firmware", "protocol", "hardware", "host_controller")
+CHANGES = "+changes"
+
 Measure = Callable[[], Iterable[dict[str, Any]]]
 
 
-def commit() -> str:
-    """Short id of the commit that is measured, with "+changes" when files differ from it."""
-
-    def git(*words: str) -> str:
-        return subprocess.run(
-            ["git", *words], cwd=REPOSITORY, capture_output=True, text=True, check=True
-        ).stdout.strip()
-
-    return git("rev-parse", "--short=12", "HEAD") + (
-        "+changes" if git("status", "--porcelain", "--untracked-files=no") else ""
+def _git(*words: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        ["git", *words], cwd=REPOSITORY, capture_output=True, text=True, check=False
     )
 
 
+def commit() -> str:
+    """Short id of the commit that is measured, with CHANGES when files of the product differ."""
+    changed = _git("status", "--porcelain", "--untracked-files=no", "--", *PRODUCT).stdout
+    return _git("rev-parse", "--short=12", "HEAD").stdout.strip() + (CHANGES if changed else "")
+
+
+def stands(row: dict[str, Any]) -> bool:
+    """Whether the row was measured on the product as it is now."""
+    measured, now = str(row["commit"]), commit()
+    if measured == now:
+        return True
+    if measured.endswith(CHANGES) or now.endswith(CHANGES):
+        return False
+    return not _git("diff", "--quiet", measured, "HEAD", "--", *PRODUCT).returncode
+
+
 def load(name: str) -> dict[str, Any]:
-    """The report NAME, or an empty one when it was never made or is of another commit."""
+    """The report NAME with all that was ever measured for it, or an empty one."""
     path = FOLDER / f"{name}.json"
-    empty: dict[str, Any] = {"name": name, "commit": commit(), "made_by": "", "figures": []}
     if not path.exists():
-        return empty
+        return {"name": name, "made_by": "", "figures": []}
     report: dict[str, Any] = json.loads(path.read_text())
-    return report if report["commit"] == empty["commit"] else empty
+    return report
 
 
 def save(report: dict[str, Any]) -> Path:
@@ -49,14 +64,16 @@ def save(report: dict[str, Any]) -> Path:
     return path
 
 
-def put(name: str, made_by: str, rows: Iterable[dict[str, Any]]) -> None:
-    """Put figures into the report NAME beside those that others have measured at this commit."""
-    fresh = list(rows)
-    ids = {row["id"] for row in fresh}
-    report = load(name)
+def put(name: str, made_by: str, rows: Iterable[dict[str, Any]], **more: Any) -> dict[str, Any]:
+    """Put figures measured now into the report NAME, beside its others; `more` beside those."""
+    now = commit()
+    fresh = {row["id"]: row | {"commit": now} for row in rows}
+    report = load(name) | more
     report["made_by"] = made_by
-    report["figures"] = [row for row in report["figures"] if row["id"] not in ids] + fresh
+    kept = [fresh.pop(row["id"], row) for row in report["figures"]]
+    report["figures"] = [*kept, *fresh.values()]
     save(report)
+    return report
 
 
 def run_missing(
@@ -65,18 +82,17 @@ def run_missing(
     measures: dict[tuple[str, ...], Measure],
     side_by_side: Sequence[Measure] = (),
 ) -> int:
-    """Measure every figure the report lacks, and print the table.
+    """Measure every figure that the report lacks or that stands no more, and print the table.
 
     `measures` maps the ids a measurement yields to the function that yields them. One is run after
     the other, but those `side_by_side`, which do not look at this machine's clock, are run first,
-    on all processors. A measurement that raises is reported and leaves its figures missing.
-    Returns the number of figures that are missing or do not hold.
+    on all processors. A measurement that raises is reported and leaves its figures as they were.
+    Returns the number of figures that are missing, old or do not hold.
     """
     console = Console()
-    report = load(name)
-    report["made_by"] = made_by
     order = [identity for ids in measures for identity in ids]
-    have = {row["id"] for row in report["figures"]}
+    report = load(name)
+    have = {row["id"] for row in report["figures"] if stands(row)}
     lacking = {measure: ids for ids, measure in measures.items() if not have.issuperset(ids)}
     with contextlib.ExitStack() as stack:
         together = [measure for measure in side_by_side if measure in lacking]
@@ -84,8 +100,7 @@ def run_missing(
             pool = stack.enter_context(ProcessPoolExecutor(os.cpu_count()))
             begun = {measure: pool.submit(_rows, measure) for measure in together}
         for measure in sorted(lacking, key=lambda one: one not in together):
-            ids = lacking[measure]
-            console.print(f"measuring {', '.join(ids)} …", style="dim")
+            console.print(f"measuring {', '.join(lacking[measure])} …", style="dim")
             try:
                 fresh = begun[measure].result() if measure in together else _rows(measure)
             except Exception as error:
@@ -93,17 +108,16 @@ def run_missing(
                     f"  could not be measured: {type(error).__name__}: {error}", style="red"
                 )
                 continue
-            names = {row["id"] for row in fresh}
-            report["figures"] = [row for row in report["figures"] if row["id"] not in names] + fresh
-            report["figures"].sort(key=lambda row: order.index(row["id"]))
-            save(report)
+            report = put(name, made_by, fresh)
+    wanted = [row for row in report["figures"] if row["id"] in order]
+    report["figures"] = sorted(wanted, key=lambda row: order.index(row["id"]))
+    save(report)
     console.print(table(report))
-    missing = [
-        identity for identity in order if identity not in {r["id"] for r in report["figures"]}
-    ]
-    for identity in missing:
+    missing = set(order) - {row["id"] for row in report["figures"]}
+    for identity in sorted(missing):
         console.print(f"missing: {identity}", style="red")
-    return len(missing) + sum(not row["holds"] for row in report["figures"])
+    good = [row for row in report["figures"] if row["holds"] and stands(row)]
+    return len(order) - len(good)
 
 
 def _rows(measure: Measure) -> list[dict[str, Any]]:
@@ -112,8 +126,8 @@ def _rows(measure: Measure) -> list[dict[str, Any]]:
 
 def table(report: dict[str, Any]) -> Table:
     """The report as a table for the terminal."""
-    grid = Table(title=f"{report['name']} at {report['commit']}", title_justify="left")
-    for heading in ("figure", "value", "unit", "reach", "holds", "cases", "note"):
+    grid = Table(title=str(report["name"]), title_justify="left")
+    for heading in ("figure", "value", "unit", "reach", "holds", "cases", "commit", "note"):
         right = heading in ("value", "cases")
         grid.add_column(heading, justify="right" if right else "left", overflow="fold")
     for row in report["figures"]:
@@ -124,6 +138,7 @@ def table(report: dict[str, Any]) -> Table:
             row["reach"],
             "yes" if row["holds"] else "[red]NO[/red]",
             f"{row['cases']:,}",
+            row["commit"] if stands(row) else f"[yellow]{row['commit']}, old[/yellow]",
             row["note"],
         )
     return grid

@@ -26,7 +26,8 @@ class Part:
         """Run it, whatever it finds; its figures say whether they hold."""
         words = [sys.executable, "-m", *self.module.split()]
         subprocess.run(words, cwd=report.REPOSITORY, check=False)
-        rows = [row for row in report.load(self.keeps)["figures"] if row["id"] in self.figures]
+        kept = report.load(self.keeps)["figures"]
+        rows = [row for row in kept if row["id"] in self.figures and report.stands(row)]
         missing = set(self.figures) - {row["id"] for row in rows}
         if missing:
             raise LookupError(f"{self.module} has not measured {', '.join(sorted(missing))}")

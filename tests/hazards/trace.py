@@ -16,7 +16,7 @@ from rich.table import Table
 from docs.hazard_file import ROOT, Control, Hazard, HazardFile, load
 from firmware.safety import limits
 from tests.evidence.figure import figure
-from tests.evidence.report import commit, save
+from tests.evidence.report import commit, put
 from tests.evidence.report import table as figures_table
 from tests.hazards import results
 
@@ -148,13 +148,7 @@ def report(file: HazardFile, console: Console) -> int:
     placed = sum(hazard.status == "later" for hazard in file.hazards)
     note = f"{placed} of them by a stated place; {len(file.open_points)} open points"
     hazards = figure("hazards_covered", covered, "hazards", f"== {len(file.hazards)}", cases, note)
-    evidence = {
-        "name": "hazards",
-        "commit": made_at,
-        "made_by": "make trace",
-        "figures": [hazards],
-    }
-    save(evidence)
+    evidence = put("hazards", "make trace", [hazards])
     console.print(figures_table(evidence))
     return len(file.hazards) - covered
 

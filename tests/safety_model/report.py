@@ -10,7 +10,7 @@ from rich.console import Console
 
 from firmware.safety.transitions import ROWS, next_row
 from tests.evidence.figure import figure
-from tests.evidence.report import commit, save, table
+from tests.evidence.report import put, table
 from tests.safety_model.explore import Exploration, backwards
 from tests.safety_model.facts import FAULTED, RUNNING, STATES
 from tests.safety_model.planted import every_bug, verdict
@@ -69,13 +69,7 @@ def main() -> int:
     for goal, what in ((FAULTED, "a fault"), (RUNNING, "running")):
         distance = backwards(walked.edges, walked.nodes(goal))
         console.print(f"{what} is at most {max(distance.values())} ticks away from anywhere")
-    report = {
-        "name": "model",
-        "commit": commit(),
-        "made_by": "make model-check",
-        "figures": figures(walked),
-    }
-    save(report)
+    report = put("model", "make model-check", figures(walked))
     console.print(table(report))
     return 0 if all(row["holds"] for row in report["figures"]) else 1
 
