@@ -1,6 +1,6 @@
 """Guards that no plan, zone or part of today can reach: what they do if one ever does."""
 
-import runpy
+import importlib.util
 from array import array
 
 import pytest
@@ -43,10 +43,21 @@ def test_a_zone_shallower_than_a_demonstration_stays_so(
     assert bool(may_grant(treatment.words)) == good
 
 
-def test_zones_out_of_order_are_no_firmware(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(limits, "ZONE_LIMITS", tuple(reversed(limits.ZONE_LIMITS)))
-    with pytest.raises(ValueError, match="order"):
-        runpy.run_path(str(grant.__file__))
+def begin_anew() -> None:
+    """Run what the module does at import, as it does at boot; the loaded one stays as it is."""
+    spec = grant.__spec__
+    assert spec is not None
+    assert spec.loader is not None
+    spec.loader.exec_module(importlib.util.module_from_spec(spec))
+
+
+def test_zones_out_of_order_are_no_firmware() -> None:
+    begin_anew()
+    with pytest.MonkeyPatch.context() as patch:
+        for rows in (limits.ZONE_LIMITS[::-1], limits.ZONE_LIMITS[1:]):
+            patch.setattr(limits, "ZONE_LIMITS", rows)
+            with pytest.raises(ValueError, match="order"):
+                begin_anew()
 
 
 def test_the_count_of_late_ticks_stops_at_its_end() -> None:

@@ -277,6 +277,8 @@ def test_a_whole_tick() -> None:
         "battery_percent": (80,),
         "supply_mv": (3700,),
         "in_position": LEVEL,
+        "still": LEVEL,
+        "line_asked": LEVEL,
         "motion_failed": (0, 0, 13),
         "note_due": (0, 0, 1),
         "tethered": LEVEL,
@@ -286,7 +288,9 @@ def test_a_whole_tick() -> None:
     def calm(w: Named, rng: Random) -> None:
         for number in range(len(rules.ROWS)):
             w.words[place.OUTSIDE_MS + number] = 0
-        w.facts_seen = rng.choice((0, w.facts))
+        ahead = Named(w.words[:])
+        supervise(ahead)
+        w.facts_seen = rng.choice((0, w.facts, ahead.facts))  # the same again: no verdict
 
     agree(supervisor.supervise, supervise, choices, 1500, calm)
 
