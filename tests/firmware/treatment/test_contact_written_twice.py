@@ -80,7 +80,7 @@ WORLD = {
     "rise_ua": RISES_UA,
     "contact_level": (FREE, UNSURE, LIKELY, CONTACT),
     "contact_known": (0, 1, 1),
-    "contact_run_ms": (0, 392, 396, 400, 404, 648, 652, 656, 700, 5000),
+    "contact_run_ms": (0, 392, 396, 400, 404, 648, 652, 653, 656, 700, 5000),
     "contact_sum_ua": (-4_000_000, -7, 0, 11, 5_000_000),
 }
 
