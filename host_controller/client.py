@@ -9,13 +9,13 @@ Owns the link, the transport, the lease and the events not yet fetched.
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from host_controller import errors, replies, timeouts
 from host_controller.refusals import PenRefused
 from host_controller.transport.base import Transport
-from protocol import codec, frame, hello, messages, schema
+from protocol import codec, hello, messages, schema
 from protocol.layout import JSON
 from protocol.requester_link import Frame, RequesterLink
 
@@ -42,6 +42,28 @@ def message_name(number: int) -> str:
     return row.name if row else f"0x{number:02X}"
 
 
+def _packed(number: int, values: Sequence[Any]) -> bytes:
+    """The payload of a request."""
+    row = schema.BY_NUMBER[number]
+    assert row.request is not None
+    if row.request.kind == JSON:
+        return codec.pack_json(list(values[0].items()))
+    return codec.pack(row.request, tuple(values))
+
+
+def _read(number: int, reply: Frame) -> Any:
+    """The values of an answer; raises BadReply."""
+    row = schema.BY_NUMBER[number]
+    if row.response is None or (not row.response.fields and row.response.kind != JSON):
+        return ()
+    try:
+        if row.response.kind == JSON:
+            return codec.unpack_json(reply.payload)
+        return codec.unpack(row.response, reply.payload)
+    except ValueError as error:
+        raise errors.BadReply(f"The answer to {row.name} cannot be read: {error}.") from error
+
+
 class Client:
     """One conversation with one pen; not thread-safe."""
 
@@ -58,8 +80,8 @@ class Client:
         self.each_pass: Callable[[], None] | None = None
         self._lease = False
         self._lease_due_ms = 0
-        self._reply: Frame | None = None
-        self._awaited = 0  # message number of the outstanding request; 0 for none of the caller's
+        self._replies: deque[Frame] = deque()
+        self._awaited: Sequence[int] = ()  # message numbers of the caller's outstanding requests
 
     # --- one pass -------------------------------------------------------------------------------
 
@@ -89,8 +111,8 @@ class Client:
 
     def _sort(self, arrived: Frame) -> None:
         if arrived.is_reply:
-            if arrived.number == self._awaited:
-                self._reply = arrived
+            if arrived.number in self._awaited:
+                self._replies.append(arrived)
             return  # otherwise the answer to a keepalive: nothing to do
         try:
             if arrived.number == messages.TELEMETRY:
@@ -147,23 +169,50 @@ class Client:
         Raises PenRefused, NoAnswer, BadReply, PenUnplugged, and protocol's FieldError for a value
         the message cannot carry.
         """
-        row = schema.BY_NUMBER[number]
-        assert row.request is not None
-        if row.request.kind == JSON:
-            payload = codec.pack_json(list(values[0].items()))
-        else:
-            payload = codec.pack(row.request, values)
-        self._renew_lease()  # first: requests without a pause must not starve it
-        while self.link.waiting:  # a keepalive: answered, or given up after 120 ms
-            self.pump()
+        payload = _packed(number, values)
+        self._take_turn()
         patience = _PATIENCE.get(number, (timeouts.REPLY_MS, timeouts.REPLY_ATTEMPTS))
-        self._awaited, self._reply = number, None
+        self._await(number)
         self.transport.write(self.link.request(number, payload, self.clock_ms(), *patience))
         return self._answer(number)
 
+    def burst(self, *requests: tuple[Any, ...]) -> list[Any] | None:
+        """Send requests (number, values ...) in one go; their answers, or None.
+
+        None: one was refused or an answer is missing, and the pen may have carried out any of
+        them. So it is for requests that can simply be made again, one by one, which then tells
+        the reason. It is quick: the pen answers all while one answer travels.
+        """
+        numbers = [number for number, *_ in requests]
+        frames = [(number, _packed(number, values)) for number, *values in requests]
+        self._take_turn()
+        self._await(*numbers)
+        self.transport.write(self.link.burst(frames, self.clock_ms(), timeouts.BURST_MS))
+        while len(self._replies) < len(numbers):
+            if self.link.failed:
+                self._await()
+                return None
+            self.pump()
+        arrived = list(self._replies)
+        self._await()
+        if any(reply.is_error for reply in arrived):
+            return None
+        return [_read(number, reply) for number, reply in zip(numbers, arrived, strict=True)]
+
+    def _take_turn(self) -> None:
+        """Wait until a request may be made."""
+        self._renew_lease()  # first: requests without a pause must not starve it
+        while self.link.waiting:  # a keepalive: answered, or given up after 120 ms
+            self.pump()
+
+    def _await(self, *numbers: int) -> None:
+        """Replies to these messages are for the caller from now on."""
+        self._awaited = numbers
+        self._replies.clear()
+
     def stop(self) -> None:
         """Send STOP at once, whatever is outstanding, and wait for its acknowledgement."""
-        self._awaited, self._reply = messages.STOP, None
+        self._await(messages.STOP)
         self.transport.write(
             self.link.stop(self.clock_ms(), timeouts.STOP_MS, timeouts.STOP_ATTEMPTS)
         )
@@ -171,7 +220,7 @@ class Client:
 
     def say_hello(self) -> hello.PenIdentity:
         """Open the conversation and learn who the pen is; raises NoAnswer, NotAPen, BadReply."""
-        self._awaited, self._reply = messages.HELLO, None
+        self._await(messages.HELLO)
         self.transport.write(
             self.link.hello(self.clock_ms(), timeouts.HELLO_MS, timeouts.HELLO_ATTEMPTS)
         )
@@ -183,25 +232,17 @@ class Client:
         return self.identity
 
     def _answer(self, number: int) -> Any:
-        reply = self._await_reply(number)
-        row = schema.BY_NUMBER[number]
-        if row.response is None or (not row.response.fields and row.response.kind != JSON):
-            return ()
-        try:
-            if row.response.kind == JSON:
-                return codec.unpack_json(reply.payload)
-            return codec.unpack(row.response, reply.payload)
-        except ValueError as error:
-            raise errors.BadReply(f"The answer to {row.name} cannot be read: {error}.") from error
+        return _read(number, self._await_reply(number))
 
     def _await_reply(self, number: int) -> Frame:
-        while self._reply is None:
+        while not self._replies:
             if self.link.failed:
-                self._awaited = 0
+                self._await()
                 raise self._no_answer(number)
             self.pump()
-        reply, self._reply, self._awaited = self._reply, None, 0
-        if reply.flags & frame.ERROR:
+        reply = self._replies[0]
+        self._await()
+        if reply.is_error:
             raise PenRefused(*reply.error())
         return reply
 

@@ -159,19 +159,40 @@ class Pen:
         The pen keeps its old plan until the new one is complete and checked. `progress` is called
         with bytes sent and bytes in all. Raises PenRefused or PlanNotVerified.
         """
-        total = len(image.data)
-        self.client.request(messages.PLAN_BEGIN, total, image.sha256)
-        offset = 0
-        while offset < total:
-            chunk = image.data[offset : offset + CHUNK_BYTES]
-            (offset,) = self.client.request(messages.PLAN_CHUNK, offset, chunk)
-            if progress:
-                progress(offset, total)
-        self.client.request(messages.PLAN_COMMIT)
-        info = self.plan_info()
+        info = self._push_at_once(image, progress) or self._push_in_turn(image, progress)
         if info is None or info.sha256 != image.sha256:
             raise errors.PlanNotVerified("The pen holds another plan than the one sent.")
         return info
+
+    def _push_at_once(
+        self, image: PlanImage, progress: Callable[[int, int], None] | None
+    ) -> replies.PlanInfo | None:
+        """All of it in one go; None where something stood in the way, which is then asked for."""
+        chunks = [(messages.PLAN_CHUNK, *part) for part in _parts(image.data)]
+        answers = self.client.burst(
+            (messages.PLAN_BEGIN, len(image.data), image.sha256),
+            *chunks,
+            (messages.PLAN_COMMIT,),
+            (messages.PLAN_INFO,),
+        )
+        if answers is None:
+            return None
+        if progress:
+            progress(len(image.data), len(image.data))
+        return replies.PlanInfo(*answers[-1])
+
+    def _push_in_turn(
+        self, image: PlanImage, progress: Callable[[int, int], None] | None
+    ) -> replies.PlanInfo | None:
+        """Request by request, each repeated until it is answered."""
+        total = len(image.data)
+        self.client.request(messages.PLAN_BEGIN, total, image.sha256)
+        for offset, data in _parts(image.data):
+            self.client.request(messages.PLAN_CHUNK, offset, data)
+            if progress:
+                progress(offset + len(data), total)
+        self.client.request(messages.PLAN_COMMIT)
+        return self.plan_info()
 
     def select_zone(self, zone: int) -> None:
         """Choose a zone of the plan by its number."""
@@ -255,3 +276,8 @@ class Pen:
     def release_lease(self) -> None:
         """Stop telling it: a tethered pen stops within 250 ms."""
         self.client.release_lease()
+
+
+def _parts(data: bytes) -> list[tuple[int, bytes]]:
+    """A plan's bytes with their offsets, as they are sent."""
+    return [(at, data[at : at + CHUNK_BYTES]) for at in range(0, len(data), CHUNK_BYTES)]

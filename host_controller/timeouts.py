@@ -14,6 +14,7 @@ HELLO_MS = 150
 HELLO_ATTEMPTS = 20  # 3 s: a pen that was just switched on tests itself and homes meanwhile
 COMMIT_MS = 250  # erasing a flash sector takes 45 ms, a plan and its log entry take several
 COMMIT_ATTEMPTS = 16
+BURST_MS = 250  # several requests in one go, a commit among them; then they are asked one by one
 SELF_TEST_MS = 500  # homing there and back, sensors, stop path
 SELF_TEST_ATTEMPTS = 30
 STOP_MS = 40  # STOP is repeated fast: it is the one request that must arrive

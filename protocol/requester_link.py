@@ -1,7 +1,8 @@
 """The host's side of the conversation: one request at a time, repeated until it is answered.
 
+Or several in one go, which are never repeated: the pen remembers its last request alone.
 Sans-IO: it returns the bytes to write, takes the bytes that were read, and is told the time in
-milliseconds of any steady clock. Owns the sequence, the outstanding request and the statistics.
+milliseconds of any steady clock. Owns the sequence, the outstanding requests and the statistics.
 """
 
 import struct
@@ -57,6 +58,7 @@ class RequesterLink:
         self._sequence = sequence & 0xFF
         self._bytes = b""  # the outstanding request; empty when there is none
         self._number = 0
+        self._behind: "list[int]" = []  # numbers of those that were sent right behind it
         self._sent_ms = 0  # first time
         self._tried_ms = 0  # last time
         self._timeout_ms = 0
@@ -70,7 +72,7 @@ class RequesterLink:
 
     def hello(self, now_ms: int, timeout_ms: int = TIMEOUT_MS, attempts: int = ATTEMPTS) -> bytes:
         """Open a conversation, whatever was outstanding; the bytes to write."""
-        self._bytes = b""
+        self._forget()
         self._nonce = (self._nonce + 1) & schema.U32
         self.statistics.telemetry.restart()
         self.statistics.notices.restart()
@@ -104,10 +106,33 @@ class RequesterLink:
         self.statistics.bytes_out += len(self._bytes)
         return self._bytes
 
+    def burst(
+        self,
+        requests: "list[tuple[int, bytes]]",
+        now_ms: int,
+        timeout_ms: int = TIMEOUT_MS,
+    ) -> bytes:
+        """Send requests (number, payload), 1 to 100, in one go; the bytes to write.
+
+        The pen carries them out in their order. When an answer is missing, or not all have come
+        within `timeout_ms`, they have `failed`, whatever the pen did with them.
+        """
+        for _, payload in requests:
+            if len(payload) > frame.PAYLOAD_MAX:
+                raise ValueError("a payload of %d bytes" % len(payload))
+        data = self.request(requests[0][0], requests[0][1], now_ms, timeout_ms, 1)
+        for number, payload in requests[1:]:
+            self._sequence = (self._sequence + 1) & 0xFF
+            data += frame.build(number, self._sequence, frame.REQUEST, payload)
+            self._behind.append(number)
+        self.statistics.requests += len(self._behind)
+        self.statistics.bytes_out += len(data) - len(self._bytes)
+        return data
+
     def stop(self, now_ms: int, timeout_ms: int = 40, attempts: int = 25) -> bytes:
-        """Send STOP at once; an outstanding request is given up for it. The bytes to write."""
+        """Send STOP at once; what is outstanding is given up for it. The bytes to write."""
         if self._bytes:
-            self._bytes = b""
+            self._forget()
             self.statistics.failures += 1
         return _END_WHAT_CAME_BEFORE + self.request(
             messages.STOP, b"", now_ms, timeout_ms, attempts
@@ -140,9 +165,7 @@ class RequesterLink:
         if not self._bytes or now_ms - self._tried_ms < self._timeout_ms:
             return b""
         if self._attempts_left <= 0:
-            self._bytes = b""
-            self.failed = True
-            self.statistics.failures += 1
+            self._give_up()
             return b""
         self._attempts_left -= 1
         self._tried_ms = now_ms
@@ -165,14 +188,30 @@ class RequesterLink:
         if not decoder.flags & frame.RESPONSE:
             statistics.strays += 1
             return False
-        if not self._bytes or decoder.sequence != self._sequence or decoder.number != self._number:
+        ahead = (decoder.sequence - self._sequence + len(self._behind)) & 0xFF
+        if not self._bytes or ahead or decoder.number != self._number:
             statistics.strays += 1
+            if self._bytes and 0 < ahead <= len(self._behind):
+                self._give_up()  # it answers one behind the outstanding one, whose answer is lost
             return False
-        self._bytes = b""
+        if self._behind:
+            self._number = self._behind.pop(0)
+        else:
+            self._bytes = b""
         statistics.replies += 1
         statistics.round_trip_ms = now_ms - self._sent_ms
         statistics.round_trip_max_ms = max(statistics.round_trip_max_ms, now_ms - self._sent_ms)
         return True
+
+    def _forget(self) -> None:
+        """Nothing is outstanding."""
+        self._bytes = b""
+        self._behind = []
+
+    def _give_up(self) -> None:
+        self._forget()
+        self.failed = True
+        self.statistics.failures += 1
 
     def _count_event(self) -> bool:
         """Count a telemetry or notice frame by its counter, the first field of both."""

@@ -91,8 +91,9 @@ class ReplayTransport(Transport):
         at += 1
         while at < len(self._rows) and not self._rows[at].to_pen:
             row = self._rows[at]
-            ours = row.flags & frame.RESPONSE and row.sequence == recorded.sequence
-            sequence = request.sequence if ours else row.sequence
+            # The answers to requests that were sent in one go all stand behind the last of them.
+            shift = request.sequence - recorded.sequence if row.flags & frame.RESPONSE else 0
+            sequence = (row.sequence + shift) & 0xFF
             self._out += frame.build(row.number, sequence, row.flags, row.payload)
             at += 1
         self._at = at
