@@ -63,11 +63,13 @@ class Rp2040Ticker(Ticker):
         self._handler: "object" = None
         self._handled = array("i", (0,))  # ticks; a word, because an attribute costs 2 us
         self._waited = 0
+        self._since_us = 0  # when `wait` last saw a new tick
         self._machine = StateMachine(programs.MACHINE_TICK, programs.tick, freq=programs.TICK_HZ)
 
     def start(self, handler: "object") -> None:
         """Call `handler()` every 1000 us from now on."""
         self._handler = handler
+        self._since_us = self._clock.now_us()
         machine.WDT(timeout=_RESTART_MS)
         self._go_first()
         self._machine.irq(self._interrupt, hard=True)
@@ -83,20 +85,19 @@ class Rp2040Ticker(Ticker):
     def wait(self) -> bool:
         """Sleep until another tick was handled, or the host has sent something.
 
-        False when no tick comes any more.
+        False when no tick comes any more, whatever the host sends.
         """
         handled = self._handled
-        if handled[0] == self._waited:
-            since_us = self._clock.now_us()
-            while handled[0] == self._waited:
-                if self._arrived():
-                    return True
-                # Until the next interrupt, at most 1 ms. One that came since the comparison has
-                # set the event flag, so the processor does not sleep over it.
-                machine.idle()
-                if self._clock.elapsed_us(since_us) > _DEAD_US:
-                    return False
+        while handled[0] == self._waited:
+            if self._clock.elapsed_us(self._since_us) > _DEAD_US and handled[0] == self._waited:
+                return False
+            if self._arrived():
+                return True
+            # Until the next interrupt, at most 1 ms. One that came since the comparison has
+            # set the event flag, so the processor does not sleep over it.
+            machine.idle()
         self._waited = handled[0]
+        self._since_us = self._clock.now_us()
         return True
 
     @micropython.viper

@@ -258,6 +258,31 @@ def test_wait_ends_when_the_ticks_have_ended(loaded: Loaded) -> None:
     assert 100_000 <= loaded.chip.now_us() - before_us <= 110_000
 
 
+def test_a_host_that_never_falls_silent_does_not_hide_that_the_ticks_have_ended(
+    loaded: Loaded,
+) -> None:
+    board = quiet(loaded)
+    board.ticker.start(lambda: None)
+    assert board.ticker.wait() is True
+    loaded.chip.handlers.clear()
+    before_us = loaded.chip.now_us()
+    loaded.fakes.host_in += b"\1"  # and nobody ever takes it
+    while board.ticker.wait():
+        loaded.chip.run_us(500)  # a pass of the main loop
+        assert loaded.chip.now_us() - before_us <= 110_000
+    assert loaded.chip.now_us() - before_us >= 100_000
+
+
+def test_a_main_loop_that_was_busy_for_longer_finds_the_ticks_alive(loaded: Loaded) -> None:
+    board = quiet(loaded)
+    board.ticker.start(lambda: None)
+    assert board.ticker.wait() is True
+    loaded.fakes.host_in += b"\1"
+    loaded.chip.run_us(150_000)
+    for _ in range(3):
+        assert board.ticker.wait() is True
+
+
 def test_the_ticks_interrupt_goes_before_the_others(loaded: Loaded) -> None:
     board = quiet(loaded)
     board.ticker.start(lambda: None)
