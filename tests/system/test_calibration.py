@@ -26,7 +26,7 @@ def data(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]
 @pytest.fixture
 def bench():  # type: ignore[no-untyped-def]
     sense = SenseParameters(hall_offset_um=HALL_OFF_UM)
-    with BenchPen("cpython", Parameters(sense=sense)) as pen:
+    with BenchPen(parameters=Parameters(sense=sense)) as pen:
         pen.pen.set_clock(TODAY)
         pen.wait_state(codes.STATE_CARTRIDGE_OK, codes.STATE_CONFIGURED)
         yield pen
@@ -156,7 +156,7 @@ def test_a_host_that_falls_silent_ends_the_run(bench: BenchPen) -> None:
 
 @pytest.mark.parametrize("pins", [0, None])
 def test_a_cartridge_that_cannot_be_measured_is_refused(pins: int | None) -> None:
-    with BenchPen("cpython", cartridge_pins=pins) as bench:
+    with BenchPen(cartridge_pins=pins) as bench:
         bench.pen.set_clock(TODAY)
         bench.pump(1500)
         with pytest.raises(CalibrationNotNow):

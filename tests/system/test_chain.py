@@ -10,7 +10,7 @@ import pytest
 
 from firmware.hal.pin_layout import CALL_FLASH_READ
 from protocol import codes, plan_layout
-from tests.system.harness import TODAY, BenchPen, plan_image, row
+from tests.system.harness import TODAY, TWIN, BenchPen, plan_image, row
 
 pytestmark = pytest.mark.system
 
@@ -32,7 +32,7 @@ def parked_within(sim: BenchPen, limit_ms: int) -> int:
     return sim.bench.advance_until(lambda: sim.bench.observer.parked, limit_ms)
 
 
-@pytest.mark.parametrize("twin", ["cpython", "micropython"])
+@pytest.mark.parametrize("twin", sorted({TWIN, "micropython"}))
 def test_a_treatment_is_as_deep_and_as_quick_as_asked(
     twin: str, request: pytest.FixtureRequest
 ) -> None:

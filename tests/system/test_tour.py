@@ -17,6 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.host_controller.cli.terminal import Terminal
+from tests.system.harness import TWIN
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 PAGE = Path("docs/clinic-guide.md").resolve()
@@ -40,7 +41,7 @@ def desk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
     monkeypatch.setenv("PYTHONPATH", str(PAGE.parents[1]))
     monkeypatch.setenv("PATH", f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}")
     monkeypatch.chdir(tmp_path)
-    options = ["--twin", "cpython", "--listen", "127.0.0.1:0", "--json"]
+    options = ["--twin", TWIN, "--listen", "127.0.0.1:0", "--json"]
     pen = subprocess.Popen([*PEN, "simulate", *options], stdout=subprocess.PIPE, text=True)
     assert pen.stdout is not None
     monkeypatch.setenv("PEN_PORT", json.loads(pen.stdout.readline())["url"])

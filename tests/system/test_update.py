@@ -1,7 +1,9 @@
 """New firmware on a pen, end to end: host, bytes, firmware, boot loader, flash, and back.
 
 The update may be interrupted at any of its steps: the next run goes on, and what the pen holds of
-its own (settings, plan, histories) is as it was.
+its own (settings, plan, histories) is as it was. What is flashed here only says who it is, so that
+hundreds of updates take seconds; real images are flashed by `tests/emulated/test_flashing.py` and
+`test_flash_command.py`.
 """
 
 import json
@@ -26,6 +28,8 @@ from tests.system.update_world import URL, BenchWorld, Killed
 SETTINGS = {"light_percent": 35, "hall_offset_um": -7}
 PLAN = plan_image([row("cheek"), row("chin", depth_um=500)])
 PAGES = 100  # 50 KB of file: a few chunks
+
+pytestmark = pytest.mark.fixed_twin
 
 
 @pytest.fixture(autouse=True)
