@@ -13,6 +13,7 @@ from typing import NamedTuple
 from host_controller import errors
 from host_controller.refusals import fault_next_step, fault_number, fault_sentence
 from host_controller.replies import EXPOSED, Reading
+from host_controller.ui import problems
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import LOST, View
 from protocol import codes
@@ -87,9 +88,10 @@ def of_reading(reading: Reading) -> list[Alarm]:
 
 
 def of_problem(problem: errors.PenError) -> Alarm:
-    """A problem of this program with its own words."""
+    """A problem of this program."""
     priority = PROBLEMS.get(problem.number, PRIORITY_LOW)
-    return Alarm(priority, problem.number, problem.sentence, problem.next_step)
+    told = problems.words(problem)
+    return Alarm(priority, problem.number, told.sentence, told.next_step)
 
 
 def of_loss(view: View) -> list[Alarm]:
@@ -124,13 +126,13 @@ def left_alone(view: View, pressed: Pressed) -> list[Alarm]:
 
 
 def standing(
-    view: View, pressed: Pressed, problems: Iterable[errors.PenError], now_s: float
+    view: View, pressed: Pressed, met: Iterable[errors.PenError], now_s: float
 ) -> list[Alarm]:
     """Every alarm that stands now, one for each number, the most urgent first."""
     found = stop_unheard(view, pressed, now_s) + of_loss(view) + left_alone(view, pressed)
     if view.reading is not None and view.link != LOST:
         found += of_reading(view.reading)
-    found += [of_problem(problem) for problem in problems]
+    found += [of_problem(problem) for problem in met]
     once = {alarm.number: alarm for alarm in reversed(found)}
     return sorted(once.values(), key=lambda alarm: (urgency(alarm), alarm.number))
 

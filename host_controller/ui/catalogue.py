@@ -1,11 +1,14 @@
 """Every text of the pages, a folder a language: `texts/en/*.toml`, `texts/de/*.toml`.
 
-A key that a language lacks is a failing test, not an English word on a German page. Owns the texts.
+A key that a language lacks is a failing test, not an English word on a German page; figures have
+the language's own decimal mark. Owns the texts.
 """
 
 import tomllib
 from functools import lru_cache
 from importlib.resources import files
+
+from host_controller import words
 
 LANGUAGES = ("en", "de")
 
@@ -38,3 +41,21 @@ class Texts:
     def zone(self, name: str) -> str:
         """A treatment zone in words."""
         return self(f"zone.{name}")
+
+    # --- figures --------------------------------------------------------------------------------
+
+    def figures(self, text: str) -> str:
+        """Figures that were written with a point, with the mark of the language: 0.50 or 0,50."""
+        return text.replace(".", self._texts["figures.mark"])
+
+    def mm(self, depth_um: int) -> str:
+        """Depth, for example 0.50 mm."""
+        return self.figures(words.mm(depth_um))
+
+    def hz(self, rate_chz: int, decimals: int = 1) -> str:
+        """Stroke rate, for example 90.0 Hz."""
+        return self.figures(words.hz(rate_chz, decimals))
+
+    def celsius(self, temperature_cdeg: int) -> str:
+        """Temperature, for example 29.5 °C."""
+        return self.figures(words.celsius(temperature_cdeg))

@@ -74,6 +74,8 @@ class Desk:
         self.session: TreatmentSession | None = None  # used by jobs and the desk's thread alone
         self.readings: deque[Reading] = deque(maxlen=KEPT)
         self.taken = 0  # readings since the start, so that a page knows which are new to it
+        # Called by the desk's thread at once when the pen has acknowledged a STOP from here.
+        self.on_stop_taken: Callable[[], None] = lambda: None
         self._connect = connect
         self._pen: Pen | None = None
         self._pipe: SharedWrites | None = None
@@ -151,7 +153,7 @@ class Desk:
 
     def _open(self) -> None:
         pen = self._connect()
-        self._pipe = SharedWrites(pen.client.transport)
+        self._pipe = SharedWrites(pen.client.transport, self._stop_taken)
         pen.client.transport = self._pipe
         pen.client.each_pass = self._each_pass
         self._pen = pen
@@ -182,7 +184,11 @@ class Desk:
                 self.pen.stop()
             finally:
                 self.pen.client.each_pass = self._each_pass
-            self.view = replace(self.view, stop_taken_s=time.monotonic())
+            self._stop_taken()
+
+    def _stop_taken(self) -> None:
+        self.view = replace(self.view, stop_taken_s=time.monotonic())
+        self.on_stop_taken()
 
     def _each_pass(self) -> None:
         """At the head of every pass of the client, also within requests."""

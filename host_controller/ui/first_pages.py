@@ -11,21 +11,11 @@ from host_controller.planning.screening import NO, QUESTIONS, REASONS, YES, Answ
 from host_controller.records.pseudonyms import is_pseudonym
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
+from host_controller.ui.clinic.parts import concerns
+from host_controller.ui.problems import tell
 from host_controller.ui.visit import PLAN, Visit
 
 Next = Callable[[], None]
-
-
-def tell(problem: errors.PenError) -> None:
-    """An error as a notice that stays until it is read."""
-    ui.notify(
-        f"{problem.number} {problem.sentence} {problem.cause} {problem.next_step}",
-        type="warning",
-        position="top",  # never over STOP
-        timeout=0,
-        close_button="OK",
-        multi_line=True,
-    )
 
 
 def client_page(
@@ -37,10 +27,10 @@ def client_page(
         expected = visit.expected
         number = ui.input(say("client.number"), value=expected.client).classes("w-full")
         number.props("outlined autofocus")
-        concerns = {name: name.replace("-", " ") for name in visit.library.indications}
+        titles = concerns(say, visit.library, short=True)
         concern = ui.select(
-            concerns,
-            value=expected.concern if expected.concern in concerns else None,
+            titles,
+            value=expected.concern if expected.concern in titles else None,
             label=say("client.concern"),
         ).props("outlined")
         skin = ui.select(
@@ -82,14 +72,18 @@ def checklist_page(say: Texts, visit: Visit, turn: Next) -> None:
         left = ui.label().classes("pen-quiet")
         rows: dict[str, ui.toggle] = {}
         reasons: dict[str, tuple[ui.select, ui.input]] = {}
-        for key, question in QUESTIONS.items():
+        for key in QUESTIONS:
+            question = say(f"question.{key}")
             with ui.row().classes("w-full items-center justify-between"):
                 ui.label(question).classes("text-lg")
                 rows[key] = ui.toggle({NO: say("checklist.no"), YES: say("checklist.yes")}).props(
                     f'no-caps size=lg aria-label="{question}"'
                 )
             with ui.row().classes("w-full items-center") as decision:
-                why = ui.select(dict(REASONS), label=say("checklist.decided")).classes("w-96")
+                why = ui.select(
+                    {word: say(f"decision.{word}") for word in REASONS},
+                    label=say("checklist.decided"),
+                ).classes("w-96")
                 by = ui.input(say("checklist.by"))
             decision.bind_visibility_from(rows[key], "value", value=YES)
             reasons[key] = (why, by)

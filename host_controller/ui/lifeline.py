@@ -7,8 +7,7 @@ acknowledged it, or `unheard`; `armed` takes such words away again. Owns the ope
 
 import asyncio
 import contextlib
-import time
-from collections.abc import AsyncIterator
+from collections.abc import Awaitable, Callable
 
 from starlette.websockets import WebSocket, WebSocketDisconnect
 
@@ -17,7 +16,6 @@ from host_controller.ui.desk import Desk
 
 LINE_PATH = "/line/{window}"
 TAKEN_S = 0.2  # longest wait for the pen's word after a STOP
-LOOK_S = 0.001  # between two looks for it
 
 BEAT, STOP = "beat", "stop"
 SENT, TAKEN, UNHEARD, ARMED = "sent", "taken", "unheard", "armed"
@@ -31,6 +29,9 @@ class Lifeline:
         self._control = control
         self._lines: set[WebSocket] = set()
         self._armed = False
+        self._waiting: set[asyncio.Event] = set()  # for the pen's word after a STOP
+        self._loop: asyncio.AbstractEventLoop | None = None
+        desk.on_stop_taken = self._stop_taken
 
     async def line(self, socket: WebSocket, window: str) -> None:
         """Serve one window's line until it closes; a window whose line closes has gone."""
@@ -40,8 +41,7 @@ class Lifeline:
             while True:
                 word = await socket.receive_text()
                 if word == STOP:
-                    async for told in self.stop():
-                        await socket.send_text(told)
+                    await self.stop(socket.send_text)
                 elif word == BEAT:
                     self._control.beat(window)
         except WebSocketDisconnect:
@@ -50,22 +50,44 @@ class Lifeline:
             self._lines.discard(socket)
             self._control.leave(window)
 
-    async def stop(self) -> AsyncIterator[str]:
-        """Press STOP; what becomes of it, word by word."""
-        sent = self._desk.stop()
-        pressed_s = self._desk.stop_pressed_s
-        if sent:
-            yield SENT
-        while sent and time.monotonic() - pressed_s < TAKEN_S:
-            if self._desk.view.stop_taken_s >= pressed_s:
-                yield TAKEN
-                return
-            await asyncio.sleep(LOOK_S)
-        yield UNHEARD
+    async def stop(self, tell: Callable[[str], Awaitable[None]]) -> None:
+        """Press STOP and tell what becomes of it, word by word."""
+        self._loop = asyncio.get_running_loop()
+        heard = asyncio.Event()
+        self._waiting.add(heard)  # first: the pen may be quicker than this returns
+        try:
+            if self._desk.stop():
+                pressed_s = self._desk.stop_pressed_s
+                await tell(SENT)
+                with contextlib.suppress(TimeoutError):
+                    async with asyncio.timeout(TAKEN_S):
+                        while self._desk.view.stop_taken_s < pressed_s:
+                            heard.clear()  # it may have been for another window's STOP
+                            await heard.wait()
+                        await tell(TAKEN)
+                        return
+            await tell(UNHEARD)
+        finally:
+            self._waiting.discard(heard)
+
+    def _stop_taken(self) -> None:
+        """From the desk's thread: wake who waits for the pen's word."""
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # the program has just ended
+                self._loop.call_soon_threadsafe(self._wake)
+
+    def _wake(self) -> None:
+        for heard in self._waiting:
+            heard.set()
 
     async def stop_by_request(self) -> dict[str, bool]:
         """STOP without a line: from another program, or while the line is being opened."""
-        words = [word async for word in self.stop()]
+        words: list[str] = []
+
+        async def keep(word: str) -> None:
+            words.append(word)
+
+        await self.stop(keep)
         return {"sent": SENT in words, "taken": TAKEN in words}
 
     async def look(self) -> None:

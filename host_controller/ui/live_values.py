@@ -43,8 +43,8 @@ def coverage_hint(say: Texts, reading: Reading, row: PlanZone) -> str:
 def values(say: Texts, reading: Reading, row: PlanZone | None) -> dict[str, str]:
     """Texts by the name of their place."""
     shown = {
-        "depth": say("live.in") if reading.needles_in else words.mm(reading.depth_um),
-        "rate": words.hz(reading.rate_chz, 0),
+        "depth": say("live.in") if reading.needles_in else say.mm(reading.depth_um),
+        "rate": say.hz(reading.rate_chz, 0),
         "dose": str(reading.punctures_per_cm2),
         "contact": say("live.on_skin" if reading.has(codes.COND_CONTACT) else "live.off_skin"),
         "needles": needles(say, reading),
@@ -52,14 +52,14 @@ def values(say: Texts, reading: Reading, row: PlanZone | None) -> dict[str, str]
         "time": words.minutes(reading.zone_ms),
         "cartridge": cartridge(say, reading),
         "battery": f"{reading.battery_pct} %",
-        "temperature": words.celsius(reading.temperature_cdeg),
+        "temperature": say.celsius(reading.temperature_cdeg),
     }
     if row is None:
         return shown | {"depth_set": "", "rate_set": "", "dose_set": "", "hint": ""}
     planned = say("treat.planned")
     return shown | {
-        "depth_set": f"{planned} {words.mm(row.depth_um)}",
-        "rate_set": f"{planned} {words.hz(row.rate_chz, 0)}",
+        "depth_set": f"{planned} {say.mm(row.depth_um)}",
+        "rate_set": f"{planned} {say.hz(row.rate_chz, 0)}",
         "dose_set": say("treat.of", limit=row.dose_limit_per_cm2),
         "hint": coverage_hint(say, reading, row),
         "passes": f"{reading.pass_number} / {row.passes}",

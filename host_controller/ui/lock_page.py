@@ -7,8 +7,8 @@ from nicegui import ui
 from host_controller import errors
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.first_pages import tell
 from host_controller.ui.lock import Lock
+from host_controller.ui.problems import tell
 
 
 def lock_panel(say: Texts, lock: Lock, operator: str) -> None:

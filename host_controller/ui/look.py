@@ -13,6 +13,7 @@ from nicegui import ui
 from host_controller.library.library import Library
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import CONNECTED, LOST, Desk, View
+from host_controller.ui.problems import words
 from host_controller.ui.visit import STEPS, TREAT, Visit
 
 REFRESH_S = 0.05
@@ -104,7 +105,7 @@ class Frame:
             seconds = int(time.monotonic() - view.heard_s)
             return self._say("link.old", seconds=seconds)
         if view.problem is not None:
-            return f"{view.problem.number} {view.problem.sentence} {view.problem.next_step}"
+            return str(words(view.problem)._replace(cause=""))
         return self._say("program.notice")
 
 

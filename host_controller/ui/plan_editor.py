@@ -13,17 +13,23 @@ from nicegui import ui
 from host_controller import errors
 from host_controller.library.guardrail import Guardrail
 from host_controller.library.library import QUANTITIES
-from host_controller.library.quantities import mechanical, text_of
+from host_controller.library.quantities import mechanical
 from host_controller.library.starter import load as device
 from host_controller.ui import look, typed
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.first_pages import tell
+from host_controller.ui.clinic.parts import word
+from host_controller.ui.problems import tell, words
 from host_controller.ui.visit import STEP, Visit
 
 if TYPE_CHECKING:
     from host_controller.planning.proposal import Reason
 
 UNITS = {"depth": "mm", "rate": "Hz", "passes": "", "dose": "/cm²"}
+
+
+def reasons(say: Texts) -> dict[str, str]:
+    """The reasons that a library may be left for, in words."""
+    return {name: word(say, "override_reason", name) for name in device().override_reasons}
 
 
 class ZoneEditor:
@@ -59,6 +65,7 @@ class ZoneEditor:
                     f' aria-label="{say.zone(self._zone)}: {what}"'
                     f' data-testid="{quantity}-{self._zone}"'
                 )
+                field.mark(f"{quantity}-{self._zone}")
                 field.on("blur", lambda: self._typed(quantity))
                 field.on("keydown.enter", lambda: self._typed(quantity))
                 self._fields[quantity] = field
@@ -84,7 +91,7 @@ class ZoneEditor:
         visit, text = self._visit, str(self._fields[quantity].value or "")
         now = visit.value(self._zone, quantity)
         self.refused.pop(quantity, None)
-        if text != typed.typed(quantity, now):
+        if text != self._say.figures(typed.typed(quantity, now)):
             zone = visit.zone(self._zone)
             assert zone is not None
             try:
@@ -98,37 +105,37 @@ class ZoneEditor:
 
     def update(self) -> None:
         """Show the plan's values; a refused entry keeps its text."""
-        zone = self._visit.zone(self._zone)
+        zone, say = self._visit.zone(self._zone), self._say
         assert zone is not None
         for quantity in QUANTITIES:
             value = self._visit.value(self._zone, quantity)
             rail = zone.entry.guardrail(quantity)
             problem = self.refused.get(quantity)
             if problem is None:
-                self._fields[quantity].set_value(typed.typed(quantity, value))
+                self._fields[quantity].set_value(self._say.figures(typed.typed(quantity, value)))
             for sign in (-1, 1):
                 may = self._visit.may_be(self._zone, quantity, value + sign * STEP[quantity])
                 self._steps[quantity, sign].set_enabled(may)
             self._told[quantity].set_text(self._refusal(quantity, value, problem))
             self._told[quantity].set_visibility(problem is not None)
-            usual = self._say("plan.usual", range=typed.between(quantity, rail.soft))
+            usual = say("plan.usual", range=say.figures(typed.between(quantity, rail.soft)))
             if value != rail.default:
-                default = f"{typed.typed(quantity, rail.default)} {UNITS[quantity]}".rstrip()
-                changed = self._say("plan.changed_from", value=default)
+                default = say.figures(typed.with_unit(quantity, rail.default))
+                changed = say("plan.changed_from", value=default)
                 usual = f"{usual} · {changed}"
             self._usual[quantity].set_text(usual)
         depth_um = zone.depth_um
-        say = self._say
-        words = typed.spoken(depth_um, say("plan.digits"), say("plan.point"))
-        self._spoken.set_text(say("plan.spoken", words=words))
-        self._scale.set_content(scale(depth_um, zone.entry.depth, say("plan.scale")))
+        spoken = typed.spoken(depth_um, say("plan.digits"), say("plan.point"))
+        self._spoken.set_text(say("plan.spoken", words=spoken))
+        self._scale.set_content(scale(say, depth_um, zone.entry.depth))
         self._show_reason()
 
     def _refusal(self, quantity: str, value: int, problem: errors.PenError | None) -> str:
         if problem is None:
             return ""
-        still = self._say("plan.still", value=text_of(quantity, value))
-        return f"{problem.number} {problem.sentence} {problem.next_step} {still}"
+        now = self._say.figures(typed.with_unit(quantity, value))
+        still = self._say("plan.still", value=now)
+        return f"{words(problem)._replace(cause='')} {still}"
 
     def _show_reason(self) -> None:
         zone, say = self._visit.zone(self._zone), self._say
@@ -142,13 +149,13 @@ class ZoneEditor:
             return
         with self._reason, ui.element("div").classes("pen-amber pen-reason"):
             for quantity in zone.needs_reason:
-                soft = typed.between(quantity, zone.entry.guardrail(quantity).soft)
+                soft = say.figures(typed.between(quantity, zone.entry.guardrail(quantity).soft))
                 ui.label(f"{say(f'plan.{quantity}')} {say('plan.soft', range=soft)}")
             if zone.reason is not None:
-                ui.label(f"{zone.reason.word}, {zone.reason.approved_by}")
+                ui.label(f"{reasons(say)[zone.reason.word]}, {zone.reason.approved_by}")
                 return
             with ui.row().classes("items-center gap-3"):
-                word = ui.select(list(device().override_reasons), label=say("plan.reason"))
+                word = ui.select(reasons(say), label=say("plan.reason"))
                 word.props("outlined").classes("w-56")
                 by = ui.input(say("plan.approved_by")).props("outlined").classes("w-56")
                 look.button(
@@ -166,7 +173,7 @@ class ZoneEditor:
             tell(problem)
 
 
-def scale(depth_um: int, rail: Guardrail, description: str) -> str:
+def scale(say: Texts, depth_um: int, rail: Guardrail) -> str:
     """Where a depth stands: grey beyond the hard limits, a band for the usual range, a needle."""
     whole = mechanical("depth").high
 
@@ -174,11 +181,12 @@ def scale(depth_um: int, rail: Guardrail, description: str) -> str:
         return f"{100 * value_um / whole:.1f}%"
 
     ticks = "".join(
-        f"<i style='left:{at(value)}'></i><span style='left:{at(value)}'>{value / 1000:.1f}</span>"
+        f"<i style='left:{at(value)}'></i>"
+        f"<span style='left:{at(value)}'>{say.figures(f'{value / 1000:.1f}')}</span>"
         for value in range(0, whole + 1, 500)
     )
     return (
-        f"<div role='img' aria-label='{description} {depth_um / 1000:.2f} mm'>"
+        f"<div role='img' aria-label='{say('plan.scale')} {say.mm(depth_um)}'>"
         f"<b class='hard' style='left:{at(rail.hard.low)};right:calc(100% - {at(rail.hard.high)})'>"
         f"</b><b class='soft' style='left:{at(rail.soft.low)};"
         f"right:calc(100% - {at(rail.soft.high)})'></b>{ticks}"

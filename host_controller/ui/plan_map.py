@@ -15,22 +15,24 @@ from host_controller.ui.catalogue import Texts
 from host_controller.ui.visit import Visit
 
 
-def zone_marks(visit: Visit) -> dict[str, Mark]:
+def zone_marks(say: Texts, visit: Visit) -> dict[str, Mark]:
     """The chosen zones with their depth."""
     zones = visit.proposal.zones if visit.proposal else ()
     return {
-        zone.entry.zone: Mark(zone.depth_um, f"{zone.depth_um / 1000:.2f}", zone.entry.zone)
+        zone.entry.zone: Mark(
+            zone.depth_um, say.figures(f"{zone.depth_um / 1000:.2f}"), zone.entry.zone
+        )
         for zone in zones
     }
 
 
-def legend() -> None:
+def legend(say: Texts) -> None:
     """What the shades mean, with numbers: the colour alone says nothing."""
     with ui.element("ul").classes("pen-legend"):
         for limit_um, fill, _ in shades.STEPS:
             with ui.element("li"):
                 ui.element("span").style(f"background: {fill}").props("aria-hidden=true")
-                ui.label(f"≤ {limit_um / 1000:.2f} mm")
+                ui.label(f"≤ {say.mm(limit_um)}")
 
 
 def mark_zones(
@@ -57,14 +59,14 @@ class ZoneMap:
             chosen(self._last)
 
         self._drawing.on("zone", choose, args=["detail"])
-        legend()
+        legend(say)
         self.update()
 
     def update(self) -> None:
         """Draw the choice as it is now."""
-        drawing = body_map(zone_marks(self._visit), self._say("plan.map"), self._part)
+        drawing = body_map(zone_marks(self._say, self._visit), self._say("plan.map"), self._part)
         self._drawing.set_content(drawing)
-        values = {zone.entry.zone: f"{zone.depth_um / 1000:.2f} mm" for zone in self._zones()}
+        values = {zone.entry.zone: self._say.mm(zone.depth_um) for zone in self._zones()}
         names = {
             name: f"{self._say.zone(name)} {values.get(name, '')}".strip()
             for name in self._possible

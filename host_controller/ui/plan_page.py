@@ -7,17 +7,16 @@ from collections.abc import Callable
 
 from nicegui import events, ui
 
-from host_controller import errors, words
+from host_controller import errors
 from host_controller.library.library import QUANTITIES
-from host_controller.library.quantities import text_of
 from host_controller.planning.basis import EARLY_REASONS
 from host_controller.planning.proposal import ProposedZone
-from host_controller.ui import look
+from host_controller.ui import look, typed
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.clinic.parts import concerns
-from host_controller.ui.first_pages import tell
+from host_controller.ui.clinic.parts import concerns, word
 from host_controller.ui.plan_editor import ZoneEditor
 from host_controller.ui.plan_map import ZoneMap
+from host_controller.ui.problems import tell
 from host_controller.ui.visit import Visit
 
 
@@ -109,17 +108,17 @@ class PlanPage:
 
     def _update(self) -> None:
         """After a change: only texts, so that the focus stays where the hand is."""
-        visit = self._visit
+        visit, say = self._visit, self._say
         assert visit.proposal is not None
         for zone in visit.proposal.zones:
             values, marks = self._summaries[zone.entry.zone]
             values.set_text(
                 " · ".join(
                     (
-                        words.mm(zone.depth_um),
-                        words.hz(zone.rate_chz, 0),
+                        say.mm(zone.depth_um),
+                        say.hz(zone.rate_chz, 0),
                         f"{zone.passes} ×",
-                        text_of("dose", zone.dose_per_cm2),
+                        typed.with_unit("dose", zone.dose_per_cm2),
                     )
                 )
             )
@@ -149,7 +148,7 @@ class PlanPage:
         assert proposal is not None
         needle_um = max(zone.depth_um for zone in proposal.zones)
         pins = say("plan.pins", count=proposal.pins) if proposal.pins else "nano"
-        cartridge = say("plan.cartridge", pins=pins, length=words.mm(needle_um))
+        cartridge = say("plan.cartridge", pins=pins, length=say.mm(needle_um))
         minutes = max(1, round(proposal.needles_s / 60))
         self._sums.set_text(f"{cartridge} · {say('plan.time', minutes=minutes)}")
         self._notes.clear()
@@ -182,6 +181,8 @@ class PlanPage:
                         days=rest.interval_days,
                     )
                 )
-            ui.select(list(EARLY_REASONS), label=say("plan.early_reason"), on_change=choose).props(
-                "outlined"
-            ).classes("w-72")
+            ui.select(
+                {reason: word(say, "early_reason", reason) for reason in EARLY_REASONS},
+                label=say("plan.early_reason"),
+                on_change=choose,
+            ).props("outlined").classes("w-72")

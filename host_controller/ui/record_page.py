@@ -14,7 +14,8 @@ from host_controller.courses.history import GRADES
 from host_controller.records.views import SessionRecord
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.first_pages import tell
+from host_controller.ui.clinic.parts import concerns
+from host_controller.ui.problems import tell, words
 from host_controller.ui.visit import Visit
 
 CLOSED = ("complete",)  # outcomes that need no second look
@@ -41,8 +42,7 @@ def record_page(
             session = await asyncio.to_thread(session_of, visit.record_id)
         except errors.PenError as problem:
             with zones:
-                text = f"{problem.number} {problem.sentence} {problem.next_step}"
-                ui.label(text).classes("pen-amber")
+                ui.label(str(words(problem)._replace(cause=""))).classes("pen-amber")
             return
         with zones:
             _zones(say, session)
@@ -79,7 +79,7 @@ def _zones(say: Texts, session: SessionRecord) -> None:
     """What was done, as the record has it: planned beside measured."""
     rows = "".join(
         f"<tr><th scope=row>{say.zone(zone.zone)}</th>"
-        f"<td>{zone.depth_um_set / 1000:.2f} mm</td><td>{_measured(zone.depth_um_mean)}</td>"
+        f"<td>{say.mm(zone.depth_um_set)}</td><td>{_measured(say, zone.depth_um_mean)}</td>"
         f"<td>{zone.punctures_per_cm2}</td><td>{zone.passes}</td></tr>"
         for zone in session.zones
         if zone.treated
@@ -104,8 +104,8 @@ def _zones(say: Texts, session: SessionRecord) -> None:
         ui.label(say("record.untreated", zones=zones)).classes("pen-quiet")
 
 
-def _measured(depth_um: int | None) -> str:
-    return "–" if depth_um is None else f"{depth_um / 1000:.2f} mm"
+def _measured(say: Texts, depth_um: int | None) -> str:
+    return "–" if depth_um is None else say.mm(depth_um)
 
 
 def due_on(visit: Visit, session: SessionRecord) -> date | None:
@@ -132,8 +132,8 @@ def _grade(say: Texts, visit: Visit) -> None:
     if visit.request is None:
         return
     client, concern = visit.request.client, visit.request.concern
-    words = visit.library.indications.get(concern, concern)
-    with look.card(say("record.grade_heading", concern=words)):
+    title = concerns(say, visit.library).get(concern, concern)
+    with look.card(say("record.grade_heading", concern=title)):
         options = {grade: f"{grade} {say(f'grade.{grade}')}" for grade in GRADES}
         chosen = ui.toggle(options).props("no-caps unelevated spread").classes("pen-grades")
         ui.label(say("record.photos")).classes("pen-quiet")

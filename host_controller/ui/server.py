@@ -21,7 +21,7 @@ from host_controller.courses.history import History
 from host_controller.library import store as libraries
 from host_controller.library.library import Library
 from host_controller.simulated.hand import Hand
-from host_controller.ui import first_pages, look, treatment_jobs
+from host_controller.ui import first_pages, look, place, problems, treatment_jobs
 from host_controller.ui.alarm_bar import AlarmBar
 from host_controller.ui.alarm_log import AlarmLog
 from host_controller.ui.alarms import Pressed
@@ -38,6 +38,7 @@ from host_controller.ui.lock import LOCK_AFTER_S, Lock
 from host_controller.ui.lock_page import lock_panel
 from host_controller.ui.plan_page import plan_page
 from host_controller.ui.record_page import record_page
+from host_controller.ui.trace_line import TRACE_PATH, TraceLine
 from host_controller.ui.treat_page import TreatPage, on_desk
 from host_controller.ui.visit import CHECKLIST, CLIENT, PLAN, RECORD, TREAT, Expected, Visit
 
@@ -88,8 +89,10 @@ class Program:
     ) -> None:
         self.desk = desk
         self.say = Texts(language)
+        problems.speak(self.say)
         self.control = Control()
         self.lifeline = Lifeline(desk, self.control)
+        self.traces = TraceLine(desk)
         self.hand = hand
         self.workshop = Workshop(desk, hand)
         self._history_of = history_of
@@ -161,6 +164,8 @@ class Window:
 
     def _go(self, area: str) -> None:
         self._area = area
+        if area == look.TREATMENT:  # the others say which part is open
+            place.show(area)
 
     def _holds(self) -> bool:
         return self._program.control.holds(self._client.id)
@@ -254,7 +259,7 @@ class Window:
         try:
             plan = visit.plan()
         except errors.PenError as problem:
-            first_pages.tell(problem)
+            problems.tell(problem)
             return
         screen = visit.screening().as_record()
 
@@ -274,13 +279,55 @@ class Window:
         program = self._program
         program.visit = program.new_visit(program.visit.operator)
         program.visit.expected = expected
-        self._area = look.TREATMENT
+        self._go(look.TREATMENT)
         self._again()
 
     def _next_client(self) -> None:
         program = self._program
         program.visit = program.new_visit(program.visit.operator)
         self._again()
+
+
+def pages(program: Program) -> None:
+    """Every page and line of the program; begins with the server, and ends with it."""
+    app.add_static_files("/pen-static", STATIC)
+    photo_pair.serve(program.photos)
+    app.add_api_route(STOP_PATH, program.lifeline.stop_by_request, methods=["POST"])
+    app.add_api_websocket_route(LINE_PATH, program.lifeline.line)
+    app.add_api_websocket_route(TRACE_PATH, program.traces.line)
+
+    def window(client: Client, area: str, part: str = "") -> None:
+        ui.add_head_html(_SCRIPTS)
+        place.arrive(area, part)
+        program.control.arrive(client.id)
+        Window(program, client, area)
+
+    @ui.page("/")
+    def treatment(client: Client) -> None:
+        window(client, look.TREATMENT)
+
+    @ui.page("/clinic")
+    def clinic(client: Client, part: str = "") -> None:
+        window(client, look.CLINIC, part)
+
+    @ui.page("/engineer")
+    def engineer(client: Client, part: str = "") -> None:
+        window(client, look.ENGINEER, part)
+
+    tasks: set[asyncio.Task[None]] = set()
+
+    async def load_rest() -> None:
+        await asyncio.sleep(REST_AFTER_S)
+        await asyncio.to_thread(_load_rest)
+
+    def begin() -> None:
+        program.desk.start()
+        loop = asyncio.get_running_loop()
+        tasks.update((loop.create_task(program.beat()), loop.create_task(load_rest())))
+
+    app.on_startup(begin)
+    app.on_shutdown(program.desk.close)
+    app.on_shutdown(program.archive.close)
 
 
 def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -> None:
@@ -290,48 +337,15 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
     """
     hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
     app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
-    app.add_static_files("/pen-static", STATIC)
-    photo_pair.serve(program.photos)
-    app.add_api_route(STOP_PATH, program.lifeline.stop_by_request, methods=["POST"])
-    app.add_api_websocket_route(LINE_PATH, program.lifeline.line)
-
-    def window(client: Client, area: str) -> None:
-        ui.add_head_html(_SCRIPTS)
-        program.control.arrive(client.id)
-        Window(program, client, area)
-
-    @ui.page("/")
-    def treatment(client: Client) -> None:
-        window(client, look.TREATMENT)
-
-    @ui.page("/clinic")
-    def clinic(client: Client) -> None:
-        window(client, look.CLINIC)
-
-    @ui.page("/engineer")
-    def engineer(client: Client) -> None:
-        window(client, look.ENGINEER)
-
-    tasks: set[asyncio.Task[None]] = set()
-
-    async def load_rest() -> None:
-        await asyncio.sleep(REST_AFTER_S)
-        await asyncio.to_thread(_load_rest)
+    pages(program)
+    telling: set[asyncio.Task[None]] = set()
 
     async def tell_when_open() -> None:
         while not Server.instance.started:  # startup is over before the port is bound
             await asyncio.sleep(BEAT_S)
         await asyncio.to_thread(opened)
 
-    def begin() -> None:
-        program.desk.start()
-        loop = asyncio.get_running_loop()
-        tasks.update((loop.create_task(program.beat()), loop.create_task(tell_when_open())))
-        tasks.add(loop.create_task(load_rest()))
-
-    app.on_startup(begin)
-    app.on_shutdown(program.desk.close)
-    app.on_shutdown(program.archive.close)
+    app.on_startup(lambda: telling.add(asyncio.get_running_loop().create_task(tell_when_open())))
     ui.run(
         host=HOST,
         port=port,

@@ -1,47 +1,26 @@
-// Depth, planned depth and rate over the last half minute. Receives only new samples, as integers
-// of the pen's units one after the other: t_ms, depth_um, depth_set_um, rate_chz. Drawn at most once
-// a frame.
+// The place of the live traces. They are drawn by `trace_worker.js`, which owns their samples; the
+// page only tells it how large the place is and in which colours.
 export default {
-  template: '<div class="pen-traces" role="img" :aria-label="label"></div>',
-  props: { label: String, depth: String, rate: String, window: { default: 30 } },
+  template: '<div class="pen-traces" role="img" :aria-label="label"><canvas ref="canvas"></canvas></div>',
+  props: { path: String, label: String, depth: String, rate: String, language: String },
   mounted() {
-    const css = (name) => () => getComputedStyle(document.body).getPropertyValue(name) || '#000';
-    const size = () => ({ width: (this.$el.clientWidth || 648) - 8, height: (this.$el.clientHeight || 128) - 8 });
-    this.data = [[], [], [], []];
-    const axis = (scale, side, label, stroke) => ({ scale, side, label, stroke, size: 46, labelSize: 18,
-      font: '13px system-ui', labelFont: '600 13px system-ui', grid: { stroke: '#8884', show: side === 3 } });
-    this.plot = new uPlot({
-      ...size(), legend: { show: false }, cursor: { show: false },
-      scales: { x: { time: false }, depth: { range: (_, __, high) => [0, Math.max(0.5, high * 1.15)] },
-        rate: { range: (_, __, high) => [0, Math.max(100, high * 1.15)] } },
-      axes: [{ stroke: css('--quiet'), size: 26, font: '13px system-ui', grid: { show: false },
-        values: (_, ticks) => ticks.map((t) => t + ' s') },
-        axis('depth', 3, this.depth, css('--trace-depth')), axis('rate', 1, this.rate, css('--trace-rate'))],
-      series: [{}, { scale: 'depth', stroke: css('--trace-depth'), width: 3, points: { show: false } },
-        { scale: 'depth', stroke: css('--ink'), width: 1, dash: [2, 4], points: { show: false } },
-        { scale: 'rate', stroke: css('--trace-rate'), width: 2, dash: [6, 3], points: { show: false } }],
-    }, this.data, this.$el);
-    this.sizes = new ResizeObserver(() => this.plot.setSize(size()));
+    const css = (name) => getComputedStyle(document.body).getPropertyValue(name).trim() || '#888';
+    const place = this.$refs.canvas;
+    const size = () => ({ width: place.clientWidth || 640, height: place.clientHeight || 120 });
+    const colours = () => ({ quiet: css('--quiet'), ink: css('--ink'), depth: css('--trace-depth'), rate: css('--trace-rate') });
+    const canvas = place.transferControlToOffscreen();
+    this.worker = new Worker('/pen-static/trace_worker.js');
+    this.worker.postMessage({ order: 'begin', canvas, line: `ws://${location.host}${this.path}`,
+      size: size(), ratio: devicePixelRatio, colours: colours(), language: this.language,
+      depth: this.depth, rate: this.rate }, [canvas]);
+    this.sizes = new ResizeObserver(() => this.worker.postMessage({ order: 'size', size: size() }));
     this.sizes.observe(this.$el);
-    this.due = false;
+    this.themes = new MutationObserver(() => this.worker.postMessage({ order: 'colours', colours: colours() }));
+    this.themes.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   },
-  unmounted() { this.sizes.disconnect(); this.plot.destroy(); },
-  methods: {
-    push(samples) {
-      const units = [1000, 1000, 1000, 100];
-      for (let i = 0; i < samples.length; i += 1) this.data[i % 4].push(samples[i] / units[i % 4]);
-      const times = this.data[0];
-      const last = times[times.length - 1];
-      let old = 0;
-      while (old < times.length && (times[old] < last - this.window || times[old] > last)) old += 1;
-      if (old > 100 || times[0] > last) this.data.forEach((row) => row.splice(0, old));
-      if (this.due) return;
-      this.due = true;
-      requestAnimationFrame(() => {
-        this.due = false;
-        this.plot.setData(this.data, false);
-        this.plot.setScale('x', { min: Math.max(0, last - this.window), max: last });
-      });
-    },
+  unmounted() {
+    this.sizes.disconnect();
+    this.themes.disconnect();
+    this.worker.terminate();
   },
 };

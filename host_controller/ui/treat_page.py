@@ -12,7 +12,7 @@ from typing import Any
 
 from nicegui import run, ui
 
-from host_controller import errors, words
+from host_controller import errors
 from host_controller.planning.plan import PlanZone
 from host_controller.replies import Reading
 from host_controller.simulated.hand import Hand
@@ -20,12 +20,11 @@ from host_controller.treatment.session import TreatmentSession
 from host_controller.ui import advice, live_values, look, treatment_jobs
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import CONNECTED, Desk, View
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell
 from host_controller.ui.traces import Traces
 from host_controller.ui.zone_panel import ZonePanel
 from protocol import codes
 
-TRACES_S = 1 / 60  # new samples go to the traces this often
 HAND_S = 0.3  # the simulated hand lifts and moves on by itself
 VALUES_S = 0.2  # a number that changes more often cannot be read
 OLD_S = 0.5  # without a word of the pen for so long its values are old
@@ -68,7 +67,6 @@ class TreatPage:
         self._hand = hand
         self._finished = finished
         self._acts = acts
-        self._drawn = desk.taken
         self._values_s = 0.0
         self._old: bool | None = None  # None: not drawn yet
         self._marked: dict[str, bool] = {}
@@ -87,8 +85,7 @@ class TreatPage:
                 self._dated = ui.label().classes("pen-dated").props("role=alert")
                 self._numbers()
                 self._buttons()
-                self._traces = Traces(say).classes("pen-card")
-        ui.timer(TRACES_S, self._push)
+                Traces(say).classes("pen-card")
         if hand is not None and acts:
             ui.timer(HAND_S, self._move_hand)
 
@@ -175,13 +172,6 @@ class TreatPage:
         session = self._desk.session
         return session.plan.row(reading.zone) if reading is not None and session else None
 
-    def _push(self) -> None:
-        desk = self._desk
-        new = min(desk.taken - self._drawn, len(desk.readings))
-        if new > 0:
-            self._drawn = desk.taken
-            self._traces.push([desk.readings[at] for at in range(-new, 0)])
-
     def refresh(self) -> None:
         """Show the newest reading; what has not changed is not sent again."""
         view, session, now_s = self._desk.view, self._desk.session, time.monotonic()
@@ -246,6 +236,6 @@ class TreatPage:
             )
         )
         key = "treat.arm_eye" if self._near_eye else "treat.arm"
-        self._arm.set_text(say(key, zone=say.zone(row.name), depth=words.mm(row.depth_um)))
+        self._arm.set_text(say(key, zone=say.zone(row.name), depth=say.mm(row.depth_um)))
         self._arm.set_enabled(reading.state == codes.STATE_CONFIGURED and not session.zone_complete)
         self._go_on.set_visibility(more and not self._desk.view.moving)

@@ -6,10 +6,11 @@ Owns no state.
 """
 
 import re
+from collections.abc import Mapping
 
 from host_controller import errors
 from host_controller.library.guardrail import Range
-from host_controller.library.quantities import range_text, text_of
+from host_controller.ui.catalogue import Texts
 
 _DEPTH = re.compile(r"(0|[1-9])[.,]([0-9]{1,2})")
 _WHOLE = re.compile(r"[1-9][0-9]{0,3}")
@@ -25,9 +26,11 @@ class EntryRefused(errors.PenError):
     exit_code = errors.EXIT_USAGE
     cause = "A number is read only where it can mean one thing."
     next_step = "Type the number again, or use the keys beside it."
+    key = ""  # of the catalogue's section "entry"
+    values: Mapping[str, str] = {}  # for its places, figures with a point
 
 
-class EntryOutside(errors.PenError):
+class EntryOutside(EntryRefused):
     """What was typed lies beyond the hard limits of the library."""
 
     number = "E193"
@@ -36,13 +39,33 @@ class EntryOutside(errors.PenError):
     next_step = "Type a value inside the range."
 
 
+def _problem(kind: type[EntryRefused], key: str, **values: str) -> EntryRefused:
+    say = Texts("en")
+    made = kind(say(f"entry.{key}", **values), next_step=say(f"entry.{key}_do", **values))
+    made.key, made.values = key, values
+    return made
+
+
+def told(say: Texts, problem: EntryRefused) -> tuple[str, str]:
+    """Sentence and next step in a language; what was typed stays as it was typed."""
+    values = {
+        place: text if place == "text" else say.figures(text)
+        for place, text in problem.values.items()
+    }
+    return say(f"entry.{problem.key}", **values), say(f"entry.{problem.key}_do", **values)
+
+
 def read(text: str, quantity: str, hard: Range) -> int:
     """The value in the pen's units; raises EntryRefused, EntryOutside."""
     plain = text.strip().removesuffix(_UNITS[quantity]).strip()
     value = _depth_um(plain) if quantity == "depth" else _whole(plain, quantity)
     if not hard.holds(value):
-        raise EntryOutside(
-            f"{text_of(quantity, value)} is outside {range_text(quantity, hard)}.",
+        raise _problem(
+            EntryOutside,
+            "outside",
+            value=with_unit(quantity, value),
+            low=typed(quantity, hard.low),
+            high=with_unit(quantity, hard.high),
         )
     return value
 
@@ -53,29 +76,21 @@ def _depth_um(text: str) -> int:
         hundredths = int(found[1]) * 100 + int(found[2].ljust(2, "0"))
         return hundredths * UM_PER_HUNDREDTH_MM
     if re.fullmatch(r"[.,][0-9]+", text):
-        raise EntryRefused(
-            f"{text!r} has no zero before the point.",
-            next_step=f"Type 0.{text[1:3].ljust(2, '0')}.",
-        )
+        example = f"0.{text[1:3].ljust(2, '0')}"
+        raise _problem(EntryRefused, "no_zero", text=text, example=example)
     if re.fullmatch(r"[0-9]{1,4}", text):
         digit = text.lstrip("0")[:1] or "0"
-        raise EntryRefused(
-            f"{text!r} has no point: is it {digit}.00 mm or 0.{digit}0 mm?",
-            next_step="Type the zero, the point and two decimals, for example 0.50.",
+        raise _problem(
+            EntryRefused, "no_point", text=text, large=f"{digit}.00 mm", small=f"0.{digit}0 mm"
         )
     if re.fullmatch(r"[0-9][.,][0-9]{3,}", text):
-        raise EntryRefused(
-            f"{text!r} is finer than the pen's step of 0.01 mm.",
-            next_step="Type two decimals, for example 0.50.",
-        )
-    raise EntryRefused(f"{text!r} is no depth.", next_step="Type it like 0.50.")
+        raise _problem(EntryRefused, "too_fine", text=text)
+    raise _problem(EntryRefused, "no_depth", text=text)
 
 
 def _whole(text: str, quantity: str) -> int:
     if not _WHOLE.fullmatch(text):
-        raise EntryRefused(
-            f"{text!r} is no whole number.", next_step="Type digits only, for example 90."
-        )
+        raise _problem(EntryRefused, "not_whole", text=text)
     return int(text) * (CHZ_PER_HZ if quantity == "rate" else 1)
 
 
@@ -86,10 +101,14 @@ def typed(quantity: str, value: int) -> str:
     return str(value // CHZ_PER_HZ if quantity == "rate" else value)
 
 
+def with_unit(quantity: str, value: int) -> str:
+    """A value with its unit, in figures alone: the same in every language but for the mark."""
+    return f"{typed(quantity, value)} {_UNITS[quantity]}".rstrip()
+
+
 def between(quantity: str, span: Range) -> str:
-    """A range with its unit, in figures alone: the same in every language."""
-    figures = f"{typed(quantity, span.low)} – {typed(quantity, span.high)}"
-    return f"{figures} {_UNITS[quantity]}".rstrip()
+    """A range with its unit, in figures alone."""
+    return f"{typed(quantity, span.low)} – {with_unit(quantity, span.high)}"
 
 
 def spoken(depth_um: int, digits: str, point: str) -> str:

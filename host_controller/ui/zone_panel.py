@@ -9,7 +9,6 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import events, ui
 
-from host_controller import words
 from host_controller.body_map.drawing import Mark, body_map, part_for
 from host_controller.planning.plan import Plan, PlanZone
 from host_controller.ui.catalogue import Texts
@@ -38,7 +37,7 @@ class ZonePanel:
             with self._map:
                 self._drawing = ui.html(sanitize=False).classes("pen-map w-full")
                 self._drawing.on("zone", self._clicked, ["detail"])
-                legend()
+                legend(say)
         self._list.bind_visibility_from(self._turn, "value", value="list")
         self._map.bind_visibility_from(self._turn, "value", value="map")
         self._told.set_visibility(False)
@@ -94,19 +93,20 @@ class ZonePanel:
         made.props(f'aria-pressed="{"true" if here else "false"}" data-testid="zone-{row.name}"')
         with made, ui.element("span").classes("pen-zone-inner"):
             ui.html(f"<span>{say.zone(row.name)}</span>", tag="span", sanitize=False)
-            ui.html(words.mm(row.depth_um), tag="b", sanitize=False)
+            ui.html(say.mm(row.depth_um), tag="b", sanitize=False)
             if status:
                 mark = "✓ " if done else ""
                 ui.html(f"{mark}{status}", tag="small", sanitize=False)
 
     def _draw_map(self, plan: Plan, pen_zone: int) -> None:
-        names = [row.name for row in plan.zones]
-        marks = {row.name: Mark(row.depth_um, f"{row.depth_um / 1000:.2f}") for row in plan.zones}
-        drawing = body_map(marks, self._say("live.map_of_plan"), part_for(names))
-        self._drawing.set_content(drawing)
-        spoken = {
-            row.name: f"{self._say.zone(row.name)} {words.mm(row.depth_um)}" for row in plan.zones
+        say, names = self._say, [row.name for row in plan.zones]
+        marks = {
+            row.name: Mark(row.depth_um, say.figures(f"{row.depth_um / 1000:.2f}"))
+            for row in plan.zones
         }
+        drawing = body_map(marks, say("live.map_of_plan"), part_for(names))
+        self._drawing.set_content(drawing)
+        spoken = {row.name: f"{say.zone(row.name)} {say.mm(row.depth_um)}" for row in plan.zones}
         if self._enter is not None:
             here = [row.name for row in plan.zones if row.zone == pen_zone]
             mark_zones(self._drawing, spoken, here, "")

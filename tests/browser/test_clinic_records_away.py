@@ -39,7 +39,7 @@ def test_a_treatment_goes_on_for_a_reason_and_has_its_report(
     walk.questions()
     expect(window.get_by_text("nobody can say how long the skin has rested")).to_be_visible()
     expect(window.get_by_role("button", name="Send to the pen")).to_be_disabled()
-    walk.choose("Treat earlier because", "clinician")
+    walk.choose("Treat earlier because", "a clinician decided")
     walk.send()
     walk.end()
     with window.expect_download() as download:

@@ -1,5 +1,7 @@
 """The program in German: every word of the first pages, nothing of English, nothing cut off."""
 
+import re
+
 from playwright.sync_api import Page, expect
 
 from host_controller.ui.catalogue import Texts
@@ -10,13 +12,17 @@ OPTIONS = ("--language", "de")
 SAY, ENGLISH = Texts("de"), Texts("en")
 
 
+POINT = re.compile(r"\b[0-9]\.[0-9]{2}\b")  # of a depth
+
+
 def english_of(page: Page) -> list[str]:
-    """Texts of buttons and headings that are the English ones and not the German ones too."""
-    found = page.evaluate(
-        "() => [...document.querySelectorAll('button, h1, h2, label')].map((e) => e.innerText)"
+    """Lines in sight that are the English ones and not the German ones too, or have a point."""
+    lines = {line.strip() for line in page.locator("body").inner_text().splitlines()}
+    lines |= set(
+        page.evaluate("[...document.querySelectorAll('[aria-label]')].map((e) => e.ariaLabel)")
     )
-    german, english = texts(SAY), texts(ENGLISH)
-    return [text.strip() for text in found if text.strip() in english - german]
+    english = texts(ENGLISH) - texts(SAY)
+    return sorted(line for line in lines if line in english or POINT.search(line))
 
 
 def texts(say: Texts) -> set[str]:

@@ -1,4 +1,4 @@
-"""Alarms and the lock in a real window: on every page, in more than colour, STOP always there."""
+"""Alarms in a real window: on every page, in more than colour, STOP always there."""
 
 import re
 
@@ -9,17 +9,10 @@ from tests.browser.chromium import Windows
 from tests.browser.real_program import RealProgram
 from tests.browser.walk import Walk, in_control
 
-OPTIONS = ("--lock-after", "0.25")  # minutes: 15 s, longer than a click takes on a busy machine
-LOCK_MS = 60_000
-
 
 @pytest.fixture
 def walk(window: Page, program: RealProgram) -> Walk:
     """A visit at its first page, a new cartridge on the pen."""
-    locked = window.get_by_label("Your staff code")
-    if window.get_by_role("button", name="Unlock").is_visible():
-        locked.fill("AB1")
-        window.get_by_role("button", name="Unlock").click()
     started = Walk(window, program)
     started.home()
     return started
@@ -83,28 +76,3 @@ def test_at_zoom_200_an_alarm_leaves_the_page_to_be_used(
     program.do(cartridge={"pins": 12, "state": "new"})
     page.get_by_role("button", name="Acknowledge the fault").click()
     expect(bar).to_be_hidden(timeout=20_000)
-
-
-def test_the_lock_leaves_stop_and_the_values_and_takes_the_client(
-    walk: Walk, program: RealProgram
-) -> None:
-    walk.client(concern="enlarged pores")
-    walk.questions()
-    walk.only_zones("forehead")
-    walk.send()
-    page = walk.page
-    expect(page.get_by_role("button", name="Unlock")).to_be_visible(timeout=LOCK_MS)
-    expect(page.locator(".pen-value-depth")).to_contain_text("planned")
-    expect(page.get_by_test_id("arm")).to_be_hidden()
-    expect(page.locator("body")).not_to_contain_text("C-1042")
-    page.get_by_role("button", name=re.compile("^STOP")).click()
-    expect(page.locator("#pen-stop-told")).to_contain_text("STOPPED", timeout=20_000)
-    page.get_by_label("Your staff code").fill("CD2")
-    page.get_by_role("button", name="Unlock").click()
-    expect(page.get_by_text("is not the staff code")).to_be_visible()
-    expect(page.get_by_test_id("arm")).to_be_hidden()
-    page.get_by_role("button", name="OK").click()
-    page.get_by_label("Your staff code").fill("AB1")
-    page.get_by_role("button", name="Unlock").click()
-    expect(page.get_by_test_id("arm")).to_be_visible()
-    expect(page.locator("body")).to_contain_text("C-1042")

@@ -139,7 +139,7 @@ class ClientTab:
         say = self.clinic.say
         zones = "; ".join(
             parts.cell(
-                f"{say.zone(zone.zone)} {words.mm(zone.depth_um)}, {zone.punctures_per_cm2}/cm²",
+                f"{say.zone(zone.zone)} {say.mm(zone.depth_um)}, {zone.punctures_per_cm2}/cm²",
                 "clinic-nowrap",
             )
             for zone in session.treated_zones
@@ -147,7 +147,7 @@ class ClientTab:
         outcome = parts.word(say, "outcome", session.outcome)
         early = parts.word(say, "early_reason", session.early_reason)
         outcome += f" ({say('clinic.was_early', reason=early)})" if session.early_reason else ""
-        cartridge = f"{words.pins(session.pins)}, {words.mm(session.needle_um)}"
+        cartridge = f"{words.pins(session.pins)}, {say.mm(session.needle_um)}"
         return [
             parts.cell(parts.day(session.begun), "clinic-strong"),
             parts.cell(self._titles.get(session.concern, session.concern or "–")),
@@ -173,7 +173,7 @@ class ClientTab:
                     parts.cell(say.zone(row.zone)),
                     parts.cell(row.sessions),
                     parts.cell(f"{row.punctures_per_cm2}/cm²"),
-                    parts.cell(words.mm(row.deepest_um)),
+                    parts.cell(say.mm(row.deepest_um)),
                     parts.cell(_iso(row.first)),
                     parts.cell(_iso(row.last)),
                 ]

@@ -10,6 +10,7 @@ from typing import Protocol
 
 from nicegui import ui
 
+from host_controller.ui import place
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.clinic import parts
 from host_controller.ui.clinic.archive import Archive
@@ -23,6 +24,7 @@ from host_controller.ui.clinic.records_tab import RecordsTab
 from host_controller.ui.desk import Desk
 from host_controller.ui.visit import Expected
 
+AREA = "clinic"
 DUE, CLIENT, MONTH, PENS, RECORDS = "due", "client", "month", "pens", "records"
 
 
@@ -92,7 +94,7 @@ class ClinicPage:
                 on_change=lambda event: self._count_simulated(bool(event.value)),
             ).classes("pen-quiet")
         self._content = ui.column().classes("clinic-page w-full gap-3")
-        self._open(DUE)
+        self._open(place.part_of(AREA, TABS))
 
     def refresh(self) -> None:
         """Called often; sends what has changed."""
@@ -101,6 +103,7 @@ class ClinicPage:
 
     def _open(self, name: str, client: str = "") -> None:
         self._name = name
+        place.show(AREA, name)
         for other, made in self._buttons.items():
             if other == name:
                 made.props("aria-current=page")

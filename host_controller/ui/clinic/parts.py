@@ -16,7 +16,7 @@ from host_controller import errors
 from host_controller.library.library import Library
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell, words
 
 P = ParamSpec("P")
 Load = Callable[[Any], Coroutine[Any, Any, None]]
@@ -148,9 +148,9 @@ def shown_in(place: str) -> Callable[[Load], Load]:
                     return
                 column.clear()
                 with column:
+                    told = words(problem)
                     empty(
-                        f"{problem.number} {problem.sentence}",
-                        f"{problem.cause} {problem.next_step}",
+                        f"{told.number} {told.sentence}", f"{told.cause} {told.next_step}".strip()
                     )
                     small(tab.clinic.say("clinic.try_again"), functools.partial(shown, tab))
 
@@ -167,11 +167,14 @@ def day(moment: datetime | date | None) -> str:
     return local.isoformat()
 
 
-def concerns(say: Texts, library: Library) -> dict[str, str]:
-    """Concerns in words: the library's own, in another language those the catalogue knows."""
+def concerns(say: Texts, library: Library, *, short: bool = False) -> dict[str, str]:
+    """Concerns in words: the library's own, in another language those the catalogue knows.
+
+    `short`: for a list to choose from, by their names.
+    """
     titles = library.indications
     if say.language == LIBRARIES_SPEAK:
-        return dict(titles)
+        return {name: name.replace("-", " ") for name in titles} if short else dict(titles)
     keys = {name: f"concern.{name.replace('-', '_')}" for name in titles}
     return {name: say(key) if say.knows(key) else titles[name] for name, key in keys.items()}
 

@@ -15,7 +15,7 @@ from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.engineer.parts import Hands, small
 from host_controller.ui.engineer.workshop import Workshop
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell
 from protocol import codes
 
 if TYPE_CHECKING:

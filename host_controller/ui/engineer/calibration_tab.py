@@ -20,7 +20,7 @@ from host_controller.ui.engineer.calibration_bench import CalibrationBench
 from host_controller.ui.engineer.calibration_run import RunPanel
 from host_controller.ui.engineer.parts import Hands, cell, html, small, table
 from host_controller.ui.engineer.workshop import Workshop
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell, words
 
 Step = Callable[[], Awaitable[None]]
 _SHOW = "document.querySelector('.%s')?.scrollIntoView({block: 'nearest'})"
@@ -223,7 +223,8 @@ class CalibrationTab:
         try:
             wanted = trim.asked(made)
         except errors.PenError as problem:
-            html(f"<p>{cell(f'{problem.number} {problem.sentence}', 'eng-bad')}</p>")
+            told = words(problem)
+            html(f"<p>{cell(f'{told.number} {told.sentence}', 'eng-bad')}</p>")
             return
         html(shown.changes(say, wanted))
         ui.label(say("engineer.write_text"))

@@ -17,7 +17,8 @@ from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import Desk
 from host_controller.ui.engineer.parts import Hands, cell, fault_words, html, small
 from host_controller.ui.engineer.workshop import Workshop
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell
+from host_controller.ui.problems import words as told_words
 from protocol import codes
 from protocol.texts import FAULT_TEXTS, PRIORITY_HIGH
 from protocol.zones import zone_name
@@ -129,7 +130,8 @@ class FaultTab:
             self._workshop.faults = await asyncio.wrap_future(self._workshop.desk.submit(read_log))
             self._told.set_text("")
         except errors.PenError as problem:
-            self._told.set_text(f"{problem.number} {problem.sentence}")
+            told = told_words(problem)
+            self._told.set_text(f"{told.number} {told.sentence}")
         finally:
             self._reading = False
 

@@ -8,6 +8,7 @@ from typing import Protocol
 
 from nicegui import ui
 
+from host_controller.ui import place
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.engineer.calibration_tab import CalibrationTab
 from host_controller.ui.engineer.fault_tab import FaultTab
@@ -24,7 +25,7 @@ class Tab(Protocol):
         """Bring it up to date; called often."""
 
 
-OPEN = "engineer's part"
+AREA = "engineer"
 TABS: dict[str, Callable[[Texts, Workshop, Hands], Tab]] = {
     "telemetry": TelemetryTab,
     "faults": FaultTab,
@@ -52,8 +53,7 @@ class EngineerPage:
                 )
                 self._buttons[name] = made.props("no-caps flat").classes("eng-tab")
         self._content = ui.column().classes("eng-page w-full gap-2")
-        # The page is made anew after another area was looked at; what was open stays open.
-        self._open(str(ui.context.client.storage.get(OPEN, next(iter(TABS)))))
+        self._open(place.part_of(AREA, TABS))
 
     def _open(self, name: str) -> None:
         for other, made in self._buttons.items():
@@ -61,7 +61,7 @@ class EngineerPage:
                 made.props("aria-current=page")
             else:
                 made.props(remove="aria-current")
-        ui.context.client.storage[OPEN] = name
+        place.show(AREA, name)
         self._content.clear()
         with self._content:
             self._tab = TABS[name](self._say, self._workshop, self._hands)

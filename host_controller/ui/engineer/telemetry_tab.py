@@ -20,7 +20,7 @@ from host_controller.ui.engineer.recording import Recording, kept
 from host_controller.ui.engineer.replay import Replay
 from host_controller.ui.engineer.tail import Tail
 from host_controller.ui.engineer.workshop import Workshop
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell
 
 if TYPE_CHECKING:
     from host_controller.replies import Reading

@@ -19,7 +19,7 @@ from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import Desk
 from host_controller.ui.engineer.parts import Hands, cell, html, small, table
 from host_controller.ui.engineer.workshop import Facts, Workshop
-from host_controller.ui.first_pages import tell
+from host_controller.ui.problems import tell
 from protocol.hello import PenIdentity
 from protocol.version import SCHEMA_ID
 

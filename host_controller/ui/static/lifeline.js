@@ -1,10 +1,12 @@
 // The page's own line to the program: heartbeat and STOP, past everything the page may be busy with.
 'use strict';
 
-const penLine = { socket: null, waits: 0 };
+const penLine = { socket: null, waits: 0, quiet: 0 };
+const PRESSED_MS = 30; // without an answer for so long, the page says that STOP was pressed
 
 // What became of a STOP: pressed, sent, taken, unheard; anything else takes the words away.
 function penTell(word) {
+  clearTimeout(penLine.quiet);
   const told = document.getElementById('pen-stop-told');
   if (told) told.textContent = told.dataset[word] || '';
 }
@@ -20,7 +22,10 @@ async function penStopByRequest() {
 
 function penStop() {
   clearTimeout(penLine.waits);
-  penTell('pressed');
+  // Not at once: a page that changes in answer to a key owes a frame, and the browser lets every
+  // message wait until it is drawn; the pen's own word is usually there before.
+  clearTimeout(penLine.quiet);
+  penLine.quiet = setTimeout(penTell, PRESSED_MS, 'pressed');
   if (penLine.socket) {
     penLine.socket.send('stop');
     penLine.waits = setTimeout(penStopByRequest, 60); // twice does no harm, not at all would

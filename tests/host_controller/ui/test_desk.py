@@ -12,7 +12,7 @@ from host_controller.planning import plan_file
 from host_controller.planning.plan_bytes import compile_plan
 from host_controller.transport.base import Transport
 from host_controller.ui.desk import CONNECTED, LOST, Desk
-from protocol import codes
+from protocol import codes, messages
 from tests.host_controller.fake_pen import FakePen, served
 
 PLAN = "host_controller/planning/examples/three_zones.toml"
@@ -34,10 +34,12 @@ class Stalled(Transport):
         self.url = transport.url
         self._transport = transport
         self.holds = threading.Event()
+        self.hangs = threading.Event()  # from now on nothing is read
         self.released = threading.Event()
 
     def read(self, limit: int, timeout_s: float) -> bytes:
         if self.holds.is_set():
+            self.hangs.set()
             self.released.wait(PATIENCE_S)
         return self._transport.read(limit, timeout_s)
 
@@ -106,6 +108,7 @@ def armed_and_hanging(url: str) -> tuple[Desk, Stalled, Callable[[], None]]:
     end = keep_beating(desk)
     arm_untreated(desk)
     ports[0].holds.set()
+    assert ports[0].hangs.wait(PATIENCE_S)
     return desk, ports[0], end
 
 
@@ -139,6 +142,21 @@ def test_stop_reaches_an_armed_pen_and_is_acknowledged(desk: Desk, fake: FakePen
     until(lambda: fake.state != codes.STATE_ARMED)
     until(lambda: desk.view.stop_taken_s > desk.stop_pressed_s)
     assert fake.stop_reason == codes.STOP_HOST
+    end()
+
+
+def test_the_acknowledgement_is_told_before_the_desks_own_stop_is_answered(
+    desk: Desk, fake: FakePen
+) -> None:
+    """The thread may be in the middle of a request; the first word of the pen counts."""
+    end = keep_beating(desk)
+    arm_untreated(desk)
+    told: list[float] = []
+    desk.on_stop_taken = lambda: told.append(desk.view.stop_taken_s)
+    desk.stop()
+    until(lambda: len(told) == 2)  # of the frame written at once, then of the thread's own
+    assert desk.stop_pressed_s <= told[0] <= told[1]
+    assert fake.requests.count(messages.STOP) == 2
     end()
 
 

@@ -13,21 +13,26 @@ from host_controller.ui.lifeline import Lifeline
 
 
 class PlainDesk:
-    """A desk whose pen acknowledges a STOP, or does not."""
+    """A desk whose pen acknowledges a STOP, or does not; `late`: not before it is said to."""
 
-    def __init__(self, sends: bool = True, hears: bool = True) -> None:
+    def __init__(self, sends: bool = True, hears: bool = True, late: bool = False) -> None:
         self.view = View()
+        self.on_stop_taken = lambda: None
         self.stop_pressed_s = 0.0
         self.stops = 0
         self._sends = sends
-        self._hears = hears
+        self._hears = hears and not late
 
     def stop(self) -> bool:
         self.stops += 1
         self.stop_pressed_s = 100.0
         if self._hears:
-            self.view = View(stop_taken_s=100.001)
+            self.acknowledge(100.001)
         return self._sends
+
+    def acknowledge(self, at_s: float) -> None:
+        self.view = View(stop_taken_s=at_s)
+        self.on_stop_taken()
 
 
 class Socket:
@@ -50,15 +55,9 @@ class Socket:
 
 
 @pytest.fixture(autouse=True)
-def clock(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Time that goes on by a look's length per look."""
-    now_s = [100.0]
-
-    def monotonic() -> float:
-        now_s[0] += module.LOOK_S
-        return now_s[0]
-
-    monkeypatch.setattr(module.time, "monotonic", monotonic)
+def short_patience(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A pen that says nothing is not waited for."""
+    monkeypatch.setattr(module, "TAKEN_S", 0.0)
 
 
 def told_after_stop(desk: PlainDesk) -> list[str]:
@@ -79,6 +78,42 @@ def test_without_an_answer_nothing_is_claimed() -> None:
 
 def test_without_a_pen_not_even_that_it_was_sent() -> None:
     assert told_after_stop(PlainDesk(sends=False, hears=False)) == ["unheard"]
+
+
+def told_by_the_desks_thread(desk: PlainDesk, *acknowledged_s: float) -> list[str]:
+    """STOP at 100.0; the pen's words come from another thread once it is known to be sent."""
+    line = Lifeline(desk, Control())  # type: ignore[arg-type]
+    told: list[str] = []
+
+    async def tell(word: str) -> None:
+        told.append(word)
+        for at_s in acknowledged_s if word == "sent" else ():
+            await asyncio.to_thread(desk.acknowledge, at_s)
+
+    asyncio.run(line.stop(tell))
+    return told
+
+
+def test_the_pens_word_wakes_who_waits_for_it(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "TAKEN_S", 60.0)
+    assert told_by_the_desks_thread(PlainDesk(late=True), 100.004) == ["sent", "taken"]
+
+
+def test_the_word_for_an_earlier_stop_is_not_taken_for_this_one() -> None:
+    assert told_by_the_desks_thread(PlainDesk(late=True), 99.9) == ["sent", "unheard"]
+
+
+def test_the_word_for_an_earlier_stop_does_not_end_the_wait(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(module, "TAKEN_S", 60.0)
+    assert told_by_the_desks_thread(PlainDesk(late=True), 99.9, 100.004) == ["sent", "taken"]
+
+
+def test_a_word_that_comes_when_nobody_waits_is_no_error() -> None:
+    desk = PlainDesk()
+    Lifeline(desk, Control())  # type: ignore[arg-type]
+    desk.acknowledge(100.0)
 
 
 @pytest.mark.parametrize(

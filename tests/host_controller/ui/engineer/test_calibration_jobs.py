@@ -14,6 +14,7 @@ from host_controller.calibration import history, progress
 from host_controller.calibration.failures import CalibrationNotNow, CalibrationRefused
 from host_controller.pen import Pen
 from host_controller.replies import Reading
+from host_controller.ui import desk as desk_module
 from host_controller.ui.desk import CONNECTED, Desk
 from host_controller.ui.engineer import calibration_jobs as jobs
 from host_controller.ui.engineer.workshop import Workshop
@@ -33,7 +34,9 @@ def until(condition: Callable[[], Any]) -> None:
 
 
 @pytest.fixture
-def workshop(fake: FakePen) -> Iterator[Workshop]:
+def workshop(fake: FakePen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Workshop]:
+    # A beat that a busy machine makes late would be a stop; stops are not what is tried here.
+    monkeypatch.setattr(desk_module, "BEAT_MS", 60_000)
     fake.settings = dict(TRIM)
     with served(fake) as url:
         desk = Desk(lambda: Pen.open(url))
