@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from host_controller.flashing.world import Progress
 
 WORD_WIDTH = 10
+BARE_BOARD = "A board without firmware: hold its boot pad to ground while plugging it in."
 PARTS = {"asked": "before it was written", "writing": "while it was written"}
 
 
@@ -101,6 +102,7 @@ def command(shared: PenContext, file: Path, force: bool, dry_run: bool) -> None:
 
 def _flash(shared: PenContext, updater: "Updater", force: bool, dry_run: bool) -> "Outcome":
     from host_controller.flashing import journal
+    from host_controller.flashing.failures import SeveralDisks
 
     world, image = updater.world, updater.image
     waiting = world.disks()
@@ -110,9 +112,16 @@ def _flash(shared: PenContext, updater: "Updater", force: bool, dry_run: bool) -
             return updater.take_over(update, force)
     try:
         url = shared.url()
-    except errors.NoPenFound:
-        if len(waiting) != 1 or shared.port or dry_run:
+    except errors.NoPenFound as missing:
+        if shared.port or dry_run:
             raise
+        if not waiting:
+            next_step = f"{missing.next_step} {BARE_BOARD}"
+            raise errors.NoPenFound(
+                missing.sentence, cause=missing.cause, next_step=next_step
+            ) from missing
+        if len(waiting) > 1:
+            raise SeveralDisks(f"{len(waiting)} boards wait in their boot loaders.") from missing
         return updater.flash_disk(force)
     return updater.flash(url, force, dry_run)
 

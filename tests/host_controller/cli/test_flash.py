@@ -8,6 +8,7 @@ from typing import NamedTuple
 import pytest
 
 from host_controller.flashing import image_file, journal
+from host_controller.flashing.world import World
 from host_controller.simulated import announcements
 from host_controller.simulated.process import SimulatorProcess
 from tests.host_controller.cli.conftest import Run
@@ -95,6 +96,17 @@ def test_without_a_pen_there_is_nothing_to_flash(pen: Run, tmp_path: Path) -> No
     result = pen("flash", str(images.firmware_file(tmp_path)))
     assert result.code == 3
     assert "error E110" in result.err
+    assert "boot pad" in result.err
+
+
+def test_two_boards_in_their_boot_loaders_are_one_too_many(
+    pen: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(World, "disks", lambda _self: [tmp_path / "one", tmp_path / "other"])
+    result = pen("flash", str(images.firmware_file(tmp_path)))
+    assert result.code == 4
+    assert "error E197" in result.err
+    assert journal.unfinished() == []
 
 
 def test_an_update_can_be_forgotten(pen: Run, tmp_path: Path) -> None:
