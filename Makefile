@@ -10,6 +10,7 @@ SPEED  ?= 1
 N      ?= 1000
 FROM   ?= 0
 HOURS  ?= 24
+EMULATED ?= tests/emulated tests/system
 BIN    := .venv/bin
 PY     := $(BIN)/python
 READY  := .venv/.ready
@@ -44,7 +45,8 @@ test-mpy: setup ## ring 1 only: what runs on unix MicroPython
 test-emulated: form $(EMU) ## ring 3: every system test on the emulated board, with the image that is flashed
 	@$(PY) -m firmware.boards.build --if-changed
 	@cd hardware/emulator && npm run --silent lint && npm test --silent
-	@PEN_TWIN=rp2040 $(PY) -m pytest -q -n auto --dist loadfile -o timeout=1800 tests/emulated tests/system
+	@PEN_TWIN=rp2040 $(PY) -m pytest -q -n auto --dist load -o timeout=900 -m "not fixed_twin" \
+	    --ignore tests/emulated/test_chain.py $(EMULATED)
 
 test-board: setup ## ring 4: what a pen on a port must answer; PORT=/dev/... (nothing is started)
 	@$(if $(PORT),,echo "which port? make test-board PORT=/dev/ttyACM0"; exit 2)
@@ -71,9 +73,9 @@ flash: firmware ## build the image and put it on the pen; PORT= chooses one, FOR
 evidence: setup ## measure the figures of docs/evidence.md and print them
 	@$(PY) -m tests.evidence.chain
 
-timing: setup $(EMU) ## the image on the emulated board: tick, cut-off, countdown, heap; fails over budget
+timing: setup $(EMU) ## the image on the emulated board: tick, heap ...; fails over budget; CHIP=1 the chip's times alone
 	@$(PY) -m firmware.boards.build --if-changed
-	@$(PY) -m tests.evidence.emulated
+	@$(PY) -m tests.evidence.emulated $(if $(CHIP),--chip)
 
 bench: setup ## compare speed with other tools: help of mpremote, codec of pymavlink
 	@$(PY) -m tests.evidence.bench

@@ -1,7 +1,8 @@
 """`make timing`: the image on the emulated board (build/evidence/emulated.json).
 
 All times but the last two are the emulated chip's at 125 MHz. It charges nothing for misses of the
-flash's cache, so a board is somewhat slower.
+flash's cache, so a board is somewhat slower. With --chip those two, which tell of the computer, are
+left as they were.
 """
 
 import sys
@@ -18,7 +19,7 @@ from tests.evidence import (
     measure_wire,
 )
 from tests.evidence.budget import over_budget
-from tests.evidence.report import Measure, run_missing
+from tests.evidence.report import Measure, load, run_missing, save
 
 MEASURES: dict[tuple[str, ...], Measure] = {
     (
@@ -58,6 +59,21 @@ IN_CHIP_TIME = (
     measure_accuracy.accuracy,
 )
 
+OF_THE_COMPUTER = (measure_build.build, measure_build.suite)
+
+
+def main(chip_alone: bool) -> int:
+    """Measure what is missing; 0 when all holds and keeps the budget."""
+    left = OF_THE_COMPUTER if chip_alone else ()
+    measures = {ids: measure for ids, measure in MEASURES.items() if measure not in left}
+    kept_ids = {one for ids, measure in MEASURES.items() if measure in left for one in ids}
+    kept = [row for row in load("emulated")["figures"] if row["id"] in kept_ids]
+    missing = run_missing("emulated", "make timing", measures, IN_CHIP_TIME)
+    report = load("emulated")
+    report["figures"] += kept
+    save(report)
+    return min(missing + over_budget(), 1)
+
+
 if __name__ == "__main__":
-    missing = run_missing("emulated", "make timing", MEASURES, IN_CHIP_TIME)
-    sys.exit(min(missing + over_budget(), 1))
+    sys.exit(main("--chip" in sys.argv[1:]))
