@@ -201,8 +201,10 @@ class App:
         test = self.self_test
         if state != codes.STATE_BOOT:
             self._boot_tested = False
-        elif self._boot_tested or self.readings.button:
-            pass  # a held button keeps the pen in BOOT until it is released, or stuck
+        elif self.readings.button:
+            return  # keeps the pen in BOOT until it is released, or stuck
+        elif self._boot_tested:
+            pass
         elif self.readings.t_ms < SETTLE_MS:
             pass  # after a reset at speed the needles run out first; the stage is on its way home
         elif not test.running:

@@ -127,6 +127,24 @@ def test_h13_a_button_that_is_stuck_at_power_up_leaves_boot_to_a_fault_only(pen:
     assert nothing_moved(pen)
 
 
+@pytest.mark.parametrize("held_ms", [40, 300])
+def test_h13_a_thumb_on_the_button_during_the_start_only_delays_it(
+    pen: BenchPen, held_ms: int
+) -> None:
+    """At any moment: also in the last one of the self-test, when the button is looked at."""
+    pen.person.release()
+    for before_ms in range(5, 700, 30):
+        pen.bench.restart()
+        pen.bench.advance(before_ms)
+        pen.person.press()
+        pen.bench.advance(held_ms)
+        pen.person.release()
+        pen.bench.advance(900)
+        supervisor = pen.bench.twin.app.supervisor
+        assert supervisor.faults.current == codes.FAULT_NONE, before_ms
+        assert supervisor.state != codes.STATE_BOOT, before_ms
+
+
 def test_h14_a_contact_that_presses_by_itself_is_noticed(pen: BenchPen) -> None:
     """A worn switch closes for 10 ms, twice a second, while nobody touches it."""
     pen.running()
