@@ -5,6 +5,7 @@ the desk is closed, which stops it. Owns desk, control and visit.
 """
 
 import asyncio
+import sys
 import time
 from collections.abc import Callable
 from datetime import date, datetime
@@ -52,6 +53,8 @@ HOST = "127.0.0.1"
 LOOK_S = 0.1  # how often alarms and the lock are looked at
 REST_AFTER_S = 2.0  # the first page is there by then
 BEAT_S = 0.02  # how often the loop tells the desk that it lives
+# Python's threads hand on after so long, not after 5 ms: the pen's word must reach the pages' loop.
+SWITCH_S = 0.001
 _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/uplot/uPlot.min.css">
 <link rel="stylesheet" href="/pen-static/pen.css">
@@ -177,7 +180,7 @@ class Window:
     def _refresh(self) -> None:
         program = self._program
         if program.visit.step == TREAT and program.desk.session is None:
-            program.visit.step = RECORD  # the pen was lost; the record is closed and says so
+            program.visit.treated()  # the pen was lost; the record is closed and says so
         controls = program.control.holds(self._client.id)
         shown = f"{self._area} {program.visit.step} {controls}"
         if self._area != look.TREATMENT:  # what is looked at there stays, whoever controls
@@ -272,7 +275,7 @@ class Window:
                 await asyncio.to_thread(program.hand.go_to, plan.zones[0])
 
     def _finished(self) -> None:
-        self._program.visit.step = RECORD
+        self._program.visit.treated()
 
     def _visit_for(self, expected: Expected) -> None:
         """A visit for somebody who was chosen on the clinic's page."""
@@ -335,6 +338,7 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
 
     `opened` is called once the pages can be asked for.
     """
+    sys.setswitchinterval(SWITCH_S)
     hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
     app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
     pages(program)

@@ -14,5 +14,5 @@ class Traces(Element, component="traces.js"):
         self._props["path"] = TRACE_PATH
         self._props["language"] = say.language
         self._props["label"] = f"{say('treat.depth')}, {say('treat.rate')}"
-        self._props["depth"] = f"{say('treat.depth')}, mm"
-        self._props["rate"] = f"{say('treat.rate')}, Hz"
+        self._props["depth"] = f"━ {say('treat.depth')}, mm"
+        self._props["rate"] = f"─ {say('treat.rate')}, Hz"

@@ -73,6 +73,11 @@ class Visit:
         self.answers = {}
         self.step = CHECKLIST
 
+    def treated(self) -> None:
+        """The treatment has ended. That may be told twice, and late: the next visit has begun."""
+        if self.step == TREAT:
+            self.step = RECORD
+
     # --- the plan -------------------------------------------------------------------------------
 
     @property

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser
+from playwright.sync_api import Browser, Page
 
 from tests.browser import axe, test_every_page, test_whole_treatment, walk
 from tests.browser.chromium import Windows, running
@@ -74,22 +74,35 @@ def server_cpu() -> Iterable[dict[str, Any]]:
         idle_pct = _share_pct(program, SPAN_S)
         program.do(contact=False)
         shares: list[float] = []
+        frames_hz: list[float] = []
         for _ in range(SPANS_MOST):  # a visit each: the dose of a zone is reached in 4 s
             steps.home()
             steps.client(concern="enlarged pores")
             steps.questions()
             steps.send()
             steps.run()
+            drawn, begun_s = _drawn(page), time.monotonic()
             share_pct = _share_pct(program, SPAN_S)
+            frame_hz = (_drawn(page) - drawn) / (time.monotonic() - begun_s)
             if page.locator(".pen-state").inner_text() == "NEEDLES RUN":  # all the time
                 shares.append(share_pct)
+                frames_hz.append(frame_hz)
             steps.stop()
             if len(shares) == SPANS:
                 break
         windows.close()
     assert len(shares) == SPANS, "a busy machine stopped the needles again and again"
-    note = f"of one core, mean of {SPANS} times {SPAN_S:.0f} s; at the first page {idle_pct:.1f} %"
+    note = (
+        f"of one core, mean of {SPANS} times {SPAN_S:.0f} s, traces drawn with new samples "
+        f"{statistics.mean(frames_hz):.0f} times a second; at the first page {idle_pct:.1f} %"
+    )
     yield figure("server_cpu_pct", round(statistics.mean(shares), 1), "%", "<= 10", SPANS, note)
+
+
+def _drawn(page: Page) -> int:
+    """How often the traces have been drawn in this window."""
+    (worker,) = (each for each in page.workers if each.url.endswith("/trace_worker.js"))
+    return int(worker.evaluate("drawn"))
 
 
 def _share_pct(program: RealProgram, span_s: float) -> float:

@@ -56,8 +56,8 @@ class Window:
 
 
 @pytest.fixture(autouse=True)
-def no_frames(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(module, "FRAME_S", 0.0)
+def no_waits(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(module, "LOOK_S", 0.0)
 
 
 def serve(desk: Desk, enough: int, more: tuple[int, ...] = ()) -> Window:

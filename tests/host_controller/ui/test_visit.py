@@ -11,7 +11,7 @@ from host_controller.library import store
 from host_controller.planning.failures import ScreeningIncomplete, TooEarly
 from host_controller.planning.proposal import Request
 from host_controller.planning.screening import QUESTIONS, Answer
-from host_controller.ui.visit import CHECKLIST, Expected, Visit
+from host_controller.ui.visit import CHECKLIST, CLIENT, RECORD, TREAT, Expected, Visit
 
 TODAY = date(2026, 11, 22)
 
@@ -48,6 +48,15 @@ def test_a_first_page_from_yesterday_begins_with_today_and_its_library() -> None
     assert yesterday.library is newer
     assert yesterday.proposal is not None
     assert yesterday.proposal.library is newer
+
+
+def test_the_end_of_a_treatment_is_told_to_its_own_visit_alone(visit: Visit) -> None:
+    visit.step = TREAT
+    visit.treated()
+    assert visit.step == RECORD
+    following = Visit(store.in_force(), TODAY)
+    following.treated()  # late: the next client was called meanwhile
+    assert following.step == CLIENT
 
 
 def test_without_every_answer_there_is_no_plan(visit: Visit) -> None:
