@@ -71,6 +71,17 @@ def begin(words, depth_um: int, pins: int):  # type: ignore[no-untyped-def]
     if pins != 0 and depth_um >= 250:
         rise_ua = (depth_um - 125) * 10 * pins // 12  # at least 1250: four times the noise
     w[_RISE_UA] = rise_ua
+    settle(words)
+
+
+@micropython.viper
+def settle(words):  # type: (Words) -> None
+    """Measure from the beginning: a run begins, or the drive was off for a moment.
+
+    To come up to speed again takes more than a touch does. Taken for one, it would make air of the
+    skin before it.
+    """
+    w = ptr32(words)
     w[_CONTACT_LEVEL] = _UNSURE
     w[_CONTACT_KNOWN] = 0
     w[_CONTACT_RUN_MS] = 0

@@ -8,7 +8,7 @@ verdict on the cartridge.
 from firmware import words as place
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
-from firmware.treatment.contact import ContactEstimate, sample
+from firmware.treatment.contact import ContactEstimate, sample, settle
 from firmware.treatment.progress import Progress, add, begin_run, compare
 from protocol import codes, plan_layout
 from protocol.interpreter import const, micropython, ptr32
@@ -23,6 +23,7 @@ CARTRIDGE_BITS = (1 << codes.COND_CARTRIDGE_VALID) | (1 << codes.COND_CARTRIDGE_
 
 
 # Words, restated: an imported name would be looked up at run time.
+_ENABLE_LEVEL = const(14)
 _DUTY = const(16)
 _PULSE_DELTA = const(19)
 _RATE_CHZ = const(20)
@@ -71,6 +72,8 @@ def count(words):  # type: (Words) -> None
         w[_PULSES_DUE] = -1  # nothing to add yet
         due = -1
         begin_run(words)
+    if w[_ENABLE_LEVEL] == 0:
+        settle(words)
     duty = (((w[_DUTY_SUM] + half) & mask) - half) + (((w[_DUTY] + half) & mask) - half)
     rate = w[_RATE_SUM] + w[_RATE_CHZ]
     pulses = w[_PULSE_SUM] + w[_PULSE_DELTA]

@@ -202,6 +202,24 @@ def test_h23_a_cartridge_that_comes_loose_stops_the_drive_in_milliseconds(pen: B
     assert not pen.truth.driven
 
 
+def test_h23_a_contact_that_opens_for_a_moment_makes_no_air_of_skin(pen: BenchPen) -> None:
+    """The motor comes up to speed again, which takes more than a touch does."""
+    pen.plant.remove()
+    pen.pump(100)
+    pen.plant.insert(make_cartridge(36, "worn"))
+    pen.configure(plan_image([row(depth_um=310, rate_chz=12_900)], latch=False, pins=36))
+    pen.person.touch("cheek")
+    pen.arm()
+    pen.start()
+    pen.pump(1200)
+    pen.bench.faults.cartridge_out_ms = 2.5
+    pen.pump(1800)
+    pen.person.release()
+    pen.pump(1000)
+    (entry,) = pen.pen.usage()
+    assert entry.punctures >= pen.truth.punctures - 5 * 36  # it ran out after the last tick of it
+
+
 def test_h41_with_the_cartridge_off_nothing_can_be_started(pen: BenchPen) -> None:
     pen.configure()
     pen.client.hold_lease()

@@ -74,6 +74,8 @@ def count(w: Named) -> None:
         w.gathered = w.duty_sum = w.rate_sum = w.pulse_sum = 0
         w.pulses_due = -1
         begin_run(w)
+    if not w.enable_level:
+        w.contact_level, w.contact_known, w.contact_run_ms, w.contact_sum_ua = 1, 0, 0, 0
     w.duty_sum += w.duty
     w.rate_sum += w.rate_chz
     w.pulse_sum += w.pulse_delta
@@ -140,6 +142,7 @@ def test_one_tick() -> None:
         "counting": (0, 1, 1, 1),
         "gathered": (0, 1, 2, 3),
         "pulses_due": (-1, 0, 1, 7),
+        "enable_level": (0, 1, 1, 1),
         "duty": (-5000, -3, 2, 2906, 5000),
         "duty_sum": (-15_000, -2, 0, 8800),
         "rate_chz": (0, 10_001, 15_000),

@@ -17,6 +17,7 @@ FITS = 1 << codes.COND_CARTRIDGE_FITS
 def tick(treatment: Treatment, state: int, duty: int, rate_chz: int, pulses: int) -> None:
     words = treatment.words
     words[place.STATE] = state
+    words[place.ENABLE_LEVEL] = 1
     words[place.DUTY] = duty
     words[place.RATE_CHZ] = rate_chz
     words[place.PULSE_DELTA] = pulses
