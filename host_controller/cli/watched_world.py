@@ -1,12 +1,19 @@
-"""The world of an update, its frames shown as `--trace` and `--verbose` ask. Owns the trace file.
+"""The world of an update, its frames shown as `--trace` and `--verbose` ask.
 
-An update opens its port again and again; all of it goes into one file.
+An update opens its port again and again; all of it goes into one file. Where it is a simulated pen
+that is flashed, time is the pen's. Owns the trace file and the clock.
 """
+
+from typing import TYPE_CHECKING
 
 from host_controller.cli.context import PenContext
 from host_controller.flashing.world import World
+from host_controller.simulated.pen_clock import PenClock, clock_of
 from host_controller.transport import Transport, open_transport
 from host_controller.transport.trace import FrameLines, Sink, TracedTransport, TraceFile
+
+if TYPE_CHECKING:
+    from host_controller.client import ClockMs
 
 
 class _Kept(Sink):
@@ -26,6 +33,13 @@ class WatchedWorld(World):
     def __init__(self, shared: PenContext) -> None:
         self._shared = shared
         self._file: TraceFile | None = None
+        self._clock: ClockMs | None = None
+
+    def now_ms(self) -> int:
+        """The same clock from the first look on."""
+        if self._clock is None:
+            self._clock = clock_of()
+        return self._clock()
 
     def transport(self, url: str) -> Transport:
         """Open a port; its frames go where the options say."""
@@ -38,6 +52,8 @@ class WatchedWorld(World):
         return transport
 
     def close(self) -> None:
-        """Close the trace file."""
+        """Close the trace file and let go of the clock."""
         if self._file:
             self._file.close()
+        if isinstance(self._clock, PenClock):
+            self._clock.close()

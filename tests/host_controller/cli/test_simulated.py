@@ -183,6 +183,7 @@ def test_a_host_killed_during_a_push_leaves_the_old_plan(simulated: Simulated, p
         "from host_controller.planning import plan_file\n"
         "from host_controller.planning.plan_bytes import compile_plan\n"
         "module.CHUNK_BYTES = 20\n"
+        "module.Pen._push_at_once = lambda *_: None\n"  # else all of it is on its way at once
         f"image = compile_plan(plan_file.load({PLAN!r}), 99)\n"
         f"pen = module.Pen.open({simulated.url!r})\n"
         "pen.push_plan(image, lambda sent, total: os.kill(os.getpid(), signal.SIGKILL))\n"
