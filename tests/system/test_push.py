@@ -22,12 +22,13 @@ def test_a_plan_arrives_in_one_write_whatever_its_length(zones: int) -> None:
     with BenchPen() as sim:
         sim.pen.set_clock(TODAY)
         sim.pump(3000)
-        asked, executed = sim.client.link.statistics.requests, sim.bench.now_ms
+        link = sim.client.link.statistics
+        asked, again, began_ms = link.requests, link.retries, sim.bench.now_ms
         image = plan(5, zones)
         assert sim.pen.push_plan(image).sha256 == image.sha256
-        assert sim.client.link.statistics.requests - asked == (5 if zones == 16 else 4)
-        assert sim.client.link.statistics.retries == 0
-        assert sim.bench.now_ms - executed <= 60  # a sector erased on the way included
+        assert link.requests - asked == (5 if zones == 16 else 4)
+        assert link.retries == again
+        assert sim.bench.now_ms - began_ms <= 60
 
 
 def test_a_bad_cable_costs_time_and_no_plan() -> None:
