@@ -12,7 +12,7 @@ from pathlib import Path
 
 import hypothesis.core
 import pytest
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 
 from hardware.simulator.micropython_path import find_micropython, find_micropython32
 
@@ -25,10 +25,17 @@ REQUIRED = ("mpy", "system", "postgres", "browser")
 ON_MICROPYTHON = {"micropython", "micropython32", "each_micropython"}
 NO_32_BIT = "no 32-bit MicroPython"
 
-for name, examples in (("fast", 40), ("ci", 200)):
+WHOLE = tuple(Phase)
+NO_SMALLEST = (Phase.explicit, Phase.generate, Phase.target)  # that it fails is all one wants
+for name, examples, phases in (
+    ("fast", 40, WHOLE),
+    ("ci", 200, WHOLE),
+    ("noticing", 40, NO_SMALLEST),
+):
     settings.register_profile(
         name,
         max_examples=examples,
+        phases=phases,
         deadline=None,  # a shared machine has slow moments
         derandomize=not CHOSEN,
         database=None,

@@ -1,13 +1,15 @@
-"""Tries mutants of what runs at import: a fork in which the project is imported with the mistake.
+"""Tries mutants of what runs at import: the project is imported anew with the mistake in it.
 
 The parent has pytest and everybody else's packages loaded but nothing of the project, and the
-compiled code of every source (`planting.Kept`). A fork first calls the tests that need no pytest
+compiled code of every source (`planting.Kept`). A child first calls the tests that need no pytest
 (`plain`), those first that have noticed most of the module's mistakes; what they let pass is tried
-with all tests that import the module, by pytest. Owns the order of the tests.
+with all tests that import the module, by pytest, in a fork. Owns the order of the tests.
 """
 
 import ast
 import importlib
+import os
+import signal
 import sys
 import time
 from dataclasses import dataclass, field
@@ -15,8 +17,9 @@ from functools import cache
 
 import pytest
 
+from tests.mutation.children import Said
 from tests.mutation.operators import Mutant
-from tests.mutation.plain import Case, cases, fails
+from tests.mutation.plain import cases, fails
 from tests.mutation.planting import Kept, Source, forget_project, keep_codes
 from tests.mutation.targets import REPOSITORY, RING, dotted, mirror, tests_for
 
@@ -35,6 +38,7 @@ QUICK_S = 0.25  # a longer test is left to pytest
 
 def warm_up() -> None:
     """Import what is not the project's; call it before anything of the project is imported."""
+    os.environ["HYPOTHESIS_PROFILE"] = "noticing"
     for name in ELSEWHERE:
         importlib.import_module(name)
     keep_codes()
@@ -143,25 +147,53 @@ def _imported(test: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> str:
-    """Import everything anew with the mutant in it; the file of a test that fails, "" if none."""
+def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> Said:
+    """Import everything anew with the mutant in it; which file of tests fails, if one does."""
     if not files:
-        return ""
+        return Said("")
+    with source.installed(mutant):
+        forget_project()
+        _settle()
+        for file in files:
+            times = known.seconds.get(file, {})
+            if len(times) > 1:
+                case = _first_failure(file, times)
+                if case is not None:
+                    break
+        else:
+            # Not to be repeated without the mistake: another child has to say the same.
+            return Said("pytest", clean=False) if _fails_in_pytest(files) else Said("")
+    # The mistake and nothing else: without it the same case passes.
     forget_project()
-    source.install(mutant)
     _settle()
-    for file in files:
-        times = known.seconds.get(file, {})
-        if len(times) > 1 and _plain_fails(cases(file), times):
-            return file
-    options = ["-q", "-x", "-m", RING, "--assert=plain", "-o", "timeout=0"]
-    options += ["-o", "addopts=--import-mode=importlib"]
-    code = pytest.main([*files, *options])
+    return Said(file, _first_failure(file, times, case) is None)
+
+
+def _first_failure(file: str, times: dict[str, float], only: str = "") -> str | None:
+    """Name of the first case that fails, quickest first; "" where they cannot be imported."""
+    try:
+        found = [case for case in cases(file) if case.name in times]
+    except (Exception, SystemExit, pytest.fail.Exception):
+        return ""
+    for case in sorted(found, key=lambda case: times[case.name]):
+        if only in ("", case.name) and fails(case.call):
+            return case.name
+    return None
+
+
+def _fails_in_pytest(files: list[str]) -> bool:
+    """In a fork, which has as much time as is left here: pytest runs once in a process."""
+    left = signal.getitimer(signal.ITIMER_PROF)[0]
+    pid = os.fork()
+    if not pid:
+        code: int = pytest.ExitCode.INTERNAL_ERROR
+        try:
+            signal.setitimer(signal.ITIMER_PROF, left)
+            options = ["-q", "-x", "-m", RING, "--assert=plain", "-o", "timeout=0"]
+            options += ["-o", "addopts=--import-mode=importlib"]
+            code = pytest.main([*files, *options])
+        finally:
+            os._exit(code)
+    code = os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1])
     # What pytest cannot do itself has noticed nothing.
-    return "pytest" if code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED) else ""
-
-
-def _plain_fails(found: list[Case], times: dict[str, float]) -> bool:
-    """Whether one of the cases fails, quickest first."""
-    known = [case for case in found if case.name in times]
-    return any(fails(case.call) for case in sorted(known, key=lambda case: times[case.name]))
+    return code < 0 or code in (pytest.ExitCode.TESTS_FAILED, pytest.ExitCode.INTERRUPTED)

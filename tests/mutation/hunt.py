@@ -1,6 +1,6 @@
 """Finds out which mutants no test notices. Owns the processes of one hunt.
 
-First the mutants of functions, in a fork of a process that has collected the tests (`warm`), then
+First the mutants of functions, in forks of a process that has collected the tests (`warm`), then
 those of code that runs at import, as far as nobody has noticed them yet (`fresh`); what the nearest
 tests let pass is tried with all others. Mutants on the list of mistakes that change nothing are
 left out: they would cost most and tell nothing.
@@ -71,7 +71,9 @@ def hunt(
         if found.sick:
             break
         left = [m for m in left if found.ended[m.name] in (children.SURVIVED, UNREACHED)]
-        says(f"tests of row {stage + 1} let {len(left)} pass, {time.monotonic() - begin:.0f} s")
+        spent = f"{time.monotonic() - begin:.0f} s"
+        said = [f"tests of row {stage + 1} let {len(left)} pass, {spent}"]
+        says("\n  ".join(said + [mutant.name for mutant in left]))
     found.seconds = time.monotonic() - begin
     return found
 
@@ -137,17 +139,23 @@ def _hunt_warm(
             told.seconds_by_file[file] = told.seconds_by_file.get(file, 0.0) + reach.seconds[number]
         jobs = []
         for mutant in chosen:
-            if mutant.in_function and reach.tests_of(mutant):
+            reached = bool(reach.tests_of(mutant))
+            can_swap = mutant.in_function and sources[mutant.module].can_swap(mutant)
+            if reached and can_swap:
                 jobs.append(mutant)
-            elif reach.at_import(mutant):
+            elif reach.at_import(mutant) or (reached and not can_swap):
                 told.for_fresh.append(mutant.name)
             else:
                 told.ended[mutant.name] = UNREACHED
 
-        def attempt(mutant: Mutant) -> str:
-            sources[mutant.module].swap(mutant)
-            number = session.first_failure(reach.tests_of(mutant), limit)
-            return "" if number is None else str(number)
+        def attempt(mutant: Mutant) -> children.Said:
+            with sources[mutant.module].swapped(mutant):
+                number = session.first_failure(reach.tests_of(mutant), limit)
+            if number is None:
+                return children.Said("")
+            reach.has_noticed(number, mutant)
+            # The mistake and nothing else: without it the same test passes.
+            return children.Said(str(number), session.first_failure([number], limit) is None)
 
         def limit(number: int) -> float:
             return START_S + PATIENCE * reach.seconds[number]
@@ -157,7 +165,7 @@ def _hunt_warm(
 
         for mutant, end in children.each(jobs, attempt, seconds, at_once):
             told.ended[mutant.name] = end.how
-            if end.by.isdigit():
+            if end.by:
                 reach.has_noticed(int(end.by), mutant)
             if end.how == children.SURVIVED and reach.at_import(mutant):
                 told.for_fresh.append(mutant.name)
@@ -188,9 +196,12 @@ def _hunt_fresh(
         whole = known.of(mine) + sum(seconds_by_file.get(file, 0.0) for file in mine)
         return START_S + PATIENCE * whole
 
-    def attempt(mutant: Mutant) -> str:
-        order = orders[mutant.module].files
-        return fresh.notices(sources[mutant.module], mutant, order, known)
+    def attempt(mutant: Mutant) -> children.Said:
+        order = orders[mutant.module]
+        said = fresh.notices(sources[mutant.module], mutant, order.files, known)
+        if said.by:
+            order.has_noticed(said.by)
+        return said
 
     for mutant, end in children.each(wanted, attempt, seconds, at_once):
         found.ended[mutant.name] = end.how

@@ -2,8 +2,8 @@
 
 A function gets the mutant's code in its place, so whoever holds the function has the mistake too.
 What runs while a module is imported (tables, limits) can only be changed by importing it anew.
-Both are for a process that ends with its mutant. Owns the hook by which sources are imported, which
-compiles each once for all the processes that are forked later.
+Owns the hook by which sources are imported, which compiles each once for all the processes that are
+forked later.
 """
 
 import ast
@@ -11,7 +11,8 @@ import importlib.machinery
 import importlib.util
 import inspect
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import CodeType, FunctionType, ModuleType
 from typing import Any
 
@@ -35,17 +36,40 @@ class Source:
         with mutated(mutant):
             return compile(self.tree, self.file, "exec", dont_inherit=True)
 
-    def swap(self, mutant: Mutant) -> None:
-        """Give the loaded function the mutant's code. Raises LookupError where there is none."""
+    def can_swap(self, mutant: Mutant) -> bool:
+        """Whether its function can be found, in the source and once it is loaded."""
+        try:
+            _statement(self.tree.body, mutant.function)
+            _function(sys.modules[dotted(self.path)], mutant.function)
+        except LookupError:
+            return False
+        return True
+
+    @contextmanager
+    def swapped(self, mutant: Mutant) -> Iterator[None]:
+        """Give the loaded function the mutant's code meanwhile. LookupError where there is none."""
         wanted = mutant.function
         alone = ast.Module([_statement(self.tree.body, wanted)], [])
         with mutated(mutant):
             code = _find(compile(alone, self.file, "exec", dont_inherit=True), wanted)
-        _function(sys.modules[dotted(self.path)], wanted).__code__ = code
+        function = _function(sys.modules[dotted(self.path)], wanted)
+        right, function.__code__ = function.__code__, code
+        try:
+            yield
+        finally:
+            function.__code__ = right
 
-    def install(self, mutant: Mutant) -> None:
-        """Let the next import of the module have the mutant in it."""
-        Kept.codes[dotted(self.path)] = self.code(mutant)
+    @contextmanager
+    def installed(self, mutant: Mutant) -> Iterator[None]:
+        """Let every import of the module have the mutant in it meanwhile."""
+        name = dotted(self.path)
+        right = Kept(name, self.file).get_code(name)
+        assert right is not None
+        Kept.codes[name] = self.code(mutant)
+        try:
+            yield
+        finally:
+            Kept.codes[name] = right
 
 
 def _statement(body: list[ast.stmt], wanted: str) -> ast.stmt:

@@ -8,6 +8,7 @@ import argparse
 import json
 import sys
 import tomllib
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -39,7 +40,8 @@ def main(arguments: list[str]) -> int:
 
     known = accepted()
     left_out = {} if given.listed else known
-    found = hunt(given.paths or None, given.sample, given.seed, print, left_out)
+    says = partial(print, flush=True)
+    found = hunt(given.paths or None, given.sample, given.seed, says, left_out)
     if found.sick:
         print("\n".join(found.sick[:10]))
         print("next step: repair these tests; they fail without any mutant")

@@ -2,14 +2,13 @@
 
 import ast
 import importlib
-import os
 import sys
-import time
 
 import pytest
 
 from protocol import zones
 from tests.mutation import children, fresh, targets
+from tests.mutation.children import Said
 from tests.mutation.planting import Finder, Kept, Source, keep_codes
 from tests.mutation.targets import REPOSITORY, dotted, mirror, modules
 
@@ -19,8 +18,8 @@ NUMBERS = "test_numbers_count_from_one_and_names_are_unique[0]"
 def in_a_child(attempt: object, seconds: float = 5.0) -> str:
     """How an attempt ends that says True for a failing test."""
 
-    def say(_job: int) -> str:
-        return "a test" if attempt() else ""  # type: ignore[operator]
+    def say(_job: int) -> Said:
+        return Said("a test" if attempt() else "")  # type: ignore[operator]
 
     return next(iter(children.each([0], say, lambda _: seconds, 1)))[1].how
 
@@ -32,14 +31,25 @@ def test_a_function_that_is_loaded_gets_the_mistake_and_keeps_its_name() -> None
     def attempt() -> bool:
         before = zones.zone_id("cheek")
         held = zones.zone_id
-        source.swap(mutant)
         try:
-            return held("cheek") != before
+            with source.swapped(mutant):
+                return held("cheek") != before
         except ValueError:
             return True
 
+    assert source.can_swap(mutant)
+    assert attempt()
+    assert zones.zone_id("cheek") == 6  # and it has its own code again
     assert in_a_child(attempt) == children.KILLED
-    assert zones.zone_id("cheek") == 6
+
+
+def test_what_is_defined_under_a_condition_is_not_swapped() -> None:
+    source = Source("protocol/interpreter.py")
+    importlib.import_module("protocol.interpreter")
+    mutant = next(m for m in source.mutants if m.function == "const")
+    assert not source.can_swap(mutant)
+    with pytest.raises(LookupError), source.swapped(mutant):
+        pass
 
 
 def test_what_runs_at_import_is_changed_by_importing_it_anew() -> None:
@@ -49,8 +59,10 @@ def test_what_runs_at_import_is_changed_by_importing_it_anew() -> None:
     def attempt() -> bool:
         del sys.modules["firmware.modes"]
         keep_codes()
-        source.install(mutant)
-        return bool(importlib.import_module("firmware.modes").MODE_OFF)
+        with source.installed(mutant):
+            wrong = importlib.import_module("firmware.modes").MODE_OFF
+        del sys.modules["firmware.modes"]
+        return bool(wrong) and importlib.import_module("firmware.modes").MODE_OFF == 0
 
     import firmware.modes
 
@@ -83,8 +95,8 @@ def test_a_method_gets_the_mistake_without_its_neighbours() -> None:
     layout = Layout("struct", (("zone", "B", "", 0, 1),))
 
     def attempt() -> bool:
-        source.swap(mutant)
-        return not layout.fits(1)
+        with source.swapped(mutant):
+            return not layout.fits(1)
 
     assert in_a_child(attempt) == children.KILLED
     assert layout.fits(1)
@@ -102,7 +114,7 @@ def tried_at_import(what: str, known: fresh.Known) -> str:
     mutant = next(m for m in source.mutants if m.what == what and not m.in_function)
     files = ["tests/protocol/test_zones.py"]
 
-    def attempt(_job: int) -> str:
+    def attempt(_job: int) -> Said:
         keep_codes()
         return fresh.notices(source, mutant, files, known)
 
@@ -121,45 +133,12 @@ def test_pytest_lets_pass_what_changes_nothing() -> None:
     mutant.after = ast.Constant(mutant.holder[mutant.place].value)  # no mistake at all
     ast.copy_location(mutant.after, mutant.holder[mutant.place])
 
-    def attempt(_job: int) -> str:
+    def attempt(_job: int) -> Said:
         keep_codes()
         return fresh.notices(source, mutant, ["tests/protocol/test_zones.py"], fresh.Known())
 
     ended = next(iter(children.each([0], attempt, lambda _: 20.0, 1)))[1]
     assert ended.how == children.SURVIVED
-
-
-def loops() -> bool:
-    while True:
-        pass
-
-
-@pytest.mark.parametrize(
-    ("attempt", "ending"),
-    [
-        (lambda: True, children.KILLED),
-        (lambda: False, children.SURVIVED),
-        (lambda: 1 // 0, children.KILLED),
-        (lambda: os._exit(3), children.STOPPED),
-        (loops, children.STOPPED),
-        (lambda: bool(bytearray(children.MEMORY)), children.KILLED),
-    ],
-    ids=["noticed", "unnoticed", "raises", "crashes", "loops", "eats memory"],
-)
-def test_how_a_child_ends_is_told(attempt: object, ending: str) -> None:
-    begin = time.process_time()
-    assert in_a_child(attempt, 0.3) == ending
-    assert time.process_time() - begin < 5.0
-
-
-def test_children_run_side_by_side_and_each_is_told_once() -> None:
-    jobs = list(range(20))
-    ended = dict(
-        children.each(jobs, lambda job: "" if job % 3 else f"test {job}", lambda _: 5.0, 4)
-    )
-    for job in jobs:
-        survived = children.End(children.SURVIVED)
-        assert ended[job] == (survived if job % 3 else children.End(children.KILLED, f"test {job}"))
 
 
 def test_every_source_has_tests_and_its_name() -> None:

@@ -1,7 +1,7 @@
 """Tries mutants of functions in a process that has collected all tests already.
 
 A pytest plugin: where pytest would run its tests, this runs the tests that reach a mutant's line,
-quickest first, until one fails, in a fork per mutant. Which test reaches which line is measured
+quickest first, until one fails, in forks that live on. Which test reaches which line is measured
 once, by coverage, in a fork as well; the process itself never runs a test. Owns the session.
 """
 
@@ -86,15 +86,19 @@ class Session:
 
         Each may take so many `seconds` of processor time; the process ends with one that loops.
         """
-        for position, number in enumerate(numbers):
+        for number in numbers:
             signal.setitimer(signal.ITIMER_PROF, seconds(number))
-            item = self.items[number]
-            after = numbers[position + 1 : position + 2]
-            following = self.items[after[0]] if after else None
-            for report in runtestprotocol(item, log=False, nextitem=following):
-                if report.failed:
-                    return number
+            if self.fails(number):
+                return number
         return None
+
+    def fails(self, number: int) -> bool:
+        """Run one test, with all that it sets up for itself; whether it fails."""
+        try:
+            reports = runtestprotocol(self.items[number], log=False, nextitem=None)
+        except (Exception, KeyboardInterrupt, SystemExit, pytest.exit.Exception):
+            return True  # it asked pytest itself to end
+        return any(report.failed for report in reports)
 
     def reach(self, at_once: int) -> Reach:
         """Run every test once, in forks, and see where it goes."""
@@ -156,7 +160,7 @@ def serve(work: Callable[[Session], None], tests: tuple[str, ...], *options: str
     cover.start()  # before the sources are imported: what runs then is marked as such
     session = Session(work)
     session.cover = cover
-    words = [*tests, "-q", "-m", RING, "-o", "timeout=0", *options]
+    words = [*tests, "-q", "-s", "-m", RING, "-o", "timeout=0", "--tb=native", *options]
     # A test that is chosen by its line may be any: random orders and captured logs do not matter.
     plugins: list[Any] = [session]
     code = pytest.main([*words, "--assert=plain", "-o", "addopts=--import-mode=importlib"], plugins)
