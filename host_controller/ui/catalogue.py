@@ -42,6 +42,10 @@ class Texts:
         """A treatment zone in words."""
         return self(f"zone.{name}")
 
+    def of_library(self, text: str) -> str:
+        """What a depth library says: in this language where known, else as it stands there."""
+        return self._texts.get(f"library.{text}", text)
+
     # --- figures --------------------------------------------------------------------------------
 
     def figures(self, text: str) -> str:

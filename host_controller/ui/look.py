@@ -13,7 +13,7 @@ from nicegui import ui
 from host_controller.library.library import Library
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import CONNECTED, LOST, Desk, View
-from host_controller.ui.problems import words
+from host_controller.ui.problems import words as told
 from host_controller.ui.visit import STEPS, TREAT, Visit
 
 REFRESH_S = 0.05
@@ -83,7 +83,8 @@ class Frame:
 
     def refresh(self, area: str, library: Library) -> None:
         """Show the pen's state; called often, sends what has changed."""
-        self._library.set_text(f"{library.name} · {library.state} · {library.approval}")
+        words = map(self._say.of_library, (library.state, library.approval))
+        self._library.set_text(" · ".join((library.name, *words)))
         for name, made in self._areas.items():
             made.props(
                 "aria-current=page" if name == area else "",
@@ -105,7 +106,7 @@ class Frame:
             seconds = int(time.monotonic() - view.heard_s)
             return self._say("link.old", seconds=seconds)
         if view.problem is not None:
-            return str(words(view.problem)._replace(cause=""))
+            return str(told(view.problem)._replace(cause=""))
         return self._say("program.notice")
 
 

@@ -4,13 +4,15 @@ What is shown is a proposal until the pen has it, and says so. Owns which zone i
 """
 
 from collections.abc import Callable
+from itertools import combinations
 
 from nicegui import events, ui
 
 from host_controller import errors
 from host_controller.library.library import QUANTITIES
-from host_controller.planning.basis import EARLY_REASONS
-from host_controller.planning.proposal import ProposedZone
+from host_controller.library.skin import share_skin
+from host_controller.planning.basis import DARKER, EARLY_REASONS
+from host_controller.planning.proposal import Proposal, ProposedZone
 from host_controller.ui import look, typed
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.clinic.parts import concerns, word
@@ -23,6 +25,21 @@ from host_controller.ui.visit import Visit
 def plan_page(say: Texts, visit: Visit, send: Callable[[], object]) -> None:
     """Map and rows; `send` takes the plan to the pen."""
     PlanPage(say, visit, send)
+
+
+def notes(say: Texts, proposal: Proposal) -> list[str]:
+    """What to know before the needles run, each once: of the library, of the skin, of the zones."""
+    told = [say.of_library(text) for zone in proposal.zones for text in zone.entry.warnings]
+    skin = proposal.request.fitzpatrick
+    if skin in DARKER:
+        told.append(say("plan.dark_marks", skin=skin))
+    names = [zone.entry.zone for zone in proposal.zones]
+    told += [
+        say("plan.share_skin", one=say.zone(one), other=say.zone(other))
+        for one, other in combinations(names, 2)
+        if share_skin(one, other)
+    ]
+    return list(dict.fromkeys(told))
 
 
 class PlanPage:
@@ -153,7 +170,7 @@ class PlanPage:
         self._sums.set_text(f"{cartridge} · {say('plan.time', minutes=minutes)}")
         self._notes.clear()
         with self._notes:
-            for note in proposal.notes:
+            for note in notes(say, proposal):
                 ui.label(note).classes("pen-quiet")
 
     def _draw_rest(self) -> None:

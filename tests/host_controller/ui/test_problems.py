@@ -8,13 +8,17 @@ import pytest
 
 from host_controller import errors
 from host_controller.errors import PenError, all_errors
+from host_controller.library import store as libraries
 from host_controller.library.guardrail import Range
+from host_controller.library.library import STATES
 from host_controller.library.starter import load as device
+from host_controller.planning.proposal import Request, propose
 from host_controller.planning.screening import QUESTIONS, REASONS
 from host_controller.refusals import PenRefused
 from host_controller.ui import problems, typed
 from host_controller.ui.catalogue import LANGUAGES, Texts
 from host_controller.ui.plan_editor import reasons
+from host_controller.ui.plan_page import notes
 from protocol import codes
 from protocol.texts import RESULT_TEXTS
 from protocol.zones import ZONES
@@ -135,6 +139,26 @@ def test_the_questions_of_the_pages_are_those_of_the_plan() -> None:
     say = Texts("en")
     assert {key: say(f"question.{key}") for key in QUESTIONS} == QUESTIONS
     assert {word: say(f"decision.{word}") for word in REASONS} == REASONS
+
+
+def test_what_the_shipped_library_says_is_known_in_german() -> None:
+    library, say = libraries.in_force(), Texts("de")
+    said = {text for entry in library.entries.values() for text in entry.warnings}
+    for text in {*said, *STATES, library.approval}:
+        assert say.of_library(text) != text
+    assert say.of_library("Words of a clinic's own.") == "Words of a clinic's own."
+
+
+@pytest.mark.parametrize("concern", libraries.in_force().indications)
+@pytest.mark.parametrize("skin", ["", "II", "V"])
+def test_english_notes_of_a_plan_are_the_planners_own(concern: str, skin: str) -> None:
+    proposal = propose(libraries.in_force(), Request("C-1", concern, (), fitzpatrick=skin))
+    say, german = Texts("en"), Texts("de")
+    assert len(notes(say, proposal)) == len(proposal.notes)
+    assert not any(ENGLISH.search(note) for note in notes(german, proposal))
+    assert [note for note in notes(say, proposal) if "share skin" not in note] == [
+        note for note in proposal.notes if "share skin" not in note
+    ]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
