@@ -16,6 +16,7 @@ FAST_HZ = 20.0  # no run is slower than 25 Hz, parking creeps at 6 Hz
 HOLD_MS = 30  # after a start of the pen; by up to 0.04 mm
 PRESS_MS = 4  # a press is 5 ms of contact; one of 4 may have been 5 to the pen
 PRESS_LASTS_MS = 1700  # a press may lead to a run for 1.5 s of positioning
+BOUNCE_MS = 5  # a contact that opens for less has not been let go
 HOLD_ARMS_MS = 950  # a hold of 1 s arms a plan that needs no host
 TOO_DEEP_UM = 150.0
 RELEASE_MS = 12  # 5 ms of debounce, sampled every 2 ms, and a tick each way
@@ -23,6 +24,7 @@ LEASE_MS = 256  # 250 ms, and the ways there and back
 BACKLOG_MS = 16  # 4096 bytes may wait in the pen's line, of which it takes 256 in a pass
 KNOCKED_STROKES = 8  # thrown outwards: 50 ms at 160 Hz until that is seen and the motor stands
 ALLOWED_OFF_MS = 5  # after the pen itself has said that it stopped
+STUCK_SEEN_MS = 30  # from rest above 110 % of the rate that was set, then 20 ms of that
 DEAD_MS = 5.0  # countdown of the drive-enable line
 WATCHDOG_MS = 20.0  # and of the watchdog behind it
 
@@ -57,6 +59,20 @@ class Promise:
         """One millisecond has passed."""
 
 
+class Hold:
+    """For how long a thumb has held the button: once pressed, short openings are bounces."""
+
+    def __init__(self) -> None:
+        self.ms = 0
+        self._open_ms = 0
+
+    def step(self, closed: bool) -> None:
+        """One millisecond of the contact."""
+        self._open_ms = 0 if closed else self._open_ms + 1
+        bounces = self.ms >= PRESS_MS and self._open_ms < BOUNCE_MS
+        self.ms = self.ms + 1 if closed or bounces else 0
+
+
 def needle_out(bench: Bench) -> bool:
     """A tip stands beyond the nose, more than play explains."""
     return bench.plant.cartridge is not None and bench.truth.tip_um > OUT_UM
@@ -76,7 +92,7 @@ class ButtonFirst(Promise):
         super().__init__(bench, host)
         self._boots = bench.boots
         self._booted_ms = bench.now_ms
-        self._down_ms = 0  # how long the button's contact has been closed
+        self._down = Hold()
         self._pressed_ms = -(1 << 30)
         self._held_since_boot_ms = 0
         self._on = bench.truth.tip_um > 0.0  # needles are out or run
@@ -93,10 +109,10 @@ class ButtonFirst(Promise):
             self._since_reset = self._on
             self._pressed_ms = -(1 << 30)
             self._held_since_boot_ms = 0
-        self._down_ms = self._down_ms + 1 if plant.button else 0
-        if self._down_ms == PRESS_MS:
+        self._down.step(plant.button)
+        if self._down.ms == PRESS_MS:
             self._pressed_ms = bench.now_ms
-        held_ms = min(self._down_ms, bench.now_ms - self._booted_ms)
+        held_ms = min(self._down.ms, bench.now_ms - self._booted_ms)
         self._held_since_boot_ms = max(self._held_since_boot_ms, held_ms)
         driven = plant.truth.driven and abs(plant.truth.rate_hz) > FAST_HZ
         self._runs_ms = self._runs_ms + 1 if driven else 0
@@ -176,12 +192,13 @@ class DriveOff(Promise):
     def __init__(self, bench: Bench, host: HostView) -> None:
         super().__init__(bench, host)
         self._up_ms = 0  # the button's contact has been open for so long
-        self._down_ms = 0  # or closed
+        self._down = Hold()
         self._held_ms = -(1 << 30)  # when it was last held long enough to arm
         self._dead_ms = 0  # no Python has run
         self._silent_ms = 0  # no byte has come to the pen
         self._bytes = 0
         self._tip_um = 0.0
+        self._stuck_ms = 0  # the bridge has driven whatever it is told
         self.off_ms_max = 0.0  # after a death, until the drive was off
 
     def step(self) -> None:
@@ -201,15 +218,18 @@ class DriveOff(Promise):
             if self._dead_ms > (WATCHDOG_MS if faults.countdown_stuck else DEAD_MS) + 1:
                 self.breaks(f"driven {self._dead_ms} ms after the interpreter stopped")
         self._up_ms = 0 if plant.button else self._up_ms + 1
-        self._down_ms = self._down_ms + 1 if plant.button else 0
-        if self._down_ms >= HOLD_ARMS_MS:
+        self._down.step(plant.button)
+        if self._down.ms >= HOLD_ARMS_MS:
             self._held_ms = bench.now_ms
         arrived = bench.host.to_pen.bytes_out
         self._silent_ms = 0 if arrived != self._bytes else self._silent_ms + 1
         self._bytes = arrived
         # The way home may be quick; only a tip that comes out makes it a run.
         tip_um = plant.truth.tip_um
-        by_itself = faults.driver_short or both_barriers_broken(bench)
+        stuck = faults.pwm_stuck is not None and plant.enable_level
+        self._stuck_ms = self._stuck_ms + 1 if stuck else 0
+        unseen = 0 < self._stuck_ms <= STUCK_SEEN_MS
+        by_itself = faults.driver_short or both_barriers_broken(bench) or unseen
         if runs and OUT_UM < tip_um > self._tip_um and not by_itself:
             self._run_goes_on()
         self._tip_um = tip_um
@@ -218,7 +238,8 @@ class DriveOff(Promise):
         """Needles run: button, lease and the pen's own words allow it.
 
         A shorted transistor drives by itself until a rule of its own has seen that, and so does a
-        bridge whose line is stuck as well; the matrix of faults has the times.
+        bridge whose line is stuck as well; the matrix of faults has the times. One whose duty is
+        stuck drives while parking has it enabled, until the rate that nobody set is seen.
         """
         if self._up_ms > RELEASE_MS and self.host.all_hold():
             self.breaks(f"runs {self._up_ms} ms after the button was let go")

@@ -18,7 +18,8 @@ from tests.campaign.world import World, parameters_of
 
 SETTLE_MS = 4000  # to park, boot or give up
 QUIET_MS = 700  # at rest for so long, nothing more will begin by itself
-LONGEST_BOOT_MS = 11_000
+# States that end by themselves, at rest too: a parking that gets nowhere is given up after 1.5 s.
+LONGEST_MS = {codes.STATE_BOOT: 11_000, codes.STATE_PARKING: 1_600}
 CARTRIDGE_ID = 0x1234
 
 
@@ -98,8 +99,9 @@ class _Run:
             self.host._hello()
             pen = self.host._connected()
             status = pen.status()
-            if status.state == codes.STATE_BOOT:
-                self.host.wait_until(self.bench.now_ms + LONGEST_BOOT_MS)
+            longest_ms = LONGEST_MS.get(status.state)
+            if longest_ms:
+                self.host.wait_until(self.bench.now_ms + longest_ms)
                 status = pen.status()
             entries = list(pen.usage())
         except PenError as error:
