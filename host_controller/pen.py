@@ -18,7 +18,7 @@ from protocol import codes, messages
 from protocol.hello import PenIdentity
 
 CHUNK_BYTES = 150  # a plan of eight zones in one chunk, of sixteen in two; short on a noisy cable
-TELEMETRY_HZ = 50  # smooth for the eye; up to 200 is possible
+TELEMETRY_HZ = 60  # a new sample for each frame that a screen shows; up to 200 is possible
 
 
 class Pen:

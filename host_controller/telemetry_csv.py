@@ -12,7 +12,7 @@ from protocol import schema
 
 _UNITS = {field[0]: field[2] for field in schema.TELEMETRY_LAYOUT.fields}
 _RANGES = {field[0]: (field[3], field[4]) for field in schema.TELEMETRY_LAYOUT.fields}
-LINES_MAX = 2_000_000  # eleven hours at 50 Hz: more is another file
+LINES_MAX = 2_000_000  # nine hours at 60 Hz: more is another file
 
 
 def header() -> str:

@@ -67,7 +67,7 @@ def test_a_part_is_exported_as_the_pen_sent_it(windows: Windows, program: RealPr
     path = Path(download.value.path())
     with path.open() as file:
         readings = telemetry_csv.parse(file, path.name)
-    assert 1 <= len(readings) <= 10 * 50 + 5
+    assert 1 <= len(readings) <= 10 * 60 + 5
     assert all(reading.supply_mv > 3000 for reading in readings)
     counters = [reading.counter for reading in readings]
     assert counters == sorted(counters)

@@ -290,7 +290,7 @@ def test_a_dose_that_is_reached_is_not_nearly_reached(
 def test_the_current_that_is_shown_is_the_mean_of_the_last_fifth_of_a_second(
     session: TreatmentSession,
 ) -> None:
-    for current_ma in [900] * 30 + [40, 60] * 5:
+    for current_ma in [900] * 30 + [40, 60] * 6:  # twelve readings of sixty a second
         session._take(session.reading._replace(current_ma=current_ma))
     assert session.current_ma == 50
 
