@@ -30,31 +30,29 @@ def month_of(text: str) -> tuple[datetime, datetime]:
 def month_quality(store: Store, month: str, simulated: bool = False) -> Quality:
     """The figures of `month` (2026-11); raises BadPeriod, DatabaseAway, RecordBroken."""
     begin, end = month_of(month)
-    rows = ask(store, index.sessions((text_of(begin), text_of(end)), simulated))
-    unclosed = [row.record_id for row in rows if row.outcome in index.UNCLOSED]
+    span = (text_of(begin), text_of(end))
+    unclosed = [row.record_id for row in ask(store, index.unclosed(span, simulated))]
     read = quality(month, (store.session(record_id) for record_id in unclosed), simulated)
-    closed = [row for row in rows if row.outcome not in index.UNCLOSED]
-    closed_ids = [row.record_id for row in closed]
     outcomes, early = Counter(read.outcomes), Counter(read.early)
-    outcomes.update(row.outcome for row in closed)
-    early.update(row.early_reason for row in closed if row.early_reason)
+    for row in ask(store, index.ends(span, simulated)):
+        outcomes[row.outcome] += row.number
+        if row.early_reason:
+            early[row.early_reason] += row.number
     overrides, faults = Counter(read.overrides), Counter(read.faults)
-    stops, changed = Counter(read.hard_stops), set()
-    for row in index.in_pages(store, index.events, closed_ids):
+    stops = Counter(read.hard_stops)
+    for row in ask(store, index.events(span, simulated)):
         if row.kind == "override":
-            overrides[f"{row.zone}, {row.field}: {row.word}"] += 1
-            changed.add((row.record_id, row.zone))
+            overrides[f"{row.zone}, {row.field}: {row.word}"] += row.number
         elif row.kind == "fault":
-            faults[row.word] += 1
+            faults[row.word] += row.number
         elif row.word not in WANTED:
-            stops[row.word] += 1
-    found = index.in_pages(store, index.zones, closed_ids)
-    treated = {(row.record_id, row.zone) for row in found}
+            stops[row.word] += row.number
+    (treated,) = ask(store, index.zones(span, simulated))
     return Quality(
         month,
-        sessions=len(rows),
-        zones=read.zones + len(treated),
-        in_library=read.in_library + len(treated - changed),
+        sessions=outcomes.total(),
+        zones=read.zones + treated.treated,
+        in_library=read.in_library + treated.treated - treated.changed,
         overrides=dict(overrides.most_common()),
         hard_stops=dict(stops.most_common()),
         faults=dict(faults.most_common()),

@@ -37,13 +37,14 @@ ALL: dict[str, Select[Any]] = {
     "faults_of": fleet.faults_of("PEN00001"),
     "fault_numbered": fleet.fault_numbered("PEN00001", 3),
     "needles_of": fleet.needles_of("PEN00001", "2026"),
-    "month_sessions": month.sessions(SPAN, simulated=False),
-    "month_zones": month.zones(["r1", "r2"]),
+    "month_unclosed": month.unclosed(SPAN, simulated=False),
+    "month_ends": month.ends(SPAN, simulated=False),
+    "month_zones": month.zones(SPAN, simulated=False),
     "known_of": queries.known_of(["C-1", "C_1"]),
     "found_records": search.records("20260302-09"),
     "found_begun": search.begun(*SPAN),
     "found_of_pen": search.of_pen("PEN00001"),
-    "month_events": month.events(["r1", "r2"]),
+    "month_events": month.events(SPAN, simulated=False),
 }
 # What is made within one question and walked through: a page of sessions, a month of them.
 OWN = ("anon_1", "anon_2", "(subquery-1)", "(subquery-2)", "(subquery-3)", "(subquery-4)")
