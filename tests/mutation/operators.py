@@ -160,8 +160,8 @@ def _replacements(node: ast.AST, inside: bool) -> Iterator[ast.AST]:
             yield node.operand
         case ast.Constant(value=bool()):
             yield ast.Constant(not node.value)
-        case ast.Constant(value=int() | float()):
-            yield ast.Constant(node.value + 1)
+        case ast.Constant(value=int() | float() as number):
+            yield ast.Constant(number + 1)
         case ast.If() | ast.IfExp():
             yield _with_test(node, value=True)
             yield _with_test(node, value=False)
