@@ -26,7 +26,8 @@ class ZonePanel:
         self._enter = enter  # None where this window may only look on
         self._choice = ZoneChoice()
         self._drawn: object = None
-        self._plan: Plan | None = None
+        self._plan: Plan | None = None  # that the buttons are of
+        self._buttons: dict[int, tuple[ui.button, ui.html]] = {}  # by zone number
         with ui.element("div").classes("pen-card pen-zones"):
             self._turn = ui.toggle(
                 {"list": say("live.list"), "map": say("live.map")}, value="list"
@@ -60,7 +61,9 @@ class ZonePanel:
         drawn = (plan, pen_zone, done, state, self._choice.asked)
         if drawn == self._drawn:
             return
-        self._drawn, self._plan = drawn, plan
+        self._drawn = drawn
+        if plan is not self._plan:
+            self._build(plan)
         self._told.set_visibility(state == NOT_FOLLOWED)
         if state == NOT_FOLLOWED:
             asked, has = plan.row(self._choice.asked), plan.row(pen_zone)
@@ -71,32 +74,41 @@ class ZonePanel:
                     zone=self._say.zone(has.name) if has else "–",
                 )
             )
+        for row in plan.zones:
+            self._mark(row, pen_zone, row.zone in done, state)
+        self._draw_map(plan, pen_zone)
+
+    def _build(self, plan: Plan) -> None:
+        """A button for each zone, made once: a click must not meet one that is just made anew."""
+        self._plan = plan
+        self._buttons.clear()
         self._list.clear()
         with self._list:
             for row in plan.zones:
-                self._button(row, pen_zone, row.zone in done, state)
-        self._draw_map(plan, pen_zone)
+                made = ui.button(color=None, on_click=lambda row=row: self._ask(row))
+                made.props(f'no-caps unelevated data-testid="zone-{row.name}"').classes("pen-zone")
+                made.mark(f"zone-{row.name}")
+                made.set_enabled(self._enter is not None)
+                with made, ui.element("span").classes("pen-zone-inner"):
+                    ui.html(f"<span>{self._say.zone(row.name)}</span>", tag="span", sanitize=False)
+                    ui.html(self._say.mm(row.depth_um), tag="b", sanitize=False)
+                    status = ui.html("", tag="small", sanitize=False)
+                self._buttons[row.zone] = (made, status)
 
-    def _button(self, row: PlanZone, pen_zone: int, done: bool, state: str) -> None:
+    def _mark(self, row: PlanZone, pen_zone: int, done: bool, state: str) -> None:
         say, here = self._say, row.zone == pen_zone
-        status = ""
+        told = ""
         if here:
-            status = say("live.here") + (f" · {say('treat.zone_done')}" if done else "")
+            told = say("live.here") + (f" · {say('treat.zone_done')}" if done else "")
         elif row.zone == self._choice.asked and state not in ("none", "followed"):
-            status = say("live.asked")
+            told = say("live.asked")
         elif done:
-            status = say("treat.zone_done")
-        made = ui.button(color=None, on_click=lambda: self._ask(row)).props("no-caps unelevated")
-        made.classes("pen-zone pen-here" if here else "pen-zone").set_enabled(
-            self._enter is not None
-        )
-        made.props(f'aria-pressed="{"true" if here else "false"}" data-testid="zone-{row.name}"')
-        with made, ui.element("span").classes("pen-zone-inner"):
-            ui.html(f"<span>{say.zone(row.name)}</span>", tag="span", sanitize=False)
-            ui.html(say.mm(row.depth_um), tag="b", sanitize=False)
-            if status:
-                mark = "✓ " if done else ""
-                ui.html(f"{mark}{status}", tag="small", sanitize=False)
+            told = say("treat.zone_done")
+        made, status = self._buttons[row.zone]
+        made.classes(add="pen-here" if here else "", remove="" if here else "pen-here")
+        made.props(f"aria-pressed={'true' if here else 'false'}")
+        status.set_content(f"{'✓ ' if done and told else ''}{told}")
+        status.set_visibility(bool(told))
 
     def _draw_map(self, plan: Plan, pen_zone: int) -> None:
         say, names = self._say, [row.name for row in plan.zones]

@@ -98,7 +98,7 @@ def test_loading_the_page_again_stays_where_one_is(
     page.get_by_role("button", name="Treatment", exact=True).click()
     expect(page).to_have_url(program.page("/").partition("?")[0])
     page.reload()
-    expect(page.get_by_label("Client number")).to_be_visible()
+    expect(in_control(page).get_by_label("Client number")).to_be_visible()
 
 
 def test_a_visit_begins_from_the_list(window: Page, program: RealProgram, filled: Path) -> None:

@@ -116,6 +116,28 @@ def test_a_plan_goes_to_the_pen_and_its_first_zone_is_the_pens(fake: FakePen) ->
     walk(fake, steps)
 
 
+def test_a_zone_keeps_its_button_while_the_pen_goes_from_one_to_the_next(fake: FakePen) -> None:
+    """One that is made anew meanwhile would lose the click on it."""
+
+    async def steps(windows: Windows) -> None:
+        user = await windows.open()
+        await windows.sees(user, "Client number")
+        await to_plan(windows, user)
+        user.find(kind=ui.button, content="Send to the pen").click()
+        await windows.sees(user, "Ready to arm")
+        assert fake.plan is not None
+        for row in plan_layout.unpack(fake.plan).rows[1:3]:
+            name = zone_name(row.zone)
+            (before,) = user.find(marker=f"zone-{name}").elements
+            user.find(marker=f"zone-{name}").click()
+            await until(lambda row=row, before=before: "pen-here" in before.classes)  # type: ignore[misc]
+            assert fake.zone == row.zone
+            (after,) = user.find(marker=f"zone-{name}").elements
+            assert after is before
+
+    walk(fake, steps)
+
+
 def test_a_refusal_to_arm_is_told_in_the_pens_own_number(fake: FakePen) -> None:
     async def steps(windows: Windows) -> None:
         user = await windows.open()
