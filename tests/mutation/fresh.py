@@ -17,7 +17,6 @@ from functools import cache
 
 import pytest
 
-from tests.mutation.children import Said
 from tests.mutation.operators import Mutant
 from tests.mutation.plain import cases, fails
 from tests.mutation.planting import Kept, Source, forget_project, keep_codes
@@ -102,8 +101,9 @@ class Order:
         self.files = sorted(test_files(path, stage), key=cost)
         self._noticed: dict[str, int] = {}
 
-    def has_noticed(self, file: str) -> None:
-        """Move a file forward."""
+    def has_noticed(self, by: str) -> None:
+        """Move forward the file of what `notices` named."""
+        file = by.partition("::")[0]
         self._noticed[file] = self._noticed.get(file, 0) + 1
         self.files.sort(key=lambda name: -self._noticed.get(name, 0))
 
@@ -147,10 +147,10 @@ def _imported(test: str) -> frozenset[str]:
     return frozenset(names)
 
 
-def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> Said:
-    """Import everything anew with the mutant in it; which file of tests fails, if one does."""
+def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> str:
+    """Import everything anew with the mutant in it; "file::case" that fails, "" if none does."""
     if not files:
-        return Said("")
+        return ""
     with source.installed(mutant):
         forget_project()
         _settle()
@@ -159,14 +159,19 @@ def notices(source: Source, mutant: Mutant, files: list[str], known: Known) -> S
             if len(times) > 1:
                 case = _first_failure(file, times)
                 if case is not None:
-                    break
-        else:
-            # Not to be repeated without the mistake: another child has to say the same.
-            return Said("pytest", clean=False) if _fails_in_pytest(files) else Said("")
-    # The mistake and nothing else: without it the same case passes.
+                    return f"{file}::{case}"
+        return "pytest" if _fails_in_pytest(files) else ""
+
+
+def passes(noticed: set[str], known: Known) -> bool:
+    """Import everything anew without a mistake; whether these cases pass."""
     forget_project()
     _settle()
-    return Said(file, _first_failure(file, times, case) is None)
+    for name in noticed:
+        file, found, case = name.partition("::")
+        if found and _first_failure(file, known.seconds[file], case) is not None:
+            return False
+    return True
 
 
 def _first_failure(file: str, times: dict[str, float], only: str = "") -> str | None:

@@ -22,6 +22,7 @@ from tests.mutation.targets import STAGES, modules, tests_for
 UNREACHED = "unreached"  # no test runs its line
 PATIENCE = 4.0  # times what a test takes without it, before a mutant counts as looping
 START_S = 0.4
+SAID = 100  # names of those let pass, at most
 
 Told = TypeVar("Told")
 
@@ -48,6 +49,7 @@ class _Warm:
     for_fresh: list[str] = field(default_factory=list)
     seconds_by_file: dict[str, float] = field(default_factory=dict)
     sick: list[str] = field(default_factory=list)
+    whole: bool = False  # nothing went wrong meanwhile
 
 
 def hunt(
@@ -73,7 +75,7 @@ def hunt(
         left = [m for m in left if found.ended[m.name] in (children.SURVIVED, UNREACHED)]
         spent = f"{time.monotonic() - begin:.0f} s"
         said = [f"tests of row {stage + 1} let {len(left)} pass, {spent}"]
-        says("\n  ".join(said + [mutant.name for mutant in left]))
+        says("\n  ".join(said + [mutant.name for mutant in left[:SAID]]))
     found.seconds = time.monotonic() - begin
     return found
 
@@ -133,6 +135,7 @@ def _hunt_warm(
         reach = session.reach(at_once)
         told.sick = reach.failed
         if reach.failed:
+            told.whole = True
             return
         for number, item in enumerate(session.items):
             file = item.nodeid.partition("::")[0]
@@ -140,22 +143,26 @@ def _hunt_warm(
         jobs = []
         for mutant in chosen:
             reached = bool(reach.tests_of(mutant))
-            can_swap = mutant.in_function and sources[mutant.module].can_swap(mutant)
-            if reached and can_swap:
+            if reached and mutant.in_function:
                 jobs.append(mutant)
-            elif reach.at_import(mutant) or (reached and not can_swap):
+            elif reached or reach.at_import(mutant):
                 told.for_fresh.append(mutant.name)
             else:
                 told.ended[mutant.name] = UNREACHED
 
-        def attempt(mutant: Mutant) -> children.Said:
-            with sources[mutant.module].swapped(mutant):
-                number = session.first_failure(reach.tests_of(mutant), limit)
+        def attempt(mutant: Mutant) -> str:
+            try:
+                with sources[mutant.module].swapped(mutant):
+                    number = session.first_failure(reach.tests_of(mutant), limit)
+            except LookupError:
+                return ""
             if number is None:
-                return children.Said("")
+                return ""
             reach.has_noticed(number, mutant)
-            # The mistake and nothing else: without it the same test passes.
-            return children.Said(str(number), session.first_failure([number], limit) is None)
+            return str(number)
+
+        def confirm(noticed: set[str]) -> bool:
+            return not any(session.fails(int(number)) for number in noticed if number)
 
         def limit(number: int) -> float:
             return START_S + PATIENCE * reach.seconds[number]
@@ -163,14 +170,18 @@ def _hunt_warm(
         def seconds(mutant: Mutant) -> float:
             return limit(reach.tests_of(mutant)[0])
 
-        for mutant, end in children.each(jobs, attempt, seconds, at_once):
+        for mutant, end in children.each(jobs, attempt, confirm, seconds, at_once):
             told.ended[mutant.name] = end.how
             if end.by:
                 reach.has_noticed(int(end.by), mutant)
-            if end.how == children.SURVIVED and reach.at_import(mutant):
+            can_swap = sources[mutant.module].can_swap
+            if end.how == children.SURVIVED and (reach.at_import(mutant) or not can_swap(mutant)):
                 told.for_fresh.append(mutant.name)
+        told.whole = True
 
     warm.serve(work, tests)
+    if not told.whole:
+        raise RuntimeError("the tests could not be collected, or a mutant not tried: see above")
     return told
 
 
@@ -196,14 +207,16 @@ def _hunt_fresh(
         whole = known.of(mine) + sum(seconds_by_file.get(file, 0.0) for file in mine)
         return START_S + PATIENCE * whole
 
-    def attempt(mutant: Mutant) -> children.Said:
+    def attempt(mutant: Mutant) -> str:
         order = orders[mutant.module]
-        said = fresh.notices(sources[mutant.module], mutant, order.files, known)
-        if said.by:
-            order.has_noticed(said.by)
-        return said
+        by = fresh.notices(sources[mutant.module], mutant, order.files, known)
+        order.has_noticed(by)
+        return by
 
-    for mutant, end in children.each(wanted, attempt, seconds, at_once):
+    def confirm(noticed: set[str]) -> bool:
+        return fresh.passes(noticed, known)
+
+    for mutant, end in children.each(wanted, attempt, confirm, seconds, at_once):
         found.ended[mutant.name] = end.how
         if end.how == children.KILLED:
             orders[mutant.module].has_noticed(end.by)

@@ -36,28 +36,37 @@ class Source:
         with mutated(mutant):
             return compile(self.tree, self.file, "exec", dont_inherit=True)
 
-    def can_swap(self, mutant: Mutant) -> bool:
-        """Whether its function can be found, in the source and once it is loaded."""
-        try:
-            _statement(self.tree.body, mutant.function)
-            _function(sys.modules[dotted(self.path)], mutant.function)
-        except LookupError:
-            return False
-        return True
-
     @contextmanager
     def swapped(self, mutant: Mutant) -> Iterator[None]:
-        """Give the loaded function the mutant's code meanwhile. LookupError where there is none."""
+        """Give the loaded function the mutant's code meanwhile. LookupError where that cannot be.
+
+        It cannot where the function is defined under a condition, or where the mistake changes
+        which variables of an outer scope it uses.
+        """
         wanted = mutant.function
-        alone = ast.Module([_statement(self.tree.body, wanted)], [])
-        with mutated(mutant):
-            code = _find(compile(alone, self.file, "exec", dont_inherit=True), wanted)
         function = _function(sys.modules[dotted(self.path)], wanted)
-        right, function.__code__ = function.__code__, code
+        right, wrong = function.__code__, self._code_of_function(mutant)
+        if wrong.co_freevars != right.co_freevars:
+            raise LookupError(wanted)
+        function.__code__ = wrong
         try:
             yield
         finally:
             function.__code__ = right
+
+    def can_swap(self, mutant: Mutant) -> bool:
+        """Whether `swapped` can do it."""
+        try:
+            with self.swapped(mutant):
+                return True
+        except LookupError:
+            return False
+
+    def _code_of_function(self, mutant: Mutant) -> CodeType:
+        alone = ast.Module([_statement(self.tree.body, mutant.function)], [])
+        with mutated(mutant):
+            whole = compile(alone, self.file, "exec", dont_inherit=True)
+        return _find(whole, mutant.function)
 
     @contextmanager
     def installed(self, mutant: Mutant) -> Iterator[None]:

@@ -8,7 +8,6 @@ import pytest
 
 from protocol import zones
 from tests.mutation import children, fresh, targets
-from tests.mutation.children import Said
 from tests.mutation.planting import Finder, Kept, Source, keep_codes
 from tests.mutation.targets import REPOSITORY, dotted, mirror, modules
 
@@ -18,10 +17,10 @@ NUMBERS = "test_numbers_count_from_one_and_names_are_unique[0]"
 def in_a_child(attempt: object, seconds: float = 5.0) -> str:
     """How an attempt ends that says True for a failing test."""
 
-    def say(_job: int) -> Said:
-        return Said("a test" if attempt() else "")  # type: ignore[operator]
+    def say(_job: int) -> str:
+        return "a test" if attempt() else ""  # type: ignore[operator]
 
-    return next(iter(children.each([0], say, lambda _: seconds, 1)))[1].how
+    return next(iter(children.each([0], say, bool, lambda _: seconds, 1)))[1].how
 
 
 def test_a_function_that_is_loaded_gets_the_mistake_and_keeps_its_name() -> None:
@@ -41,6 +40,15 @@ def test_a_function_that_is_loaded_gets_the_mistake_and_keeps_its_name() -> None
     assert attempt()
     assert zones.zone_id("cheek") == 6  # and it has its own code again
     assert in_a_child(attempt) == children.KILLED
+
+
+def test_what_loses_its_outer_variable_is_not_swapped() -> None:
+    source = Source("protocol/codec.py")
+    importlib.import_module("protocol.codec")
+    mutants = [m for m in source.mutants if m.function == "FieldError.__init__"]
+    assert {m.what for m in mutants if not source.can_swap(m)} == {
+        "super().__init__('%s is %d, allowed is %d to %d' % (name, value, low, high)) -> pass"
+    }
 
 
 def test_what_is_defined_under_a_condition_is_not_swapped() -> None:
@@ -114,11 +122,11 @@ def tried_at_import(what: str, known: fresh.Known) -> str:
     mutant = next(m for m in source.mutants if m.what == what and not m.in_function)
     files = ["tests/protocol/test_zones.py"]
 
-    def attempt(_job: int) -> Said:
+    def attempt(_job: int) -> str:
         keep_codes()
         return fresh.notices(source, mutant, files, known)
 
-    return next(iter(children.each([0], attempt, lambda _: 20.0, 1)))[1].how
+    return next(iter(children.each([0], attempt, bool, lambda _: 20.0, 1)))[1].how
 
 
 def test_what_acts_at_import_is_noticed_with_and_without_pytest() -> None:
@@ -133,11 +141,11 @@ def test_pytest_lets_pass_what_changes_nothing() -> None:
     mutant.after = ast.Constant(mutant.holder[mutant.place].value)  # no mistake at all
     ast.copy_location(mutant.after, mutant.holder[mutant.place])
 
-    def attempt(_job: int) -> Said:
+    def attempt(_job: int) -> str:
         keep_codes()
         return fresh.notices(source, mutant, ["tests/protocol/test_zones.py"], fresh.Known())
 
-    ended = next(iter(children.each([0], attempt, lambda _: 20.0, 1)))[1]
+    ended = next(iter(children.each([0], attempt, bool, lambda _: 20.0, 1)))[1]
     assert ended.how == children.SURVIVED
 
 
