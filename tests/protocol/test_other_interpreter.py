@@ -37,6 +37,7 @@ def test_unpacking_is_the_same_by_other_means(monkeypatch: pytest.MonkeyPatch) -
         ("plain ~", "plain ~"),
         ("\x1f\x7f", "\\u001f\\u007f"),
         ("µ", "\\u00b5"),
+        ("~ !µ", "~ !\\u00b5"),
         ("\uffff", "\\uffff"),
         ("\U00010000", "\\ud800\\udc00"),
         ("😀", "\\ud83d\\ude00"),
