@@ -35,6 +35,17 @@ def test_a_record_is_packed_and_sent_alike(values: tuple[int, ...]) -> None:
     assert record == [(values[0] + 1) % 65_536, *values[1:]]
 
 
+def test_on_the_pen_nothing_is_packed_by_what_needs_the_heap() -> None:
+    def by_tuple(*_: object) -> None:
+        raise AssertionError("struct makes a tuple of the record")
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(telemetry, "MICROPYTHON", True)
+        patch.setattr(telemetry, "_pack_into", by_tuple)
+        telemetry.pack(list(RUNNING), bytearray(60))
+        assert TelemetryEncoder().encode(list(RUNNING)) == 59
+
+
 @pytest.mark.parametrize("values", [RUNNING, AT_THE_ENDS])
 def test_a_new_record_has_all_fields_on_both(values: tuple[int, ...]) -> None:
     with pytest.MonkeyPatch.context() as patch:

@@ -89,6 +89,25 @@ def test_beyond_its_field_a_measured_value_shows_the_end(name: str, value: int, 
     assert values_of(again)[1:] == values_of(found)[1:]
 
 
+@pytest.mark.parametrize("name", ["rate_chz", "punctures_per_cm2", "ticks_late", "frames_bad"])
+def test_what_counts_from_nothing_shows_nothing_where_it_is_less(name: str) -> None:
+    at = telemetry.FIELDS.index(name)
+    for value in (-1, 0):
+        record = list(RUNNING)
+        record[at] = value
+        record[telemetry.FIELDS.index("depth_um")] = 99_999  # something else is to be limited
+        payload = bytearray(60)
+        telemetry.pack(record, payload)
+        assert getattr(telemetry.unpack(payload, 4), name) == 0
+
+
+def test_whatever_is_left_in_its_buffer_the_frame_is_whole() -> None:
+    encoder = TelemetryEncoder()
+    encoder.buffer[:] = b"\xff" * len(encoder.buffer)
+    size = encoder.encode(list(RUNNING))
+    assert bytes(encoder.buffer[:size]) == sent(list(RUNNING))
+
+
 @pytest.mark.parametrize("name", ["state", "zone", "battery_pct", "duty", "punctures"])
 def test_a_value_wrong_by_construction_is_not_hidden(name: str) -> None:
     record = list(RUNNING)
