@@ -60,14 +60,14 @@ class Frame:
                 ).classes("pen-tool")
         with ui.footer(elevated=False).classes("pen-footer items-center justify-between no-wrap"):
             with ui.column().classes("gap-0"):
-                self._state = ui.label().classes("pen-state").props("role=status")
-                self._hint = ui.label().classes("pen-quiet")
                 told = ("pressed", "sent", "taken", "unheard")
                 words = "".join(f' data-{word}="{say(f"stop.{word}")}"' for word in told)
-                ui.html(
-                    f'<div id="pen-stop-told" role="alert" style="font-weight:700"{words}></div>',
-                    sanitize=False,
-                )
+                # Side by side: words that made the footer taller would lay the page out anew, and
+                # the second word of a STOP would wait for that.
+                with ui.element("div").classes("pen-said"):
+                    self._state = ui.label().classes("pen-state").props("role=status")
+                    ui.html(f'<div id="pen-stop-told" role="alert"{words}></div>', sanitize=False)
+                self._hint = ui.label().classes("pen-quiet")
             stop = (
                 ui.button(say("stop.button"), color=None)
                 .props("no-caps unelevated")

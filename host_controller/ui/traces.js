@@ -15,7 +15,13 @@ export default {
       depth: this.depth, rate: this.rate }, [canvas]);
     this.sizes = new ResizeObserver(() => this.worker.postMessage({ order: 'size', size: size() }));
     this.sizes.observe(this.$el);
-    this.themes = new MutationObserver(() => this.worker.postMessage({ order: 'colours', colours: colours() }));
+    const isDark = () => document.body.classList.contains('body--dark');
+    let dark = isDark();
+    this.themes = new MutationObserver(() => {
+      if (isDark() === dark) return; // asking for colours lays out the page
+      dark = isDark();
+      this.worker.postMessage({ order: 'colours', colours: colours() });
+    });
     this.themes.observe(document.body, { attributes: true, attributeFilter: ['class'] });
   },
   unmounted() {

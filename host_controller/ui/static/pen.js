@@ -4,7 +4,8 @@
 document.addEventListener('DOMContentLoaded', () => {
   setInterval(() => {
     const gone = document.getElementById('pen-gone');
-    if (gone && window.socket) gone.hidden = window.socket.connected;
+    // Only when it changes: setting it makes the page owe a frame, and STOP's answer waits for that.
+    if (gone && window.socket && gone.hidden !== window.socket.connected) gone.hidden = window.socket.connected;
   }, 100);
 });
 

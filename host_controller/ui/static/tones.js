@@ -49,13 +49,15 @@ function penTone(priority) {
 function penWakeSound() {
   penSound ||= new AudioContext();
   penSound.resume().then(() => {
-    document.documentElement.dataset.penSound = penSound.state;
+    const { dataset } = document.documentElement;
+    if (dataset.penSound !== penSound.state) dataset.penSound = penSound.state;
     if (penTonePriority) penBurst();
   });
 }
+const AFTER_MS = 150; // the time of a key or a press itself belongs to STOP
 for (const kind of ['pointerdown', 'keydown']) {
   document.addEventListener(kind, () => {
-    if (!penSound || penSound.state !== 'running') penWakeSound();
+    if (!penSound || penSound.state !== 'running') setTimeout(penWakeSound, AFTER_MS);
   }, true);
 }
 
@@ -65,6 +67,6 @@ for (const kind of ['pointerdown', 'keydown', 'wheel']) {
   document.addEventListener(kind, () => {
     if (performance.now() - penTouchedAt < 2000 || !window.socket) return;
     penTouchedAt = performance.now();
-    emitEvent('pen-touch');
+    setTimeout(emitEvent, AFTER_MS, 'pen-touch');
   }, { capture: true, passive: true });
 }
