@@ -92,7 +92,9 @@ class PensTab:
             parts.cell(parts.day(pen.last)),
             parts.cell(parts.day(done.done if done else None) + by),
             self._due(pen, needles),
-            parts.cell("…" if needles is None else f"{needles.all_ms / HOUR_MS:.1f} h"),
+            parts.cell(
+                "…" if needles is None else say.figures(f"{needles.all_ms / HOUR_MS:.1f} h")
+            ),
             parts.cell(f"{pen.faults}{fault}"),
         ]
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from nicegui import background_tasks, run, ui
 
-from host_controller import errors, words
+from host_controller import errors
 from host_controller.ui import look
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.engineer.parts import Hands, small
@@ -68,9 +68,9 @@ class CalibrationBench:
             background_tasks.create(self._look())
         gauge = strobe = "–"
         if measured is not None and measured.gauge_um:
-            gauge = words.mm(measured.gauge_um)
+            gauge = self._say.mm(measured.gauge_um)
         if measured is not None and measured.strobe_chz:
-            strobe = words.hz(measured.strobe_chz)
+            strobe = self._say.hz(measured.strobe_chz)
         self._shown.set_text(self._say("engineer.instruments", gauge=gauge, strobe=strobe))
 
     async def _look(self) -> None:

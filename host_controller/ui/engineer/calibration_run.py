@@ -7,7 +7,6 @@ from collections.abc import Awaitable, Callable
 
 from nicegui import ui
 
-from host_controller import words
 from host_controller.calibration import typed
 from host_controller.calibration.samples import SAMPLES_LEAST
 from host_controller.replies import EXPOSED
@@ -65,9 +64,9 @@ class RunPanel:
         if means is None:
             self._live.set_text("–")
         elif self._depth_um:
-            self._live.set_text(f"{mm(means.measured_um)} · n {means.samples}")
+            self._live.set_text(f"{mm(self._say, means.measured_um)} · n {means.samples}")
         else:
-            self._live.set_text(f"{words.hz(means.rate_chz, 2)} · n {means.samples}")
+            self._live.set_text(f"{self._say.hz(means.rate_chz, 2)} · n {means.samples}")
         state = reading.state if reading else codes.STATE_IDLE
         enough = means is not None and means.samples >= SAMPLES_LEAST
         if state == codes.STATE_ARMED and not enough:

@@ -164,13 +164,14 @@ class CalibrationTab:
             keys = ("asked", "pen_sets", "pen_measured", "gauge", "difference")
             rows = [
                 (
-                    cell(shown.mm(point.depth_um)),
-                    cell(shown.mm(point.set_um)),
+                    cell(shown.mm(say, point.depth_um)),
+                    cell(shown.mm(say, point.set_um)),
                     cell(
-                        f"{shown.mm(point.measured_um)} (n {point.samples}, ↕ {point.spread_um} µm)"
+                        f"{shown.mm(say, point.measured_um)} "
+                        f"(n {point.samples}, ↕ {point.spread_um} µm)"
                     ),
-                    cell(shown.mm(point.gauge_um)),
-                    cell(shown.signed_mm(point.gauge_um - point.measured_um)),
+                    cell(shown.mm(say, point.gauge_um)),
+                    cell(shown.signed_mm(say, point.gauge_um - point.measured_um)),
                 )
                 for point in made.points
             ]
@@ -179,7 +180,7 @@ class CalibrationTab:
                 for point in made.points:
                     depth_um = point.depth_um
                     small(
-                        say("engineer.again", what=f"{depth_um / 1000:.2f} mm"),
+                        say("engineer.again", what=say.mm(depth_um)),
                         self._do(partial(jobs.again, workshop, depth_um)),
                         hands=self._hands,
                     )
@@ -192,7 +193,7 @@ class CalibrationTab:
                     "engineer.depth_text",
                     number=number,
                     count=len(DEPTHS_UM),
-                    depth=f"{made.next_depth_um / 1000:.2f}",
+                    depth=say.figures(f"{made.next_depth_um / 1000:.2f}"),
                 )
             )
             self._panel = RunPanel(say, workshop, made.next_depth_um, self._hands, self._do)

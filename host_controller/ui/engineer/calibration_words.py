@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from host_controller import words
 from host_controller.calibration.depth_check import DepthResult, Line
 from host_controller.calibration.progress import Progress
 from host_controller.calibration.rate_check import LIMIT_PPT, RateResult
@@ -11,14 +10,14 @@ from host_controller.ui.catalogue import Texts
 from host_controller.ui.engineer.parts import cell, table
 
 
-def mm(depth_um: int) -> str:
+def mm(say: Texts, depth_um: int) -> str:
     """Three decimals: a gauge shows hundredths, means have more."""
-    return f"{depth_um / 1000:.3f} mm"
+    return say.figures(f"{depth_um / 1000:.3f} mm")
 
 
-def signed_mm(depth_um: int) -> str:
+def signed_mm(say: Texts, depth_um: int) -> str:
     """A difference."""
-    return f"{depth_um / 1000:+.3f} mm"
+    return say.figures(f"{depth_um / 1000:+.3f} mm")
 
 
 def judgement(say: Texts, result: DepthResult) -> str:
@@ -32,12 +31,12 @@ def judgement(say: Texts, result: DepthResult) -> str:
 
 
 def _line(say: Texts, name: str, line: Line) -> tuple[str, ...]:
-    gain = f"{line.gain_ppt / 1000:.3f} (1.000 ± {line.gain_limit_ppt / 1000:.3f})"
-    residual = f"{mm(line.residual_um)} (≤ {mm(line.residual_limit_um)})"
+    gain = say.figures(f"{line.gain_ppt / 1000:.3f} (1.000 ± {line.gain_limit_ppt / 1000:.3f})")
+    residual = f"{mm(say, line.residual_um)} (≤ {mm(say, line.residual_limit_um)})"
     verdict = "accepted" if line.accepted else "refused"
     return (
         f"<b>{cell(say(f'engineer.line_{name}'))}</b>",
-        cell(signed_mm(line.offset_um)),
+        cell(signed_mm(say, line.offset_um)),
         cell(gain, "" if line.gain_good else "eng-bad"),
         cell(residual, "" if line.residual_good else "eng-bad"),
         cell(say(f"engineer.{verdict}"), "eng-good" if line.accepted else "eng-bad"),
@@ -49,9 +48,9 @@ def rate(say: Texts, result: RateResult) -> str:
     header = [say(f"engineer.{key}") for key in ("pen_measured", "instrument", "difference")]
     verdict = "accepted" if result.accepted else "refused"
     row = (
-        cell(f"{words.hz(result.rate_chz, 2)} (n {result.samples})"),
-        cell(words.hz(result.reference_chz, 2)),
-        cell(f"{result.error_ppt / 10:+.1f} % (± {LIMIT_PPT / 10:.1f} %)"),
+        cell(f"{say.hz(result.rate_chz, 2)} (n {result.samples})"),
+        cell(say.hz(result.reference_chz, 2)),
+        cell(say.figures(f"{result.error_ppt / 10:+.1f} % (± {LIMIT_PPT / 10:.1f} %)")),
         cell(say(f"engineer.{verdict}"), "eng-good" if result.accepted else "eng-bad"),
     )
     return table([*header, ""], [row], say("engineer.step_rate"))
@@ -62,8 +61,8 @@ def changes(say: Texts, wanted: dict[str, tuple[int, int]]) -> str:
     rows = [
         (
             f"{cell(say(f'engineer.{_NAMES[name]}'))}<br>{cell(name, 'eng-mono eng-fact')}",
-            cell(signed_mm(before)),
-            cell(f"→ {signed_mm(after)}"),
+            cell(signed_mm(say, before)),
+            cell(f"→ {signed_mm(say, after)}"),
         )
         for name, (before, after) in wanted.items()
     ]
@@ -80,7 +79,8 @@ def last(say: Texts, entry: dict[str, Any] | None) -> str:
         return cell(say("engineer.never_calibrated"), "eng-fact")
     before, after = entry["before"], entry["after"]
     text = " · ".join(
-        f"{name} {signed_mm(int(before[name]))} → {signed_mm(int(after[name]))}" for name in after
+        f"{name} {signed_mm(say, int(before[name]))} → {signed_mm(say, int(after[name]))}"
+        for name in after
     )
     when = str(entry["when"]).replace("T", " ").removesuffix("+00:00") + " UTC"
     return cell(say("engineer.last_calibration", when=when, who=entry["who"], what=text))

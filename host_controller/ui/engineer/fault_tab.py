@@ -15,6 +15,7 @@ from host_controller.replies import FaultEntry
 from host_controller.ui import treatment_jobs
 from host_controller.ui.catalogue import Texts
 from host_controller.ui.desk import Desk
+from host_controller.ui.engineer.calibration_words import mm
 from host_controller.ui.engineer.parts import Hands, cell, fault_words, html, small
 from host_controller.ui.engineer.workshop import Workshop
 from host_controller.ui.problems import tell
@@ -174,17 +175,20 @@ def snapshot(say: Texts, entry: FaultEntry) -> list[tuple[str, str]]:
         (say("engineer.state"), say(f"state.{entry.state}") if known else str(entry.state)),
         (
             say("engineer.depth"),
-            f"{entry.depth_um / 1000:.3f} mm · {set_word} {entry.depth_set_um / 1000:.3f} mm",
+            f"{mm(say, entry.depth_um)} · {set_word} {mm(say, entry.depth_set_um)}",
         ),
         (
             say("engineer.rate"),
-            f"{words.hz(entry.rate_chz, 2)} · {set_word} {words.hz(entry.rate_set_chz, 2)}",
+            f"{say.hz(entry.rate_chz, 2)} · {set_word} {say.hz(entry.rate_set_chz, 2)}",
         ),
         (say("engineer.current"), f"{entry.current_ma} mA"),
-        (say("engineer.duty"), f"{entry.duty / 50:.1f} %"),
-        (say("engineer.voltage"), f"{entry.supply_mv / 1000:.3f} V · {entry.battery_pct} %"),
-        (say("engineer.temperature"), f"{entry.temperature_cdeg / 100:.2f} °C"),
-        (say("engineer.pen_clock"), f"{entry.t_ms / 1000:.3f} s"),
+        (say("engineer.duty"), say.figures(f"{entry.duty / 50:.1f} %")),
+        (
+            say("engineer.voltage"),
+            say.figures(f"{entry.supply_mv / 1000:.3f} V · {entry.battery_pct} %"),
+        ),
+        (say("engineer.temperature"), say.figures(f"{entry.temperature_cdeg / 100:.2f} °C")),
+        (say("engineer.pen_clock"), say.figures(f"{entry.t_ms / 1000:.3f} s")),
         (say("engineer.session"), f"{entry.session_id:08x}" if entry.session_id else "–"),
         (say("engineer.conditions"), ", ".join(held) or "–"),
     ]

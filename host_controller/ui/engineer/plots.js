@@ -60,6 +60,8 @@ export default {
     this.plots.forEach((plot) => plot.destroy());
   },
   methods: {
+    marked(figures) { return figures.replace('.', this.texts.mark); }, // of the language
+    fixed(value, decimals) { return this.marked(value.toFixed(decimals)); },
     box(panel) { const found = this.$refs['canvas-' + panel.key]; return Array.isArray(found) ? found[0] : found; },
     slot(name) { const found = this.$refs[name]; return Array.isArray(found) ? found[0] : found; },
     plot(panel, index) {
@@ -75,7 +77,7 @@ export default {
           points: { size: 7 } },
         scales: { x: { time: false }, y: { range: (_, low, high) => this.range(panel, low, high) } },
         axes: [{ stroke, grid, size: last ? 26 : 0, splits: (u, _, min, max, step) => this.splits(min, max, step), values: (_, ticks) => (last ? ticks.map((t) => this.clock(t)) : ticks.map(() => '')), font: '12px system-ui', ticks: { show: last } },
-          { stroke, grid, size: 62, font: '12px system-ui', space: 22, values: (_, ticks) => ticks.map((v) => v.toFixed(panel.ticks)) }],
+          { stroke, grid, size: 62, font: '12px system-ui', space: 22, values: (_, ticks) => ticks.map((v) => this.fixed(v, panel.ticks)) }],
         series,
         hooks: {
           setSelect: [(u) => { if (u.select.width > 2 && !this.paused) this.hold(true); }],
@@ -99,11 +101,11 @@ export default {
     clock(t) { // seconds before the newest; of a replay, since its beginning
       if (!this.replay) {
         const ago = t - this.anchor();
-        return Math.abs(ago) < 0.0005 ? '0' : `${ago < 0 ? '−' : '+'}${Number(Math.abs(ago).toFixed(1))} s`;
+        return Math.abs(ago) < 0.0005 ? '0' : `${ago < 0 ? '−' : '+'}${this.marked(String(Number(Math.abs(ago).toFixed(1))))} s`;
       }
       const since = t - this.anchor();
       const minutes = Math.floor(since / 60);
-      return `${minutes}:${(since - minutes * 60).toFixed(1).padStart(4, '0')}`;
+      return `${minutes}:${this.fixed(since - minutes * 60, 1).padStart(4, '0')}`;
     },
     rows(panel) {
       const scaled = (column) => this.view[column].map((v) => (v === null ? null : v / panel.scale));
@@ -190,10 +192,10 @@ export default {
       const known = at >= 0 && at < times.length && this.view[8][at] !== null;
       const where = idx === null || idx === undefined ? this.texts.newest : this.texts.cursor;
       this.$refs.time.textContent = known
-        ? `${where} ${(this.view[ROW][at] / 1000).toFixed(2)} s · ${this.states[this.view[8][at]] ?? ''}` : this.texts.nothing;
+        ? `${where} ${this.fixed(this.view[ROW][at] / 1000, 2)} s · ${this.states[this.view[8][at]] ?? ''}` : this.texts.nothing;
       for (const panel of this.panels) {
-        const text = known ? (this.view[panel.column][at] / panel.scale).toFixed(panel.decimals) : '–';
-        const set = known && panel.set ? ` ┄ ${(this.view[panel.set][at] / panel.scale).toFixed(panel.decimals)}` : '';
+        const text = known ? this.fixed(this.view[panel.column][at] / panel.scale, panel.decimals) : '–';
+        const set = known && panel.set ? ` ┄ ${this.fixed(this.view[panel.set][at] / panel.scale, panel.decimals)}` : '';
         this.slot('now-' + panel.key).textContent = text + set;
       }
     },
@@ -215,7 +217,7 @@ export default {
           count += 1; sum += off; squares += off * off;
           low = Math.min(low, value); high = Math.max(high, value);
         }
-        const say = (value) => (value / panel.scale).toFixed(panel.decimals);
+        const say = (value) => this.fixed(value / panel.scale, panel.decimals);
         const mean = count ? sum / count : 0;
         const sigma = count > 1 ? Math.sqrt(Math.max(0, (squares - sum * mean) / (count - 1))) : 0;
         this.slot('figures-' + panel.key).textContent = count

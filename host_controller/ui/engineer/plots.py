@@ -60,7 +60,9 @@ class Plots(Element, component="plots.js"):
             for key, unit, column, set_column, scale, decimals, ticks, colour, least, room in PANELS
         ]
         words = ("plots", "set", "newest", "cursor", "nothing", "least", "most", "mean")
-        self._props["texts"] = {word: say(f"engineer.{word}") for word in words}
+        self._props["texts"] = {word: say(f"engineer.{word}") for word in words} | {
+            "mark": say("figures.mark")
+        }
         self._props["states"] = [say(f"state.{state}") for state in range(len(codes.STATE_NAMES))]
 
     def greet(self) -> None:

@@ -49,7 +49,7 @@ def workshop(fake: FakePen, monkeypatch: pytest.MonkeyPatch) -> Iterator[Worksho
 
         thread = threading.Thread(target=beat)
         thread.start()
-        until(lambda: desk.view.link == CONNECTED)
+        until(lambda: desk.view.link == CONNECTED and desk.lively)
         yield Workshop(desk, None)
         desk.close()
         ending.set()
