@@ -30,6 +30,8 @@ const COIL_BLOCK = 1;
 const BOOT_LIMIT_MS = 3000;
 const SAID_MOST = 64; // packets to the host that are remembered
 const TO_PROMPT = 0x1e5e41ce; // in the scratch register, as hal/rp2040/leaving.py leaves it
+const ERASE_US = 45_000; // of a sector
+const PROGRAM_US = 400; // of a page
 const PROMPT_MS = 200; // from reset to MicroPython's prompt, with a disk made on the way
 const WATCHDOG = 0x40058; // place of the peripheral whose registers outlast a reset
 // Where in each millisecond of the bench the tick begins: late enough to have seen most of its edges,
@@ -52,6 +54,7 @@ export class PenBoard extends Surroundings {
     this.said = []; // the latest of them
     this.hearsAt = 0; // cycles from the start of a millisecond to the host's bytes
     this.end = 0; // of the current millisecond
+    this.flashUs = 0; // that the flash took beyond whole milliseconds
     this.tachCount = 0;
     this.indexCount = 0;
     this.tachLast = 0; // cycle of the last pulse, and from the one before
@@ -255,7 +258,7 @@ export class PenBoard extends Surroundings {
     for (let at = address; at < address + bytes; at += 4096) {
       this.ask(request(CALL.flashErase, at - RECORDS_AT));
     }
-    this.end += Math.round((bytes / 4096) * 45 * CYCLES_PER_MS);
+    this.spend((bytes / 4096) * ERASE_US);
   }
 
   /** @param {number} address @param {Uint8Array} data */
@@ -264,7 +267,18 @@ export class PenBoard extends Surroundings {
       const page = data.subarray(at, at + 256);
       this.ask([...request(CALL.flashProgram, address + at - RECORDS_AT), ...page]);
     }
-    this.end += Math.round((data.length / 256) * 0.4 * CYCLES_PER_MS);
+    this.spend((data.length / 256) * PROGRAM_US);
+  }
+
+  /**
+   * The flash takes its time. The bench lets whole milliseconds pass, so the tick keeps its place in
+   * each: at its border an output would come late by one, or twice. @param {number} us
+   */
+  spend(us) {
+    this.flashUs += us;
+    const whole = Math.floor(this.flashUs / 1000);
+    this.flashUs -= whole * 1000;
+    this.end += whole * CYCLES_PER_MS;
   }
 
   /** @param {number} reason */
