@@ -136,6 +136,13 @@ def test_two_windows(walk: Walk, program: RealProgram, windows: Windows) -> None
     second.close()
 
 
+def test_space_stops_after_a_button_was_pressed_with_the_mouse(walk: Walk) -> None:
+    walk.to_armed()
+    walk.page.keyboard.press(" ")
+    expect(walk.page.locator("#pen-stop-told")).to_contain_text("STOPPED")
+    walk.state("Ready to arm")
+
+
 def test_space_in_a_field_is_a_space_and_escape_a_stop(walk: Walk) -> None:
     number = walk.page.get_by_label("Client number")
     number.fill("C")

@@ -3,6 +3,7 @@
 
 const penLine = { socket: null, waits: 0, quiet: 0 };
 const PRESSED_MS = 30; // without an answer for so long, the page says that STOP was pressed
+const SENT_MS = 3; // the pen's own word usually follows within 2 ms, and would wait for this one's frame
 
 // What became of a STOP: pressed, sent, taken, unheard; anything else takes the words away.
 function penTell(word) {
@@ -38,7 +39,11 @@ function penStop() {
   if (!window.clientId) { setTimeout(openLine, 20); return; } // the page is still loading
   const socket = new WebSocket(`ws://${location.host}/line/${window.clientId}`);
   socket.onopen = () => { penLine.socket = socket; };
-  socket.onmessage = (message) => { clearTimeout(penLine.waits); penTell(message.data); };
+  socket.onmessage = ({ data: word }) => {
+    clearTimeout(penLine.waits);
+    clearTimeout(penLine.quiet);
+    if (word === 'sent') penLine.quiet = setTimeout(penTell, SENT_MS, word); else penTell(word);
+  };
   socket.onclose = () => { penLine.socket = null; setTimeout(openLine, 200); };
 })();
 

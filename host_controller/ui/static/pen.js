@@ -9,6 +9,15 @@ document.addEventListener('DOMContentLoaded', () => {
   }, 100);
 });
 
+// A button that was pressed with mouse or finger does not keep the focus: Space then stops, and is
+// not that button again. It also spares the page a frame at the next key, for which STOP's answer
+// would wait. Who goes by keys keeps the focus.
+document.addEventListener('click', (event) => {
+  const button = event.detail > 0 && event.target.closest('button');
+  const focused = document.activeElement; // the button, or a part of it that its library focuses
+  if (button && button.contains(focused) && !button.closest('.q-dialog, .q-menu')) focused.blur();
+});
+
 // Zones of the map are checkboxes: by click or Enter. The drawing is made anew after every change,
 // so the zone in `focus` gets it again, if it was in this drawing or has gone with the old one.
 function penMap(id, names, chosen, focus) {
