@@ -60,17 +60,10 @@ class PenContext:
     def pen(self) -> "Iterator[Pen]":
         """A connected pen that knows the date, closed afterwards."""
         from host_controller.pen import Pen
-        from host_controller.simulated.pen_clock import PenClock, clock_of
 
-        transport = self.transport()
-        clock = clock_of(transport.url)
-        try:
-            with Pen.over(transport, clock) as pen:
-                pen.set_clock()
-                yield pen
-        finally:
-            if isinstance(clock, PenClock):
-                clock.close()
+        with Pen.over(self.transport()) as pen:
+            pen.set_clock()
+            yield pen
 
 
 def _take(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:
