@@ -20,13 +20,14 @@ from tests.browser.walk import Walk
 from tests.host_controller.ui.clinic.demo_clinic import SHOWN, fill
 
 IMAGES = Path("docs/images")
+VISITED = "C-2077"  # another client than the one whose year is shown
 RUN_MS = 4_000  # of needles in skin, so that there is something to see in the traces
 
 
 def _visit(page: Page, program: RealProgram, shot: Callable[[str], None]) -> None:
     steps = Walk(page, program)
     shot("client")
-    steps.client(concern="enlarged pores")
+    steps.client(VISITED, concern="enlarged pores")
     shot("questions")
     steps.questions()
     steps.only_zones("cheek", "nose", "forehead")

@@ -62,7 +62,8 @@ def _facts(say: Texts, nxt: following.Following) -> str:
     when = say("clinic.today") if days == 0 else (
         say("clinic.days_left", days=days) if days > 0 else say("clinic.days_over", days=-days)
     )  # fmt: skip
-    return say("clinic.course_facts", count=nxt.sessions, last=nxt.last, due=nxt.due, when=when)
+    key = "clinic.course_begun" if nxt.sessions == 1 else "clinic.course_facts"
+    return say(key, count=nxt.sessions, last=nxt.last, due=nxt.due, when=when)
 
 
 def _remarks(say: Texts, history: History, concern: str) -> list[str]:
