@@ -29,6 +29,7 @@ self.document = { createElement: (tag) => (tag === 'canvas' ? canvas : new Part(
 const SAMPLE_BYTES = 10;
 const AGAIN_MS = 500;
 const SPAN_S = 30;
+const LATE_S = 1;
 const data = [[], [], [], []];
 let plot = null;
 let colours = {};
@@ -73,7 +74,10 @@ function open(line) {
 function take(samples) {
   const [at, depth, set, rate] = data;
   for (let i = 0; i < samples.byteLength; i += SAMPLE_BYTES) {
-    at.push(samples.getUint32(i, true) / 1000);
+    const t = samples.getUint32(i, true) / 1000;
+    const before = at[at.length - 1];
+    if (t <= before && t > before - LATE_S) continue; // an answer that overtook a reading
+    at.push(t);
     depth.push(samples.getInt16(i + 4, true) / 1000);
     set.push(samples.getUint16(i + 6, true) / 1000);
     rate.push(samples.getUint16(i + 8, true) / 100);
