@@ -21,7 +21,7 @@ from tests.mutation.targets import STAGES, modules, tests_for
 
 UNREACHED = "unreached"  # no test runs its line
 PATIENCE = 4.0  # times what a test takes without it, before a mutant counts as looping
-START_S = 0.4
+START_S = 0.2
 SAID = 100  # names of those let pass, at most
 
 Told = TypeVar("Told")

@@ -123,6 +123,12 @@ def test_while_something_is_outstanding_or_a_payload_is_too_long_nothing_is_sent
     assert link.statistics.requests == 1
 
 
+def test_a_payload_may_fill_its_frame() -> None:
+    link = RequesterLink(0, 0)
+    link.burst([*THREE, (messages.PLAN_CHUNK, bytes(240))], 0)
+    assert link.waiting
+
+
 @given(
     st.integers(0, 255),
     st.integers(1, 100),

@@ -101,6 +101,25 @@ def test_long_names_are_refused(library: bytes, name: bytes) -> None:
         plan_layout.pack(plan)
 
 
+def test_what_is_no_plan_says_why_and_where() -> None:
+    error = PlanFormatError(49, "reserved")
+    assert str(error) == "reserved (at byte 49)"
+    assert (error.offset, error.reason) == (49, "reserved")
+
+
+@pytest.mark.parametrize("count", [0, 17, 255])
+def test_more_or_fewer_zones_than_there_are_is_the_reason_whatever_the_length(count: int) -> None:
+    data = changed(3, count)[:36] + bytes(14 * max(count, 1))
+    with pytest.raises(PlanFormatError, match=rf"^{count} zones, allowed are 1 to 16 \(at byte 3"):
+        plan_layout.zone_count(data)
+
+
+def test_a_name_may_fill_its_field() -> None:
+    plan = plan_layout.unpack(PLAN_BYTES)
+    plan.name = b"sixteen letters!"
+    assert plan_layout.unpack(plan_layout.pack(plan)).name == b"sixteen letters!"
+
+
 def changed(at: int, value: int) -> bytes:
     data = bytearray(PLAN_BYTES)
     data[at] = value

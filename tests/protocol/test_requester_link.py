@@ -289,3 +289,25 @@ def test_a_new_link_waits_for_nothing() -> None:
 
 def test_before_the_first_frame_there_is_no_last_good_one() -> None:
     assert RequesterLink(0).statistics.last_good_ms == -1
+
+
+def test_a_stop_that_gives_nothing_up_is_no_failure() -> None:
+    link = RequesterLink(0)
+    link.stop(0)
+    assert link.statistics.failures == 0
+    link.stop(0)
+    assert link.statistics.failures == 1
+
+
+def test_an_event_of_another_kind_is_no_notice() -> None:
+    link = RequesterLink(0)
+    other = frame.build(0x7E, 0, frame.EVENT, b"\5\0")
+    assert [event.number for event in link.receive(other, 0)] == [0x7E]
+    assert link.statistics.notices.received == link.statistics.telemetry.received == 0
+
+
+def test_a_gap_behind_the_wrap_is_counted() -> None:
+    link = RequesterLink(0)
+    link.receive(telemetry(65_535), 0)
+    link.receive(telemetry(5), 0)  # 0 to 4 are missing
+    assert link.statistics.telemetry.lost == 5

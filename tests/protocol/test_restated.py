@@ -82,6 +82,11 @@ def test_the_pen_takes_machine_code_and_others_what_is_native(on_the_pen: bool) 
     assert (decoders.quickest_decoder, frames.seal) == (quick if on_the_pen else native)
 
 
+def test_an_answer_begins_empty_and_good() -> None:
+    answer = reply.Reply()
+    assert (answer.size, answer.result) == (0, 0)
+
+
 def test_a_refusal_without_details_has_none() -> None:
     answer = reply.Reply()
     assert answer.refuse(7) == 7
