@@ -57,13 +57,25 @@ class PenContext:
         return transport
 
     @contextlib.contextmanager
-    def pen(self) -> "Iterator[Pen]":
-        """A connected pen that knows the date, closed afterwards."""
-        from host_controller.pen import Pen
+    def pen(self, own_time: bool = False) -> "Iterator[Pen]":
+        """A connected pen that knows the date, closed afterwards.
 
-        with Pen.over(self.transport()) as pen:
-            pen.set_clock()
-            yield pen
+        With `own_time` the time-outs of a simulated pen count its milliseconds: for questions, not
+        where a lease is held.
+        """
+        from host_controller.client import monotonic_ms
+        from host_controller.pen import Pen
+        from host_controller.simulated.pen_clock import PenClock, clock_of
+
+        transport = self.transport()
+        clock = clock_of(transport.url) if own_time else monotonic_ms
+        try:
+            with Pen.over(transport, clock) as pen:
+                pen.set_clock()
+                yield pen
+        finally:
+            if isinstance(clock, PenClock):
+                clock.close()
 
 
 def _take(name: str) -> Callable[[click.Context, click.Parameter, Any], Any]:

@@ -67,7 +67,7 @@ def _plain(row: Any) -> dict[str, Any] | None:
 @pen_command("info")
 def command(shared: PenContext) -> None:
     """Who the pen is, its state, cartridge and plan."""
-    with shared.pen() as pen:
+    with shared.pen(own_time=True) as pen:
         if shared.out.as_json:
             shared.out.object("pen.info/1", gather(pen))
             return

@@ -117,7 +117,7 @@ def push_(shared: PenContext, file: str, session: str | None, dry_run: bool) -> 
     plan = plan_file.load(file)
     session_id = _session(session)
     image = compile_plan(plan, session_id)
-    with shared.pen() as pen:
+    with shared.pen(own_time=True) as pen:
         if not dry_run:
             push(pen, plan, image, shared.out)
     fields: dict[str, Any] = {
@@ -150,7 +150,7 @@ def show(shared: PenContext, file: str | None) -> None:
         else:
             print_plan(shared.out, plan)
         return
-    with shared.pen() as pen:
+    with shared.pen(own_time=True) as pen:
         info = pen.plan_info()
     copy = plan_copies.find(info.sha256) if info else None
     if shared.out.as_json:

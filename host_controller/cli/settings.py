@@ -28,7 +28,7 @@ def _print(shared: PenContext, values: dict[str, Any]) -> None:
 @pen_command("show")
 def show(shared: PenContext) -> None:
     """Show every setting."""
-    with shared.pen() as pen:
+    with shared.pen(own_time=True) as pen:
         _print(shared, pen.settings())
 
 
@@ -36,7 +36,7 @@ def show(shared: PenContext) -> None:
 @click.argument("name")
 def get(shared: PenContext, name: str) -> None:
     """Show one setting."""
-    with shared.pen() as pen:
+    with shared.pen(own_time=True) as pen:
         _print(shared, pen.setting(name))
 
 
@@ -63,7 +63,7 @@ def set_(shared: PenContext, pairs: tuple[str, ...], dry_run: bool) -> None:
                 next_step="For example: pen settings set light_pct=40",
             )
         wanted[name] = parse_value(text)
-    with shared.pen() as pen:
+    with shared.pen(own_time=True) as pen:
         if dry_run:
             for name, value in wanted.items():
                 shared.out.message(f"{name}: {pen.setting(name).get(name)} -> {value} (dry run)")

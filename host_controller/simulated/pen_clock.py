@@ -1,7 +1,7 @@
 """The clock of a simulated pen, which on a busy computer is slower than the wall's.
 
-Time-outs that count its milliseconds do not take a slow computer for a silent pen: for an update,
-whose waits are long. Each look costs a question, too much for a conversation that holds a lease.
+Time-outs that count its milliseconds do not take a slow computer for a silent pen: for an update
+and for single questions. A look costs a question, too much for a conversation that holds a lease.
 Owns the connection to the simulator's control port.
 """
 
