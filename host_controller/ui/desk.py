@@ -262,10 +262,10 @@ class Desk:
         self._pen = self._pipe = None
 
     def _leave_session(self, outcome: str, problem: errors.PenError | None) -> None:
-        session, self.session = self.session, None
-        if session is not None:
+        if self.session is not None:
             with contextlib.suppress(errors.PenError):
-                session.finish(outcome, problem)
+                self.session.finish(outcome, problem)
+            self.session = None  # not before: then the record is read, and has to be closed
 
     def _end(self) -> None:
         """The program ends: nothing is left running."""

@@ -94,5 +94,7 @@ def finish(desk: Desk) -> None:
     """Stop, wait until the needles are in, close the record. Raises NotParked."""
     session = session_of(desk)
     session.stop()
-    desk.session = None
-    session.finish(outcome_of(session))
+    try:
+        session.finish(outcome_of(session))
+    finally:
+        desk.session = None  # not before: then the record is read, and has to be closed
