@@ -122,15 +122,22 @@ def _pen_count(zone: str, pen_log: Sequence[dict[str, Any]]) -> views.PenCount |
     return views.PenCount(**{name: int(last[name]) for name in names})
 
 
-def _at_depth(entries: Sequence[Entry], zone: str, depth_um: int) -> list[Entry]:
-    """Samples of a zone at its planned depth, not of a shallower first pass."""
-    found, at_depth = [], False
+def _by_depth(entries: Sequence[Entry], zone: str, depth_um: int) -> dict[int, list[Entry]]:
+    """Samples of a zone by the depth that it was entered with, `depth_um` where nothing says so."""
+    found: dict[int, list[Entry]] = {}
     for entry in entries:
-        if entry["type"] == kinds.ZONE:
-            at_depth = (entry["zone"], entry["depth_um"]) == (zone, depth_um)
-        elif entry["type"] == kinds.SAMPLE and at_depth and entry["zone"] == zone:
-            found.append(entry)
+        if entry["type"] == kinds.ZONE and entry["zone"] == zone:
+            depth_um = entry["depth_um"]
+        elif entry["type"] == kinds.SAMPLE and entry["zone"] == zone:
+            found.setdefault(depth_um, []).append(entry)
     return found
+
+
+def _deepest(by_depth: dict[int, list[Entry]], planned_um: int) -> tuple[int, list[Entry]]:
+    """(depth set, its samples): as planned, or that of a shallower first pass that was the last."""
+    ran = [um for um, samples in by_depth.items() if any(entry["running_ms"] for entry in samples)]
+    depth_um = max(ran, default=planned_um)
+    return depth_um, by_depth.get(depth_um, [])
 
 
 def _zone(
@@ -141,11 +148,11 @@ def _zone(
 ) -> views.ZoneRecord:
     name = row["zone"]
     samples = [entry for entry in _of(entries, kinds.SAMPLE) if entry["zone"] == name]
-    deep = _at_depth(entries, name, row["depth_um"])
+    depth_um, deepest = _deepest(_by_depth(entries, name, row["depth_um"]), row["depth_um"])
     ends = [entry for entry in _of(entries, kinds.ZONE_END) if entry["zone"] == name]
     return views.ZoneRecord(
         zone=name,
-        depth_um_set=row["depth_um"],
+        depth_um_set=depth_um,
         rate_chz_set=row["rate_chz"],
         passes_set=row["passes"],
         area_mm2=row["area_mm2"],
@@ -153,7 +160,7 @@ def _zone(
         time_limit_s=row["time_limit_s"],
         override=override,
         pen_count=_pen_count(name, pen_log),
-        **_measured(deep or samples),
+        **_measured(deepest),
         **_given(ends, samples),
     )
 

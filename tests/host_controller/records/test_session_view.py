@@ -32,6 +32,14 @@ def test_a_shallower_first_pass_is_no_part_of_the_measured_depth() -> None:
     assert (cheek.depth_um_mean, cheek.depth_um_min, cheek.depth_um_max) == (995, 991, 1001)
 
 
+def test_a_zone_that_had_its_first_pass_alone_stands_beside_the_depth_of_that_pass() -> None:
+    entries = [begin(), zone("cheek", 500), sample("cheek", 800, 500),
+               sample("cheek", 1600, 500), zone("cheek", 1000),
+               sample("cheek", 2400, 0, running_ms=0)]  # fmt: skip
+    cheek = session_record(sealed(entries)).zones[1]
+    assert (cheek.depth_um_set, cheek.depth_um_mean) == (500, 500)
+
+
 def test_steps_in_which_the_needles_began_to_run_do_not_count_as_steady() -> None:
     entries = [begin(), zone("nose", 250), sample("nose", 800, 100, running_ms=400),
                sample("nose", 1600, 240), sample("nose", 2400, 250), sample("nose", 3200, 250),
