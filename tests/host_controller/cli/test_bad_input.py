@@ -186,10 +186,16 @@ def test_a_host_that_is_killed_during_a_push_leaves_the_old_plan(
         "from host_controller.planning import plan_file\n"
         "from host_controller.planning.plan_bytes import compile_plan\n"
         f"image = compile_plan(plan_file.load({PLAN!r}), 99)\n"
-        "import host_controller.pen as module\n"
-        "module.CHUNK_BYTES = 20\n"
         f"pen = Pen.open({url!r})\n"
-        "pen.push_plan(image, lambda sent, total: os.kill(os.getpid(), signal.SIGKILL))\n"
+        "transport = pen.client.transport\n"
+        "whole = transport.write\n"
+        "def half(data):\n"
+        "    if len(data) < len(image.data):\n"
+        "        return whole(data)\n"
+        "    whole(data[: len(data) // 2])\n"
+        "    os.kill(os.getpid(), signal.SIGKILL)\n"
+        "transport.write = half\n"
+        "pen.push_plan(image)\n"
     )
     done = subprocess.run([sys.executable, "-c", script], check=False)
     assert done.returncode == -signal.SIGKILL
