@@ -62,7 +62,8 @@ class Server:
         """Bring in what the host and the control port have sent."""
         bench = self._bench
         gone = not bench.host.plugged or bench.boot_loader.waiting
-        for door in self._doors:
+        # The occupied door first: a client that has just left it makes room at the others.
+        for door in sorted(self._doors, key=lambda door: not door.occupied):
             if gone:
                 door.disconnect()
             refuse = gone or any(other.occupied for other in self._doors if other is not door)

@@ -8,6 +8,7 @@ import socket
 
 from hardware.simulator.door import PENDING_LIMIT, Door
 
+READ_LIMIT = 4096  # bytes taken in at one look
 LOOPBACK = ("127.0.0.1", "localhost", "::1")
 
 
@@ -97,16 +98,18 @@ class TcpDoor(Door):
         self._client = client
 
     def _receive(self) -> bytes:
-        if self._client is None:
-            return b""
-        try:
-            data = self._client.recv(4096)
-        except BlockingIOError:
-            return b""
-        except OSError:
-            data = b""
-        if not data:
-            self.disconnect()
+        """Read on to the end of what came: behind it may stand that the client has left."""
+        data = b""
+        while self._client is not None and len(data) < READ_LIMIT:
+            try:
+                more = self._client.recv(READ_LIMIT - len(data))
+            except BlockingIOError:
+                break
+            except OSError:
+                more = b""
+            if not more:
+                self.disconnect()
+            data += more
         return data
 
     def _flush(self) -> None:

@@ -6,7 +6,7 @@ import sys
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -131,6 +131,37 @@ def test_pty_and_socket_are_never_both_in_use(tmp_path: Path) -> None:
             host.write(b"now the socket")
             assert host.read(14) == b"now the socket"
     assert not (tmp_path / "pen").is_symlink()
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
+def test_who_comes_in_the_moment_the_other_door_is_left_is_let_in(tmp_path: Path) -> None:
+    from hardware.simulator.pty_door import PtyDoor
+
+    with closing(TcpDoor("127.0.0.1", 0)) as tcp, closing(PtyDoor(tmp_path / "pen")) as pty:
+
+        def look_once() -> None:
+            ends = iter([False, True])
+            Server(echo_bench(), [tcp, pty], None, False, lambda: next(ends)).run()
+
+        with serial.Serial(str(tmp_path / "pen")):
+            look_once()
+            assert pty.occupied
+        with socket.create_connection(("127.0.0.1", tcp.port)) as newcomer:
+            newcomer.sendall(b"now the socket")
+            look_once()
+            assert tcp.occupied
+            assert tcp.refused == 0
+
+
+def test_who_comes_in_the_moment_the_last_client_has_spoken_and_left_is_let_in() -> None:
+    with closing(TcpDoor("127.0.0.1", 0)) as door:
+        with socket.create_connection(("127.0.0.1", door.port)) as first:
+            door.poll(refuse=False)
+            first.sendall(b"bye")
+        with socket.create_connection(("127.0.0.1", door.port)):
+            assert door.poll(refuse=False) == b"bye"
+            assert door.occupied
+            assert door.refused == 0
 
 
 def test_a_pulled_cable_ends_the_connection_until_it_is_back() -> None:
