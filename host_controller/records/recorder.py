@@ -128,29 +128,32 @@ class Recorder:
             self._changed.wait_for(lambda: self.unsafe == 0 or self._hopeless(), timeout_s)
             if self.unsafe == 0:
                 return
-        raise errors.RecordUnwritable(
-            f"{self.unsafe} entries of the record cannot be written to {self.home.folder}.",
-            cause="The disk is full or read-only, and the database does not take them either.",
-        )
+        raise self._left_over()
 
     def close(self) -> None:
         """Write the rest, hand it to the database, let go. Raises RecordUnwritable."""
         try:
-            self.settle()
+            with contextlib.suppress(errors.RecordUnwritable):
+                self.settle()
         finally:
-            self._ending.set()
-            self._queue.put(None)
-            self._send.set()
-            for thread in self._threads:
-                thread.join(CLOSE_S)
-            if self.store is not None:
-                with contextlib.suppress(OSError, DatabaseAway):
-                    head = merge(self.store)
-                    if head and not recovery.others_open(self.home, self.record_id):
-                        self._spool.trim(head)
-                self.store.close()
-            if self._held:
-                self._held.release()
+            self._let_go()
+        if self.unsafe:
+            raise self._left_over()
+
+    def _let_go(self) -> None:
+        self._ending.set()
+        self._queue.put(None)  # the disk is tried once more
+        self._send.set()
+        for thread in self._threads:
+            thread.join(CLOSE_S)
+        if self.store is not None:
+            with contextlib.suppress(OSError, DatabaseAway):
+                head = merge(self.store)
+                if head and not recovery.others_open(self.home, self.record_id):
+                    self._spool.trim(head)
+            self.store.close()
+        if self._held:
+            self._held.release()
 
     # --- beginning ------------------------------------------------------------------------------
 
@@ -187,6 +190,12 @@ class Recorder:
         if problem.number not in self._told:
             self._told.add(problem.number)
             self.problems.append(problem)
+
+    def _left_over(self) -> errors.RecordUnwritable:
+        return errors.RecordUnwritable(
+            f"{self.unsafe} entries of the record cannot be written to {self.home.folder}.",
+            cause="The disk is full or read-only, and the database does not take them either.",
+        )
 
     def _unwritable(self, error: OSError) -> errors.RecordUnwritable:
         return errors.RecordUnwritable(

@@ -1,6 +1,8 @@
 """Recording never makes a treatment wait and loses nothing that can be kept."""
 
+import errno
 import json
+from collections.abc import Sequence
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -9,6 +11,7 @@ import pytest
 from host_controller import errors
 from host_controller.cli.records_desk import opened
 from host_controller.records import kinds, notes, recovery
+from host_controller.records.chain import Entry, Head
 from host_controller.records.failures import CartridgeSeen, ClockBehind, DatabaseNewer
 from host_controller.records.home import VARIABLE, Home, home
 from host_controller.records.recorder import Recorder
@@ -204,6 +207,32 @@ def test_nothing_can_be_recorded_in_a_folder_that_is_a_file(
     assert "PEN_DATA_DIR" in caught.value.next_step
     with pytest.raises(errors.RecordUnwritable):
         recorder.close()
+
+
+@pytest.mark.usefixtures("folders")
+def test_room_made_at_the_last_moment_is_used_and_no_loss_is_told(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """The disk refuses until the program closes the record, and takes all of it then."""
+    monkeypatch.delenv(VARIABLE, raising=False)
+    monkeypatch.setattr("host_controller.records.recorder.RETRY_S", 3600.0)
+    append, full = Spool.append, ["full"]
+
+    def refusing(spool: Spool, entries: Sequence[Entry]) -> Head:
+        if full:
+            raise OSError(errno.ENOSPC, "No space left on device")
+        return append(spool, entries)
+
+    monkeypatch.setattr(Spool, "append", refusing)
+    recorder = Recorder()
+    recorder.open()
+    add(recorder, begin(), sample("nose", 800), end())
+    with pytest.raises(errors.RecordUnwritable):
+        recorder.settle()
+    full.clear()
+    recorder.close()
+    assert recorder.unsafe == 0
+    assert kept.kind_names() == ["begin", "sample", "end"]
 
 
 def test_a_corrected_client_is_found_under_the_new_number_and_the_old_one_stays(
