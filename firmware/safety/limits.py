@@ -34,8 +34,9 @@ STALL_START_MS = const(80)  # H09: until the first pulse of a run: soft start pl
 TACHOMETER_ERROR_CHZ = const(2500)  # H35: back-EMF against pulses; the estimate itself is +-10 Hz
 TACHOMETER_ERROR_MS = const(200)  # H35: net time, agreement counts back
 TURNS_WRONG_MOST = const(4)  # H35: turns without exactly four pulses; sixteen right ones undo one
-CREEP_MOST_CHZ = const(5000)  # H07: while parking the cam, which creeps at 6 Hz, and its brake
-CREEP_BRAKE_MS = const(100)  # H07: from the fastest run to standstill takes 36 ms
+CREEP_MOST_CHZ = const(2500)  # H07: while parking the cam: it creeps at 6 Hz, 16 at most
+CREEP_BRAKE_MS = const(50)  # H07: before that more, as braking leaves it from 150 Hz:
+BRAKE_CHZ_PER_MS = const(280)  # H07: told 68 Hz at most after 20 ms, where this line says 109
 UNCOMMANDED_PULSES = const(3)  # H07, H14: more than a knock moves the cam
 UNCOMMANDED_WINDOW_MS = const(256)  # H07, H14
 

@@ -94,8 +94,9 @@ _STALL_MS = const(30)
 _OVERSPEED_PERCENT = const(110)
 _RATE_LOW_PERCENT = const(80)
 _RATE_WARN_PERCENT = const(10)
-_CREEP_MOST_CHZ = const(5000)
-_CREEP_BRAKE_MS = const(100)
+_CREEP_MOST_CHZ = const(2500)
+_CREEP_BRAKE_MS = const(50)
+_BRAKE_CHZ_PER_MS = const(280)
 _UNCOMMANDED_WINDOW = const(0xFF)
 _TICK_LATE_US = const(1500)
 _PULSES_PER_TURN = const(4)
@@ -276,10 +277,11 @@ def measure_passage(words):  # type: (Words) -> None
         code = w[_CURRENT_CODE]
     w[_PEAK_MA] = current
     w[_PEAK_CODE] = code
-    above = 0
-    if state == _POSITIONING or w[_STATE_MS] > _CREEP_BRAKE_MS:
-        above = w[_RATE_CHZ] - _CREEP_MOST_CHZ
-    w[_ABOVE_RATE] = above
+    # A run that is braked falls at least so fast; one whose output is stuck would not.
+    allowed = _CREEP_MOST_CHZ
+    if state == _PARKING and w[_STATE_MS] < _CREEP_BRAKE_MS:
+        allowed += (_CREEP_BRAKE_MS - w[_STATE_MS]) * _BRAKE_CHZ_PER_MS
+    w[_ABOVE_RATE] = w[_RATE_CHZ] - allowed
     beyond = (((w[_DEPTH_UM] + half) & mask) - half) - w[_RUN_DEPTH_UM]
     if beyond < 0:
         beyond = 0

@@ -24,7 +24,8 @@ LEASE_MS = 256  # 250 ms, and the ways there and back
 BACKLOG_MS = 16  # 4096 bytes may wait in the pen's line, of which it takes 256 in a pass
 KNOCKED_STROKES = 8  # thrown outwards: 50 ms at 160 Hz until that is seen and the motor stands
 ALLOWED_OFF_MS = 5  # after the pen itself has said that it stopped
-STUCK_SEEN_MS = 30  # from rest above 110 % of the rate that was set, then 20 ms of that
+STUCK_SEEN_MS = 30  # from rest to a rate that no creep has, then 20 ms of that
+BRAKED_SEEN_MS = 80  # to a rate that 50 ms of braking do not leave, then 20 ms of that
 DEAD_MS = 5.0  # countdown of the drive-enable line
 WATCHDOG_MS = 20.0  # and of the watchdog behind it
 
@@ -199,6 +200,7 @@ class DriveOff(Promise):
         self._bytes = 0
         self._tip_um = 0.0
         self._stuck_ms = 0  # the bridge has driven whatever it is told
+        self._patience_ms = 0  # longer than the limit, for that
         self.off_ms_max = 0.0  # after a death, until the drive was off
 
     def step(self) -> None:
@@ -229,6 +231,7 @@ class DriveOff(Promise):
         stuck = faults.pwm_stuck is not None and plant.enable_level
         self._stuck_ms = self._stuck_ms + 1 if stuck else 0
         unseen = 0 < self._stuck_ms <= STUCK_SEEN_MS
+        self._patience_ms = BRAKED_SEEN_MS if stuck else 0
         by_itself = faults.driver_short or both_barriers_broken(bench) or unseen
         if runs and OUT_UM < tip_um > self._tip_um and not by_itself:
             self._run_goes_on()
@@ -239,11 +242,12 @@ class DriveOff(Promise):
 
         A shorted transistor drives by itself until a rule of its own has seen that, and so does a
         bridge whose line is stuck as well; the matrix of faults has the times. One whose duty is
-        stuck drives while parking has it enabled, until the rate that nobody set is seen.
+        stuck drives while parking has it enabled, until a rate is seen that braking does not leave.
         """
-        if self._up_ms > RELEASE_MS and self.host.all_hold():
+        patience_ms = self._patience_ms
+        if self._up_ms > RELEASE_MS + patience_ms and self.host.all_hold():
             self.breaks(f"runs {self._up_ms} ms after the button was let go")
-        if self._silent_ms > LEASE_MS + BACKLOG_MS and self.host.all_tethered():
+        if self._silent_ms > LEASE_MS + BACKLOG_MS + patience_ms and self.host.all_tethered():
             self.breaks(f"runs {self._silent_ms} ms after the host's last byte")
         now_ms = self.bench.now_ms
         host = self.host
@@ -251,9 +255,9 @@ class DriveOff(Promise):
         armed_ms = host.arm_asked_ms
         if not host.all_tethered():
             armed_ms = max(armed_ms, self._held_ms)
-        if ALLOWED_OFF_MS < since_ms < 1 << 20 and armed_ms < host.stopped_ms:
+        if ALLOWED_OFF_MS + patience_ms < since_ms < 1 << 20 and armed_ms < host.stopped_ms:
             self.breaks(f"runs {since_ms} ms after it acknowledged a stop")
-        if host.fault and now_ms - host.fault_ms > ALLOWED_OFF_MS:
+        if host.fault and now_ms - host.fault_ms > ALLOWED_OFF_MS + patience_ms:
             self.breaks(f"runs {now_ms - host.fault_ms} ms after it told fault {host.fault}")
 
 

@@ -36,7 +36,7 @@ def test_a_thousand_random_runs_keep_every_promise() -> None:
 # broken thermistor that bent the motor's model, so that parking swung (2857, 3122), a current of
 # nothing but zeros at rest taken for a frozen converter when the run began (915), a thumb in the
 # last moment of the self-test (8209), a drive that was off for 2.5 ms and made air of skin (10897).
-FOUND = (915, 1455, 2857, 3122, 3270, 8209, 10897, 52123, 55101, 56012, 56839)
+FOUND = (915, 1455, 2857, 3122, 3270, 8209, 10897, 21738, 52123, 55101, 56012, 56839, 60864)
 
 
 @pytest.mark.parametrize("number", FOUND)

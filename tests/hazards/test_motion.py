@@ -31,6 +31,25 @@ def test_h07_a_runaway_loses_its_power_within_50_ms_and_latches(
     assert pen.status().fault == after.end.fault
 
 
+@pytest.mark.parametrize(("duty", "rate_chz"), [(1200, 5000), (2500, 8000), (4500, 15_000)])
+def test_h07_a_duty_that_is_stuck_at_what_was_set_does_not_outlast_a_stop(
+    pen: BenchPen, duty: int, rate_chz: int
+) -> None:
+    pen.configure(plan_image([row("nose", 500, rate_chz)]), "nose")
+    pen.arm()
+    pen.start()
+    pen.pump(500)
+    pen.bench.faults.pwm_stuck = duty
+    pen.pump(100)
+    begun = pen.truth.strokes
+    pen.pen.stop()
+    after = watch(pen, 3000, FAULT)
+    assert after.end.state == codes.STATE_FAULT
+    assert after.undriven_ms <= 80
+    assert pen.truth.strokes - begun <= 5
+    assert after.inside_ms <= 300
+
+
 def test_h07_a_bridge_that_nothing_can_switch_off_turns_with_its_needles_inside(
     pen: BenchPen,
 ) -> None:

@@ -40,6 +40,7 @@ LIMITS: dict[str, dict[str, tuple[str, int]]] = {
         "_RATE_WARN_PERCENT": ("RATE_WARN_PERCENT", lim.RATE_WARN_PERCENT),
         "_CREEP_MOST_CHZ": ("CREEP_MOST_CHZ", lim.CREEP_MOST_CHZ),
         "_CREEP_BRAKE_MS": ("CREEP_BRAKE_MS", lim.CREEP_BRAKE_MS),
+        "_BRAKE_CHZ_PER_MS": ("BRAKE_CHZ_PER_MS", lim.BRAKE_CHZ_PER_MS),
         "_UNCOMMANDED_WINDOW": ("UNCOMMANDED_WINDOW_MS", lim.UNCOMMANDED_WINDOW_MS - 1),
         "_SESSION_MOST_64MS": ("SESSION_MS", lim.SESSION_MS // 64),
         "_IDLE_MOST_MS": ("IDLE_MS", lim.IDLE_MS),

@@ -181,8 +181,8 @@ def measure_passage(w: Named) -> None:
     w.mark_pulses = w.tach_count
     w.driven_ms = w.driven_ms + 1 if w.driving else 0
     current(w)
-    creeping = w.state == POSITIONING or w.state_ms > 100
-    w.above_rate = w.rate_chz - 5000 if creeping else 0
+    braking_ms = max(50 - w.state_ms, 0) if w.state == PARKING else 0
+    w.above_rate = w.rate_chz - 2500 - 280 * braking_ms
     w.depth_wrong_um = max(w.depth_um - w.run_depth_um, 0)
     w.overdue = 0
     if w.state_ms >= 1500:
@@ -196,8 +196,8 @@ def measure_passage(w: Named) -> None:
 def test_while_the_cam_creeps() -> None:
     choices = RUN | {
         "state": (POSITIONING, PARKING),
-        "state_ms": (0, *around(100, 1500)),
-        "rate_chz": (0, *around(5000), 15_000),
+        "state_ms": (0, *around(50, 1500)),
+        "rate_chz": (0, *around(2500), 15_000),
         "depth_um": (-170, 0, *around(800), 2500),
         "run_depth_um": (0, 800),
         "fresh": (0, 0x400, 0xFFFFF, 0xFFBFF),
