@@ -34,6 +34,7 @@ from host_controller.ui.control import Control
 from host_controller.ui.desk import Desk
 from host_controller.ui.doorkeeper import STOP_PATH, Doorkeeper
 from host_controller.ui.engineer.workshop import Workshop
+from host_controller.ui.isolation import Isolation
 from host_controller.ui.lifeline import LINE_PATH, Lifeline
 from host_controller.ui.lock import LOCK_AFTER_S, Lock
 from host_controller.ui.lock_page import lock_panel
@@ -341,6 +342,7 @@ def serve(program: Program, port: int, key: str, opened: Callable[[], object]) -
     sys.setswitchinterval(SWITCH_S)
     hosts = frozenset(f"{name}:{port}" for name in (HOST, "localhost"))
     app.user_middleware.append(Middleware(Doorkeeper, hosts=hosts, key=key))
+    app.user_middleware.append(Middleware(Isolation))
     pages(program)
     telling: set[asyncio.Task[None]] = set()
 

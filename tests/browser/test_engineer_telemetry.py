@@ -31,11 +31,14 @@ def figures(page: Page, panel: str) -> str:
 
 def seen(page: Page) -> float:
     """Seconds of the pen's clock that the readout shows."""
-    clock = re.compile(r"([\d.]+) s · ")
-    expect(newest(page)).to_contain_text(clock)
-    found = clock.search(newest(page).inner_text())
-    assert found is not None
-    return float(found[1])
+    told = page.wait_for_function(
+        """() => {
+          const newest = document.querySelector('.eng-readout-time');
+          return newest && /([\\d.]+) s · /.exec(newest.textContent)?.[1];
+        }""",
+        timeout=walk.STATE_MS,
+    )
+    return float(told.json_value())
 
 
 def test_readings_arrive_and_a_pause_holds_them(windows: Windows, program: RealProgram) -> None:

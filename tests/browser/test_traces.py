@@ -1,5 +1,7 @@
 """The live traces: drawn beside the page, so that STOP's answer never waits for them."""
 
+import time
+
 from playwright.sync_api import Page, Worker, expect
 
 from tests.browser.real_program import RealProgram
@@ -17,8 +19,14 @@ FRAMES_ASKED = """async (span_ms) => {
 
 
 def drawer(page: Page) -> Worker:
-    (worker,) = (each for each in page.workers if each.url.endswith("/trace_worker.js"))
-    return worker
+    """The worker that draws, once it has begun and samples have come."""
+    end = time.monotonic() + STATE_MS / 1000
+    while time.monotonic() < end:
+        for worker in page.workers:
+            if worker.url.endswith("/trace_worker.js") and worker.evaluate("data[0].length"):
+                return worker
+        page.wait_for_timeout(20)
+    raise TimeoutError("the traces have not begun")
 
 
 def live(window: Page, program: RealProgram) -> Walk:

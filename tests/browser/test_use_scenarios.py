@@ -185,4 +185,5 @@ def test_the_program_killed(walk: Walk, program: RealProgram, windows: Windows) 
     expect(walk.page.get_by_text("The program does not answer.")).to_be_visible()
     walk.page.get_by_role("button", name="STOP").click()
     expect(walk.page.locator("#pen-stop-told")).to_have_text(re.compile("not heard"))
-    windows.complaints.clear()  # the browser's own: nobody answers any more
+    walk.page.close()  # or it would go on looking for the program, and complain
+    windows.complaints.clear()  # the browser's own: nobody answered any more

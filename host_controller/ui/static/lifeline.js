@@ -1,15 +1,24 @@
 // The page's own line to the program: heartbeat and STOP, past everything the page may be busy with.
 'use strict';
 
-const penLine = { socket: null, waits: 0, quiet: 0 };
+const WORDS = ['', 'sent', 'taken', 'unheard']; // of the program, by their number in penLine.shared
+const ANSWER_MS = 8; // longest wait for one within the key's own task, which takes a core
+const SENT_MS = 3; // the pen's own word usually follows the program's within 2 ms
 const PRESSED_MS = 30; // without an answer for so long, the page says that STOP was pressed
-const SENT_MS = 3; // the pen's own word usually follows within 2 ms, and would wait for this one's frame
+const penLine = {
+  worker: new Worker('/pen-static/lifeline_worker.js'),
+  shared: window.crossOriginIsolated ? new Int32Array(new SharedArrayBuffer(4)) : null,
+  open: false,
+  waits: 0,
+  quiet: 0,
+};
 
 // What became of a STOP: pressed, sent, taken, unheard; anything else takes the words away.
 function penTell(word) {
   clearTimeout(penLine.quiet);
   const told = document.getElementById('pen-stop-told');
-  if (told) told.textContent = told.dataset[word] || '';
+  const words = told && (told.dataset[word] || '');
+  if (told && told.textContent !== words) told.textContent = words;
 }
 
 async function penStopByRequest() {
@@ -21,39 +30,60 @@ async function penStopByRequest() {
   }
 }
 
+// The answer, if it comes within ANSWER_MS. The page does nothing meanwhile, which is what it would
+// do anyway: after a key a browser keeps every message back until the next frame has been drawn.
+function penAnswer() {
+  const begun = performance.now();
+  for (let sent = 0, now = begun; now - begun < ANSWER_MS; now = performance.now()) {
+    const word = WORDS[Atomics.load(penLine.shared, 0)];
+    if (word === 'sent') {
+      sent = sent || now;
+      if (now - sent >= SENT_MS) return word;
+    } else if (word) {
+      return word;
+    }
+  }
+  return '';
+}
+
 function penStop() {
   clearTimeout(penLine.waits);
-  // Not at once: a page that changes in answer to a key owes a frame, and the browser lets every
-  // message wait until it is drawn; the pen's own word is usually there before.
   clearTimeout(penLine.quiet);
-  penLine.quiet = setTimeout(penTell, PRESSED_MS, 'pressed');
-  if (penLine.socket) {
-    penLine.socket.send('stop');
-    penLine.waits = setTimeout(penStopByRequest, 60); // twice does no harm, not at all would
-  } else {
+  if (!penLine.open) {
+    penLine.quiet = setTimeout(penTell, PRESSED_MS, 'pressed');
     penStopByRequest();
+    return;
+  }
+  if (penLine.shared) Atomics.store(penLine.shared, 0, 0);
+  penLine.worker.postMessage('stop');
+  const word = penLine.shared ? penAnswer() : '';
+  if (word) {
+    penTell(word);
+    return;
+  }
+  penLine.quiet = setTimeout(penTell, PRESSED_MS, 'pressed');
+  penLine.waits = setTimeout(penStopByRequest, 60); // twice does no harm, not at all would
+}
+
+function penHear(word) {
+  if (word === 'open' || word === 'closed') {
+    penLine.open = word === 'open';
+  } else if (word === 'beat') {
+    // The page answers it, so a page that hangs falls silent, and the program then stops the pen.
+    if (window.socket && window.socket.connected) penLine.worker.postMessage(word);
+  } else {
+    clearTimeout(penLine.waits);
+    clearTimeout(penLine.quiet);
+    if (word === 'sent') penLine.quiet = setTimeout(penTell, SENT_MS, word); else penTell(word);
   }
 }
 
 (function openLine() {
   if (!window.clientId) { setTimeout(openLine, 20); return; } // the page is still loading
-  const socket = new WebSocket(`ws://${location.host}/line/${window.clientId}`);
-  socket.onopen = () => { penLine.socket = socket; };
-  socket.onmessage = ({ data: word }) => {
-    clearTimeout(penLine.waits);
-    clearTimeout(penLine.quiet);
-    if (word === 'sent') penLine.quiet = setTimeout(penTell, SENT_MS, word); else penTell(word);
-  };
-  socket.onclose = () => { penLine.socket = null; setTimeout(openLine, 200); };
+  const address = `ws://${location.host}/line/${window.clientId}`;
+  penLine.worker.onmessage = ({ data: word }) => penHear(word);
+  penLine.worker.postMessage({ address, words: WORDS, shared: penLine.shared });
 })();
-
-// A worker's timer, because a page's own is slowed down in the background. The page answers it, so
-// a page that hangs falls silent, and the program then stops the pen. Five may be late together.
-const penBeats = new Worker(URL.createObjectURL(new Blob(
-  ['setInterval(() => postMessage(0), 50)'], { type: 'text/javascript' })));
-penBeats.onmessage = () => {
-  if (penLine.socket && window.socket && window.socket.connected) penLine.socket.send('beat');
-};
 
 // Esc always, Space wherever it would not be written into a field or press a focused button.
 document.addEventListener('keydown', (event) => {
