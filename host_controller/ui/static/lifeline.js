@@ -2,7 +2,7 @@
 'use strict';
 
 const WORDS = ['', 'sent', 'taken', 'unheard']; // of the program, by their number in penLine.shared
-const ANSWER_MS = 8; // longest wait for one within the key's own task, which takes a core
+const ANSWER_MS = 7; // longest wait for one within the key's own task, which takes a core
 const SENT_MS = 3; // the pen's own word usually follows the program's within 2 ms
 const PRESSED_MS = 30; // without an answer for so long, the page says that STOP was pressed
 const penLine = {
@@ -30,20 +30,16 @@ async function penStopByRequest() {
   }
 }
 
-// The answer, if it comes within ANSWER_MS. The page does nothing meanwhile, which is what it would
-// do anyway: after a key a browser keeps every message back until the next frame has been drawn.
+// The answer within ANSWER_MS: of the pen if it is there, else of the program, else none. The page
+// does nothing meanwhile, which is what it would do anyway: after a key a browser keeps every
+// message back until the next frame has been drawn.
 function penAnswer() {
-  const begun = performance.now();
-  for (let sent = 0, now = begun; now - begun < ANSWER_MS; now = performance.now()) {
-    const word = WORDS[Atomics.load(penLine.shared, 0)];
-    if (word === 'sent') {
-      sent = sent || now;
-      if (now - sent >= SENT_MS) return word;
-    } else if (word) {
-      return word;
-    }
-  }
-  return '';
+  const end = performance.now() + ANSWER_MS;
+  let word = '';
+  do {
+    word = WORDS[Atomics.load(penLine.shared, 0)] || '';
+  } while ((!word || word === 'sent') && performance.now() < end);
+  return word;
 }
 
 function penStop() {
