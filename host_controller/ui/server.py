@@ -61,7 +61,7 @@ _SCRIPTS = """
 <link rel="stylesheet" href="/pen-static/pen.css">
 <link rel="stylesheet" href="/pen-static/engineer.css">
 <link rel="stylesheet" href="/pen-static/clinic.css">
-<script src="/pen-static/uplot/uPlot.iife.min.js"></script>
+<script defer src="/pen-static/uplot/uPlot.iife.min.js"></script>
 <script src="/pen-static/lifeline.js"></script>
 <script src="/pen-static/pen.js"></script>
 <script src="/pen-static/tones.js"></script>
@@ -149,7 +149,7 @@ class Window:
         self._client = client
         self._area = area
         self._live: TreatPage | ClinicPage | EngineerPage | None = None
-        self._content_of = ""
+        self._content_of: str | None = None  # "" builds it anew
         say = program.say
         self._frame = look.Frame(say, program.desk, self._go)
         self._alarms = AlarmBar(
@@ -161,6 +161,7 @@ class Window:
             look.button(say("link.take"), self._take, plain=True)
         self._content = ui.column().classes("pen-content w-full gap-3 px-4 py-0")
         ui.on("pen-touch", lambda: program.lock.touch(time.monotonic()))
+        self._show()  # now, and not when the window has connected: it is there 0.2 s sooner
         ui.timer(look.REFRESH_S, self._refresh)
 
     async def _acknowledge(self) -> None:
@@ -180,23 +181,31 @@ class Window:
 
     def _refresh(self) -> None:
         program = self._program
+        self._show()
+        self._frame.refresh(self._area, program.visit.library)
+        controls = self._holds()
+        sounds = controls or not program.control.holder
+        self._alarms.refresh(controls and not program.lock.locked, sounds)
+        if self._live is not None:
+            self._live.refresh()
+
+    def _show(self) -> None:
+        """Build the content, when it is not that of the step and of who controls."""
+        program = self._program
         if program.visit.step == TREAT and program.desk.session is None:
             program.visit.treated()  # the pen was lost; the record is closed and says so
-        controls = program.control.holds(self._client.id)
+        controls = self._holds()
         shown = f"{self._area} {program.visit.step} {controls}"
         if self._area != look.TREATMENT:  # what is looked at there stays, whoever controls
             shown = self._area
-        locked = program.lock.locked
-        shown += " locked" if locked else ""
+        shown += " locked" if program.lock.locked else ""
         self._viewer.set_visibility(not controls)
-        if shown != self._content_of:
-            self._content_of = shown
-            self._build(controls)
-        self._frame.refresh(self._area, program.visit.library)
-        sounds = controls or not program.control.holder
-        self._alarms.refresh(controls and not locked, sounds)
-        if self._live is not None:
-            self._live.refresh()
+        if shown == self._content_of:
+            return
+        if self._content_of is not None:
+            ui.run_javascript("window.scrollTo(0, 0)")
+        self._content_of = shown
+        self._build(controls)
 
     def _back(self, step: str) -> None:
         if self._program.control.holds(self._client.id):
@@ -210,7 +219,6 @@ class Window:
         say, visit = program.say, program.visit
         self._live = None
         self._content.clear()
-        ui.run_javascript("window.scrollTo(0, 0)")
         with self._content:
             if program.lock.locked:
                 lock_panel(say, program.lock, visit.operator)
