@@ -88,7 +88,8 @@ def text() -> str:
         "Nothing on the pen has changed.\n",
         _table(("number", "what", "next step", "exit"), _results()),
         "\n## F: faults of the pen\n",
-        "The pen has stopped, keeps the first cause and does nothing until it is acknowledged. "
+        "The pen has stopped, tells the gravest fault (its log has each, the first cause first) and "
+        "does nothing until that is acknowledged. "
         "Priority *high*: tissue may be harmed or a stop did not finish.\n",
         _table(("number", "priority", "what", "next step"), _faults()),
         "\n## Why a run ended\n",

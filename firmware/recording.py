@@ -20,9 +20,14 @@ if TYPE_CHECKING:
     from typing import Any
 
     from firmware.app import App
+    from firmware.safety.faults import Snapshot
 
 _SPARE_MS = const(2000)  # after a start or a plan: whoever is asking meanwhile is not kept waiting
 _WRAP = const(0x3FFFFFFF)
+# Of DEPTH_STATE, restated.
+_HOMING = const(1)
+_MOVING = const(3)
+_RETURNING = const(5)
 FASTER_PERCENT = 110  # of the rate asked for: faster is cut off by the overspeed limit
 
 
@@ -94,7 +99,7 @@ class Recorder:
         supervisor = self._app.supervisor
         history = self._app.history
         if supervisor.faults.count != self._faults_seen:
-            self._faults_seen = supervisor.faults.count
+            self._faults_seen += 1
             self._add_fault()
         if supervisor.runs != self._runs_seen:
             self._runs_seen = supervisor.runs
@@ -125,10 +130,15 @@ class Recorder:
         return (self._app.readings.t_ms - self._plan_ms) & _WRAP >= _SPARE_MS
 
     def quiet(self) -> bool:
-        """Whether the flash may be erased: nothing armed, nothing moving, no proof under way."""
-        state = self._app.supervisor.state
-        armed = codes.STATE_ARMED <= state <= codes.STATE_POSITIONING
-        return self._may_program() and not armed
+        """Whether the flash may be erased: nothing armed, nothing moving, no proof under way.
+
+        The stage travels in BOOT and FAULT as well, and a little beyond PARKING. Stopped for 45 ms
+        at full speed it would lose its steps.
+        """
+        supervisor = self._app.supervisor
+        armed = codes.STATE_ARMED <= supervisor.state <= codes.STATE_POSITIONING
+        travels = supervisor.words[place.DEPTH_STATE] in (_HOMING, _MOVING, _RETURNING)
+        return self._may_program() and not armed and not travels
 
     def _may_program(self) -> bool:
         supervisor = self._app.supervisor
@@ -140,13 +150,20 @@ class Recorder:
         return not supervisor.proof.active and not supervisor.proof.asked
 
     def _add_fault(self) -> None:
+        """The first that waits; what followed it goes with the next poll."""
+        for kept in self._app.supervisor.faults.snapshots:
+            fault = kept.fault
+            if fault:
+                kept.fault = codes.FAULT_NONE
+                self._add_snapshot(fault, kept)
+                return
+
+    def _add_snapshot(self, fault: int, kept: "Snapshot") -> None:
         app = self._app
-        faults = app.supervisor.faults
-        kept = faults.snapshot
         app.history.add_fault(
             app.wall_clock.unix_s(),
             kept.t_ms,
-            kept.fault,
+            fault,
             kept.state,
             app.treatment.zone,
             app.readings.battery_percent,

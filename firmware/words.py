@@ -170,7 +170,10 @@ AT_TARGET = const(217)  # 0..1 depth: arrived, settled, confirmed by the Hall se
 DEPTH_TRIM_UM = const(218)  # -100..100 calibration: home switch to protrusion 0
 DEPTH_FAILED = const(219)  # 0..255 depth: FAULT_*, latched until cleared
 
-# 126, 127 and 220..255: free for control. 128..191: free.
+# 126, 127 and 220..255: free for control. 167..191: free.
+
+# --- safety: faults -------------------------------------------------------------------------------
+SNAPSHOT = const(128)  # -2^20..2^30 faults: [3 * 13] the moment of a fault, by its rank
 
 # --- safety: conditions ---------------------------------------------------------------------------
 CONDITIONS = const(256)  # 0..2^20 conditions: COND_* of this tick
@@ -208,11 +211,11 @@ END_REASON = const(283)  # 0..255 verdict: why the last run or arming ended
 RAN = const(284)  # 0..1 verdict: the arming is what a run has left
 RUNS = const(285)  # 0..2^29 verdict: entries into RUNNING since reset
 CLEAR_MOTION = const(286)  # 0..1 verdict: motion has to forget its failure and its zero
-FAULT = const(287)  # 0..255 faults: FAULT_*, latched
-FAULT_LATER = const(288)  # 0..255 faults: the latest that followed it
+FAULT = const(287)  # 0..255 faults: FAULT_*, latched: the gravest so far
+FAULT_RANK = const(288)  # 0..3 faults: how grave it is, 0 none
 FAULT_COUNT = const(289)  # 0..2^29 faults: latched since reset
 DRIVE_TO_PARK = const(290)  # 0..1 faults: the motor may still be driven to park
-SNAPSHOT = const(291)  # -2^20..2^30 faults: [13] the moment of the fault
+LATCH_DOWN = const(291)  # 0..1 measures: the button is down in a latched run
 RUN_DEPTH_UM = const(304)  # 0..2500 verdict: of the run that was granted last, until the next
 RUN_RATE_CHZ = const(305)  # 0..15000 verdict: likewise
 RUN_CURRENT_MA = const(306)  # 0..800 verdict: likewise, the cartridge's limit
@@ -233,7 +236,7 @@ BELOW_RATE = const(318)  # -2^22..2^22 measures: 80 % of the rate asked for, les
 RATE_OFF = const(319)  # -2^22..2^22 measures: distance from it above 10 %, 0.0001 Hz
 UNTURNED_MS = const(320)  # 0..2^16 measures: driven without a pulse
 DISAGREED_CHZ = const(321)  # -60000..60000 measures: tachometer less back-EMF
-LINE_LOW = const(322)  # 0..1 measures: drive-enable asked for and low, contact closed
+LINE_LOW = const(322)  # 0..1 measures: drive-enable asked for in time, low, contact closed
 LINE_HIGH = const(323)  # 0..1 measures: drive-enable high and not asked for
 REST_PULSES = const(324)  # 0..2^16 measures: tachometer pulses of a motor at rest, in 256 ms
 REST_MA = const(325)  # 0..3600 measures: current of a motor at rest
@@ -301,7 +304,7 @@ RUN_CONTACT_MS = const(510)  # 0..500 treatment: of this run, until it counts as
 DWELL_WARN = const(511)  # 0..1 treatment: move on
 DOSE_WARN = const(512)  # 0..1 treatment: nearly enough
 CONTACT_LEVEL = const(513)  # 0..3 contact: FREE, UNSURE, LIKELY, CONTACT
-CONTACT_KNOWN = const(514)  # 0..1 contact: a touch or a lift was seen in this run
+CONTACT_KNOWN = const(514)  # 0..2 contact: a touch or a lift in this run: none, SEEN, SURE
 CONTACT_RUN_MS = const(515)  # 0..2^29 contact: of this run
 CONTACT_SUM_UA = const(516)  # -2^27..2^27 contact: of the first samples
 CONTACT_UA = const(517)  # -2^20..2^20 contact: mean current, filtered
@@ -318,7 +321,9 @@ NOTE_DUE = const(525)  # 0..1 recorder: POSITIONING drives nothing until the fla
 
 AREA_MM2 = const(526)  # 1..65535 treatment: of the zone, as planned
 
-SIZE = const(527)
+NTC_MEAN = const(527)  # 0..131040 thermistor: running mean of its codes, times 32
+
+SIZE = const(528)
 
 # --- values of LINE and BRIDGE -------------------------------------------------------------------
 LINE_LEAVE = const(0)  # neither: it falls by itself
@@ -347,5 +352,17 @@ def named(place: int) -> "int":
 
     def write(self: "object", value: int) -> None:
         self.words[place] = value  # type: ignore[attr-defined]
+
+    return property(read, write)  # type: ignore[return-value]
+
+
+def named_from(number: int) -> "int":
+    """Make an attribute of word `number` of a group: the class keeps where that begins in `at`."""
+
+    def read(self: "object") -> int:
+        return self.words[self.at + number]  # type: ignore[attr-defined, no-any-return]
+
+    def write(self: "object", value: int) -> None:
+        self.words[self.at + number] = value  # type: ignore[attr-defined]
 
     return property(read, write)  # type: ignore[return-value]

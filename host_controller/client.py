@@ -26,6 +26,7 @@ _EVENTS_KEPT = 4096  # 20 s of telemetry at 200 Hz, for a caller that looks rare
 _PATIENCE = {
     messages.PLAN_COMMIT: (timeouts.COMMIT_MS, timeouts.COMMIT_ATTEMPTS),
     messages.SETTINGS_SET: (timeouts.COMMIT_MS, timeouts.COMMIT_ATTEMPTS),
+    messages.SELECT_ZONE: (timeouts.REPLY_MS, timeouts.COMMIT_ATTEMPTS),  # may wait for homing
     messages.ACKNOWLEDGE: (timeouts.COMMIT_MS, timeouts.COMMIT_ATTEMPTS),
     messages.SELF_TEST: (timeouts.SELF_TEST_MS, timeouts.SELF_TEST_ATTEMPTS),
 }

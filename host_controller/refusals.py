@@ -138,7 +138,7 @@ class PenFaulted(errors.PenError):
 
     number = "F00"
     exit_code = errors.EXIT_PEN_FAULT
-    cause = "The pen stopped by itself and latched the first cause."
+    cause = "The pen stopped by itself and latched what is wrong."
 
     def __init__(self, fault: int) -> None:
         super().__init__(fault_sentence(fault), next_step=fault_next_step(fault))

@@ -14,7 +14,7 @@ STATE_ARMED = 4  # the pen's button may start within 30 s; nothing moves, needle
 STATE_POSITIONING = 5  # button pressed: cam parks if its phase is unknown, depth stage extends
 STATE_RUNNING = 6  # needles run at the granted depth and rate
 STATE_PARKING = 7  # brake, creep to the index, stage to 0
-STATE_FAULT = 8  # latched: first cause kept, drive never granted
+STATE_FAULT = 8  # latched until acknowledged, drive never granted
 
 STATE_NAMES = (
     "boot",
@@ -73,7 +73,7 @@ CONDITION_NAMES = (
     "stop path proven",
 )
 
-# --- faults: latched, first cause kept; 0 is "no fault" -----------------------------------------
+# --- faults: latched, the gravest told; 0 is "no fault" -----------------------------------------
 FAULT_NONE = 0
 FAULT_DEPTH_ERROR = 10  # commanded and measured depth differ by more than 0.12 mm
 FAULT_DEPTH_SENSOR = 11  # Hall signal out of range or frozen

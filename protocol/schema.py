@@ -44,7 +44,7 @@ TELEMETRY_LAYOUT = Layout(
         ("counter", "H", "", 0, U16),  # telemetry frames made so far, wraps; a gap is a loss
         ("t_ms", "I", "ms", 0, U30),  # time since the pen started, wraps
         ("state", "B", "", 0, 8),  # a STATE_ number
-        ("fault", "B", "", 0, U8),  # first latched FAULT_ number, 0 none
+        ("fault", "B", "", 0, U8),  # gravest latched FAULT_ number, 0 none
         ("stop_reason", "B", "", 0, U8),  # why the last run stopped: a STOP_ number
         ("zone", "B", "", 0, U8),  # chosen zone, 0 none
         ("pass_number", "B", "", 0, 6),  # current pass in the zone, from 1; 0 none
@@ -373,7 +373,7 @@ MESSAGES = (
                 ("state", "B", "", 0, 8),  # state now
                 ("previous", "B", "", 0, 8),  # state before
                 ("stop_reason", "B", "", 0, U8),  # why the run stopped, 0 none
-                ("fault", "B", "", 0, U8),  # first latched fault, 0 none
+                ("fault", "B", "", 0, U8),  # gravest latched fault, 0 none
                 ("zone", "B", "", 0, U8),  # chosen zone, 0 none
             ),
         ),

@@ -19,6 +19,7 @@ _NEW_CARTRIDGE = "Take the cartridge out and throw it away. "
 _SERVICE = "If it returns, the pen needs service."
 
 # --- faults: number -> (priority, sentence, next step) ------------------------------------------
+# One that only a power cycle clears may hide a stage left out: high priority, look at the needles.
 FAULT_TEXTS = {
     codes.FAULT_NONE: (PRIORITY_LOW, "The pen has no fault.", "Nothing to do."),
     codes.FAULT_DEPTH_ERROR: (
@@ -32,9 +33,9 @@ FAULT_TEXTS = {
         _CHECK_SKIN + "Acknowledge, then run `pen self-test`. " + _SERVICE,
     ),
     codes.FAULT_HOMING: (
-        PRIORITY_MEDIUM,
+        PRIORITY_HIGH,
         "The depth stage did not find its home position.",
-        "Take the cartridge out, switch the pen off and on. " + _SERVICE,
+        "Treat the needles as exposed: take the cartridge out, switch off and on. " + _SERVICE,
     ),
     codes.FAULT_WITHDRAW: (
         PRIORITY_HIGH,
@@ -58,7 +59,7 @@ FAULT_TEXTS = {
         "The needle motor was driven but did not turn.",
         _CHECK_SKIN
         + _NEW_CARTRIDGE
-        + "Acknowledge and continue with a new one; beyond 1.5 mm start it off the skin. "
+        + "Acknowledge and continue with a new one; beyond 1.4 mm start it off the skin. "
         + _SERVICE,
     ),
     codes.FAULT_OVERCURRENT: (
@@ -90,7 +91,7 @@ FAULT_TEXTS = {
     codes.FAULT_ENABLE: (
         PRIORITY_HIGH,
         "The line that permits the motor to run is not in the state the pen commanded.",
-        "Switch the pen off and on. Do not use it if the fault returns: it needs service.",
+        _CHECK_SKIN + "Switch the pen off and on. If it returns, do not use it: it needs service.",
     ),
     codes.FAULT_CURRENT_SENSOR: (
         PRIORITY_MEDIUM,
@@ -165,7 +166,7 @@ FAULT_TEXTS = {
         "charge it before you go on. If nobody pressed the button, it needs repair.",
     ),
     codes.FAULT_OUTPUT: (
-        PRIORITY_MEDIUM,
+        PRIORITY_HIGH,
         "An output of the pen's processor did not hold what was written to it.",
         _CHECK_SKIN + "Switch the pen off and on. " + _SERVICE,
     ),

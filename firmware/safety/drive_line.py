@@ -18,6 +18,7 @@ _MODE = const(28)
 _LINE = const(31)
 _KICK = const(32)
 _STILL = const(39)
+_DRIVING = const(47)
 _STANDING = const(257)
 _ASK_PROOF = const(272)
 _STATE = const(275)
@@ -54,17 +55,18 @@ def hold(words):  # type: (Words) -> None
     w = ptr32(words)
     state = w[_STATE]
     grant = 0
-    if state == _POSITIONING:
-        grant = 1 - w[_NOTE_DUE]  # pressed while an entry is written: a few milliseconds later
-    elif state == _PARKING:
-        grant = w[_DRIVE_TO_PARK]
-        if grant != 0 and w[_FAULT] != 0:
-            # A fault takes the line down at once; a sound motor gets it back to creep.
+    if state == _POSITIONING or state == _PARKING:
+        # Only while the motor turns or is asked to: no output that sticks finds a line that lets
+        # it turn a cam that is parked, while the stage is on its way.
+        grant = w[_DRIVING] | (1 - w[_STILL])
+        if state == _POSITIONING:
+            if w[_NOTE_DUE]:
+                grant = 0  # pressed while an entry is written: a few milliseconds later
+        elif w[_DRIVE_TO_PARK] == 0:
             grant = 0
-            if w[_STATE_MS] != 0:
-                grant = w[_STILL] | w[_LINE_ASKED]
-        elif grant == 0:
             w[_MODE] = _MODE_WITHDRAW  # the motor may not be driven: the stage alone parks
+        elif w[_FAULT] != 0 and (w[_STATE_MS] == 0 or w[_STILL] | w[_LINE_ASKED] == 0):
+            grant = 0  # a fault takes it down at once; a sound motor that stands gets it to creep
     elif state >= _ARMED:
         w[_ASK_PROOF] = 0
     elif w[_PROOF_ACTIVE]:

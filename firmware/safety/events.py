@@ -32,6 +32,7 @@ _STATE_OVER = const(277)
 _FACTS = const(279)
 _STOP = const(281)
 _FAULT = const(287)
+_FAULT_RANK = const(288)
 _DRIVE_TO_PARK = const(290)
 _RUN_LATCH = const(307)
 _SESSION_MS = const(308)
@@ -51,6 +52,7 @@ _PRESSES_MS = const(3500)
 _STOP_LEASE = const(3)
 _STOP_ARM_EXPIRED = const(4)
 _FAULT_BUTTON_STUCK = const(65)
+_FINAL = const(3)
 _BIT_SELF_TEST = const(1)
 _BIT_BUTTON = const(0x80)
 _BIT_TETHER_OK = const(0x100)
@@ -139,7 +141,7 @@ def _asked(words) -> int:  # type: ignore[no-untyped-def]
     # A plan that needs the host's lease is armed by the host alone.
     if w[_ASK_ARM] != 0 and (w[_ASK_ARM] != _ARM_BUTTON or w[_TETHERED] == 0):
         events = 1 << w[_ASK_ARM]
-    if w[_ASK_ACKNOWLEDGE] != 0 and w[_ASK_ACKNOWLEDGE] == w[_FAULT]:
+    if w[_ASK_ACKNOWLEDGE] != 0 and w[_ASK_ACKNOWLEDGE] == w[_FAULT] and w[_FAULT_RANK] < _FINAL:
         events |= 1 << _EVENT_ACKNOWLEDGED
     w[_ASK_ARM] = 0
     w[_ASK_ACKNOWLEDGE] = 0

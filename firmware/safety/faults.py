@@ -1,8 +1,10 @@
 """Faults: what each one means for parking, who may acknowledge it, and the latch that keeps it.
 
-The first cause stays until it is acknowledged; what follows from it is only remembered as
-`later`. Owns the latch and the snapshot of the moment the fault was seen. `trip` is of the tick;
-the main loop reads the snapshot and writes it to the log at standstill.
+The first cause stays until it is acknowledged, unless a graver fault follows: then that is what is
+told and has to be acknowledged, because who acts on it must know the worst (needles that may be
+out, a pen that only a power cycle may clear). Each has a snapshot of the moment it was seen and
+its entry in the log. Owns the latch and the snapshots. `trip` is of the tick; the main loop reads
+the snapshots and writes them to the log at standstill.
 """
 
 from array import array
@@ -30,12 +32,13 @@ _STANDING = const(257)
 _FRESH = const(258)
 _STATE = const(275)
 _FAULT = const(287)
-_FAULT_LATER = const(288)
+_FAULT_RANK = const(288)
 _FAULT_COUNT = const(289)
 _DRIVE_TO_PARK = const(290)
-_SNAPSHOT = const(291)
+_SNAPSHOT = const(128)
 
 _PARK_DRIVEN = const(1)
+_SNAPSHOT_WORDS = const(13)
 
 # How the pen parks after a fault. The depth stage is withdrawn either way, and with the stage at
 # 0 the needles are inside at every phase of the cam.
@@ -44,6 +47,11 @@ PARK_WITHDRAWN = const(2)  # the motor or its permission is in doubt: drive cut 
 
 BY_HOST = const(1)  # acknowledged by the host once the cause is gone
 BY_POWER = const(2)  # only a power cycle, whose self-test looks again
+
+# How grave a fault is; a graver one takes the place of what is latched.
+PLAIN = const(1)
+EXPOSED = const(2)  # the stage did not come back: needles may be out
+FINAL = const(3)  # only a power cycle clears it
 
 # fault, parking, who may acknowledge
 ROWS = (
@@ -86,71 +94,81 @@ def fault_row(fault: int) -> "tuple[int, int, int]":
     return (fault, PARK_WITHDRAWN, BY_POWER)
 
 
-# How to park by the number of the fault; a number without a row is treated as the worst.
+# By the number of the fault; a number without a row is treated as the worst.
 PARKING = array("i", [PARK_WITHDRAWN] * 256)
+RANKS = array("i", [FINAL] * 256)
 for _row in ROWS:
     PARKING[_row[0]] = _row[1]
+    RANKS[_row[0]] = FINAL if _row[2] == BY_POWER else PLAIN
+RANKS[codes.FAULT_WITHDRAW] = EXPOSED
 
 
 @micropython.viper
 def trip(words, fault: int):  # type: ignore[no-untyped-def]
-    """Latch `fault` unless one is latched; a later one can only take away. Tick only."""
+    """Latch `fault` unless one as grave is; any can only take away. Tick only."""
     w = ptr32(words)
     if fault == w[_FAULT]:
         return
     parking = ptr32(PARKING)
     if parking[fault] != _PARK_DRIVEN:
         w[_DRIVE_TO_PARK] = 0
-    if w[_FAULT]:
-        w[_FAULT_LATER] = fault
+    ranks = ptr32(RANKS)
+    rank = ranks[fault]
+    if rank <= w[_FAULT_RANK]:
         return
     w[_FAULT] = fault
+    w[_FAULT_RANK] = rank
     w[_FAULT_COUNT] = w[_FAULT_COUNT] + 1
-    w[_SNAPSHOT] = fault
-    w[_SNAPSHOT + 1] = w[_T_MS]
-    w[_SNAPSHOT + 2] = w[_STATE]
-    w[_SNAPSHOT + 3] = w[_FRESH] | w[_STANDING]
-    w[_SNAPSHOT + 4] = w[_RATE_SET_CHZ]
-    w[_SNAPSHOT + 5] = w[_RATE_CHZ]
-    w[_SNAPSHOT + 6] = w[_DEPTH_SET_UM]
-    w[_SNAPSHOT + 7] = w[_DEPTH_UM]
-    w[_SNAPSHOT + 8] = w[_CURRENT_MA]
-    w[_SNAPSHOT + 9] = w[_SUPPLY_MV]
-    w[_SNAPSHOT + 10] = w[_TEMPERATURE_CDEG]
-    w[_SNAPSHOT + 11] = w[_WINDING_CDEG]
-    w[_SNAPSHOT + 12] = w[_DUTY]
+    at = _SNAPSHOT + (rank - 1) * _SNAPSHOT_WORDS
+    w[at] = fault
+    w[at + 1] = w[_T_MS]
+    w[at + 2] = w[_STATE]
+    w[at + 3] = w[_FRESH] | w[_STANDING]
+    w[at + 4] = w[_RATE_SET_CHZ]
+    w[at + 5] = w[_RATE_CHZ]
+    w[at + 6] = w[_DEPTH_SET_UM]
+    w[at + 7] = w[_DEPTH_UM]
+    w[at + 8] = w[_CURRENT_MA]
+    w[at + 9] = w[_SUPPLY_MV]
+    w[at + 10] = w[_TEMPERATURE_CDEG]
+    w[at + 11] = w[_WINDING_CDEG]
+    w[at + 12] = w[_DUTY]
 
 
 class Snapshot:
-    """The pen at the moment of a fault; units in the names, states and bits of `protocol.codes`."""
+    """The pen at the moment of a fault; units in the names, states and bits of `protocol.codes`.
 
-    fault = place.named(place.SNAPSHOT)
-    t_ms = place.named(place.SNAPSHOT + 1)
-    state = place.named(place.SNAPSHOT + 2)
-    conditions = place.named(place.SNAPSHOT + 3)
-    rate_set_chz = place.named(place.SNAPSHOT + 4)
-    rate_chz = place.named(place.SNAPSHOT + 5)
-    depth_set_um = place.named(place.SNAPSHOT + 6)
-    depth_um = place.named(place.SNAPSHOT + 7)
-    current_ma = place.named(place.SNAPSHOT + 8)
-    supply_mv = place.named(place.SNAPSHOT + 9)
-    temperature_cdeg = place.named(place.SNAPSHOT + 10)
-    winding_cdeg = place.named(place.SNAPSHOT + 11)
-    duty = place.named(place.SNAPSHOT + 12)
+    `fault` is 0 once the main loop has written it to the log.
+    """
 
-    def __init__(self, words: "Words") -> None:
+    def __init__(self, words: "Words", rank: int) -> None:
         self.words = words
+        self.at = place.SNAPSHOT + (rank - 1) * _SNAPSHOT_WORDS
+
+    fault = place.named_from(0)
+    t_ms = place.named_from(1)
+    state = place.named_from(2)
+    conditions = place.named_from(3)
+    rate_set_chz = place.named_from(4)
+    rate_chz = place.named_from(5)
+    depth_set_um = place.named_from(6)
+    depth_um = place.named_from(7)
+    current_ma = place.named_from(8)
+    supply_mv = place.named_from(9)
+    temperature_cdeg = place.named_from(10)
+    winding_cdeg = place.named_from(11)
+    duty = place.named_from(12)
 
 
 class Faults:
-    """The latch. `current` is 0 or the first FAULT_*; `drive_to_park` says whether to creep."""
+    """The latch. `current` is 0 or the gravest FAULT_*; `drive_to_park` says whether to creep."""
 
     current = place.named(place.FAULT)
-    later = place.named(place.FAULT_LATER)  # the latest fault that followed the first
     drive_to_park = place.named(place.DRIVE_TO_PARK)
     count = place.named(place.FAULT_COUNT)  # faults latched since reset; the main loop logs them
 
     def __init__(self, words: "Words") -> None:
         self.words = words
-        self.snapshot = Snapshot(words)
+        # Of each rank: the first of a sequence of faults is the one of the lowest.
+        self.snapshots = [Snapshot(words, rank) for rank in (PLAIN, EXPOSED, FINAL)]
         self.drive_to_park = 1

@@ -42,9 +42,11 @@ _STATE = const(275)
 _STATE_MS = const(276)
 _STATE_OVER = const(277)
 _OVERDUE = const(278)
+_LATCH_DOWN = const(291)
 _RUN_DEPTH_UM = const(304)
 _RUN_RATE_CHZ = const(305)
 _RUN_CURRENT_MA = const(306)
+_RUN_LATCH = const(307)
 _SESSION_MS = const(308)
 _IDLE_MS = const(309)
 _MAIN_LOOP_MS = const(310)
@@ -99,6 +101,7 @@ _CREEP_BRAKE_MS = const(50)
 _BRAKE_CHZ_PER_MS = const(280)
 _UNCOMMANDED_WINDOW = const(0xFF)
 _TICK_LATE_US = const(1500)
+_TICK_LOST_US = const(4000)  # a fault of its own, and by then the line may have fallen by itself
 _PULSES_PER_TURN = const(4)
 _FAULT_DEPTH_ERROR = const(10)
 _FAULT_HOMING = const(12)
@@ -140,7 +143,7 @@ def measure(words):  # type: (Words) -> None
     high = 0
     if w[_PROOF_ACTIVE] == 0:
         if w[_LINE_ASKED]:
-            if w[_ENABLE_LEVEL] == 0 and w[_SEAT]:
+            if w[_ENABLE_LEVEL] == 0 and w[_SEAT] and tick_us <= _TICK_LOST_US:
                 low = 1
         else:
             high = w[_ENABLE_LEVEL]
@@ -246,6 +249,7 @@ def measure_run(words):  # type: (Words) -> None
     elif idle >= _IDLE_MOST_MS:
         stop = _STOP_IDLE
     w[_RUN_STOP] = stop
+    w[_LATCH_DOWN] = w[_DOWN] & w[_RUN_LATCH]
     if w[_PULSE_DELTA] != 0 or w[_INDEX_COUNT] != w[_MARK_COUNT]:
         count_turns(words)
 

@@ -95,8 +95,12 @@ def begin_session(pen: "Supervisor", run_ms: int) -> None:
 
 
 def renew_lease(pen: "Supervisor") -> None:
-    """The host is there: the lease of a tethered plan lasts another 250 ms."""
-    pen.words[place.LEASE_MS] = 0
+    """The host is there: the lease of a tethered plan lasts 250 ms from then.
+
+    When the main loop was held up, what it hears now may have waited since its last pass.
+    """
+    words = pen.words
+    words[place.LEASE_MS] = min(words[place.LEASE_MS], words[place.MAIN_LOOP_MS])
 
 
 def main_loop_lives(pen: "Supervisor") -> None:

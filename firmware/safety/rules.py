@@ -108,7 +108,8 @@ SLOW = (
      limits.BATTERY_MS, ARMED, CAUSE, codes.FAULT_BATTERY_EMPTY),
     (place.BATTERY_PERCENT, limits.BATTERY_STOP_PERCENT + 1, 100,
      limits.BATTERY_MS, ARMED, CAUSE, codes.FAULT_BATTERY_EMPTY),
-    # The button, where it means nothing.
+    # The button, where it means nothing: a latched run goes on without it.
+    (place.LATCH_DOWN, 0, 0, limits.BUTTON_STUCK_MS, RUNNING, TRIP, codes.FAULT_BUTTON_STUCK),
     (place.DOWN, 0, 0, limits.BUTTON_STUCK_MS, WAITING, CAUSE, codes.FAULT_BUTTON_STUCK),
     (place.DOWN, 0, 0, limits.BUTTON_STUCK_MS, BOOT, CAUSE, codes.FAULT_BUTTON_AT_START),
     # What people are told. "Battery ok" is told of a charge that is not below 30 %.

@@ -63,7 +63,7 @@ _RAN = const(284)
 _RUNS = const(285)
 _CLEAR_MOTION = const(286)
 _FAULT = const(287)
-_FAULT_LATER = const(288)
+_FAULT_RANK = const(288)
 _DRIVE_TO_PARK = const(290)
 _RUN_DEPTH_UM = const(304)
 _RUN_RATE_CHZ = const(305)
@@ -78,7 +78,7 @@ _OUTSIDE_MS = const(362)
 _RULES_BUSY = const(522)
 
 # States, codes and bits, likewise (tests compare).
-_RULES = const(39)
+_RULES = const(40)
 _ARMED = const(4)
 _POSITIONING = const(5)
 _RUNNING = const(6)
@@ -125,7 +125,7 @@ def enter(words, at: int):  # type: ignore[no-untyped-def]
         w[_GRANT_RATE_CHZ] = w[_ZONE_RATE_CHZ]
     elif action == _CLEAR:
         w[_FAULT] = 0
-        w[_FAULT_LATER] = 0
+        w[_FAULT_RANK] = 0
         w[_DRIVE_TO_PARK] = 1
         w[_STANDING] = (w[_STANDING] | _BIT_SELF_TEST) ^ _BIT_SELF_TEST
         w[_CLEAR_MOTION] = 1

@@ -136,9 +136,11 @@ class AppendLog:
 
     def _first_number(self, first: int) -> int:
         """Number of the first whole entry in the sector that begins at place `first`, 0 if none."""
+        # Most sectors of a young pen are blank; behind a single blank place, whose write left no
+        # trace, there may be entries.
+        if self._is_sector_blank(first):
+            return 0
         for place in range(first, first + self._per_sector):
-            if self._is_blank(place):  # first, because most sectors of a young pen are
-                return 0
             found = self._entry(place)
             if found is not None:
                 return found[0]

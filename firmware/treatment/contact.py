@@ -4,12 +4,13 @@ The current sensor shows magnitudes, and these swing with every stroke; what a w
 from the motor shows in the balance of voltages: mean current = (duty * rail - kt * speed) / R. It
 is quiet to 0.3 mA, so even 0.25 mm under a light hand (2.5 mA) is seen. Running free takes 41 mA
 at any rate, but the scale of kt shifts that by tens of mA from pen to pen, so no level is trusted:
-only a clear step between two levels within the run (a touch or a lift) makes CONTACT or FREE.
+only a step between two levels within the run (a touch or a lift) makes CONTACT or FREE.
 
 Until then the answer is LIKELY where more flows than a nominal pen takes in air, else UNSURE, and
-always UNSURE with nano tips. Dose counts everything but FREE (rather more than happened than
-less); dwell and idle take LIKELY for contact. Owns filter, baseline and the extremes of the run.
-Runs in the tick.
+always UNSURE with nano tips. Dwell and idle take LIKELY for contact and believe a step that is
+likely: the lightest touch. But a hand that wanders in firm skin may make such a step as well, so
+dose leaves out what is FREE only after a step that was sure: rather more than happened than less.
+Owns filter, baseline and the extremes of the run. Runs in the tick.
 """
 
 from firmware import words as place
@@ -24,9 +25,13 @@ UNSURE = const(1)
 LIKELY = const(2)
 CONTACT = const(3)
 
+SEEN = const(1)  # of CONTACT_KNOWN: a step that is likely to be one,
+SURE = const(2)  # and one that nothing else can be
+
 SAMPLE_MS = const(4)  # one sample is the mean of so many ticks
 
 # Words, restated: an imported name would be looked up at run time.
+_RATE_SET_CHZ = const(46)
 _CONTACT_LEVEL = const(513)
 _CONTACT_KNOWN = const(514)
 _CONTACT_RUN_MS = const(515)
@@ -41,6 +46,8 @@ _FREE = const(0)
 _UNSURE = const(1)
 _LIKELY = const(2)
 _CONTACT = const(3)
+_SEEN = const(1)
+_SURE = const(2)
 _SAMPLE_MS = const(4)
 _SETTLE_MS = const(400)  # after the start: ramp and control have settled
 _MEAN_UNTIL_MS = const(656)  # the filter begins with a mean over 256 ms
@@ -49,6 +56,10 @@ _NOISE_UA = const(600)  # the lowest of many samples lies this far below their m
 _STEP_MIN_UA = const(2800)  # noise alone spans 2.2 mA within a minute
 _AIR_MA = const(100)  # kt 5 % off at 100 Hz: 41.5 + 5 * 11; more than that is skin, and its
 _WANDER = const(3)  # load wanders: by 5.5 mA at 145, by 7.4 at 271; half as much again is asked for
+# Sure: a hand wanders by 8 % at 1.3 Hz, of which the filter leaves 7 % from crest to trough; twice
+# that is asked for of all that flows, as if a pen took nothing in air.
+_SURE_MIN_UA = const(3000)
+_SURE_WANDER = const(3)
 _RAIL_MV_PER_5_COUNTS = const(6)  # 6000 mV / 5000 counts
 _EMF_UV_PER_CHZ = const(336)  # 5.35 mVs/rad * 2 pi / 100, in uV per 0.01 Hz
 _UA_PER_MV = const(326)  # 1 / 3.07 ohm: winding 2.83, bridge 0.24
@@ -76,7 +87,7 @@ def begin(words, depth_um: int, pins: int):  # type: ignore[no-untyped-def]
 
 @micropython.viper
 def settle(words):  # type: (Words) -> None
-    """Measure from the beginning: a run begins, or the drive was off for a moment.
+    """Measure from the beginning: a run begins, or the motor was off or held up for a moment.
 
     To come up to speed again takes more than a touch does. Taken for one, it would make air of the
     skin before it.
@@ -94,6 +105,8 @@ def sample(words, duty: int, rate_chz: int):  # type: ignore[no-untyped-def]
     w = ptr32(words)
     half = 1 << 29
     mask = (half << 1) - 1
+    if rate_chz < w[_RATE_SET_CHZ] >> 1:
+        settle(words)  # no touch takes half of the rate: the cam was held up
     run_ms = w[_CONTACT_RUN_MS] + _SAMPLE_MS
     w[_CONTACT_RUN_MS] = run_ms
     if run_ms <= _SETTLE_MS:
@@ -154,9 +167,14 @@ def _decide(words):  # type: (Words) -> None
     known = w[_CONTACT_KNOWN]
     if high_ua - low_ua >= step_ua:
         if known == 0 or low_ua - baseline_ua > rise_ua >> 1:
-            known = 1
-            w[_CONTACT_KNOWN] = 1
+            known = int(_SEEN)
             baseline_ua = low_ua + _NOISE_UA
+        sure_ua = int(_SURE_MIN_UA)
+        if low_ua > 0:
+            sure_ua += low_ua >> _SURE_WANDER
+        if high_ua - low_ua >= sure_ua:
+            known = int(_SURE)
+        w[_CONTACT_KNOWN] = known
     level = w[_CONTACT_LEVEL]
     if known == 0:
         level = _UNSURE

@@ -1,9 +1,9 @@
 """What has been done in each zone: time, contact, passes and punctures, and when it is enough.
 
 A pass is one run of the needles (from the button's press to the stop) with at least half a second
-in which contact was not excluded. Punctures are strokes times needles, counted while contact is
-not excluded. `add` runs in every fourth tick of RUNNING; all it can do is ask to stop. Owns the
-counters of all zones of the session.
+that was not in air for sure. Punctures are strokes times needles, counted likewise. `add` runs in
+every fourth tick of RUNNING; all it can do is ask to stop. Owns the counters of all zones of the
+session.
 """
 
 from firmware import words as place
@@ -32,10 +32,11 @@ _RUN_CONTACT_MS = const(510)
 _DWELL_WARN = const(511)
 _DOSE_WARN = const(512)
 _CONTACT_LEVEL = const(513)
+_CONTACT_KNOWN = const(514)
 
 # Places among the counts of a zone.
 _ACTIVE_MS = const(0)  # needles running
-_CONTACT_MS = const(1)  # of these, contact not excluded
+_CONTACT_MS = const(1)  # of these, not in air for sure
 _STROKES = const(2)  # of these, in contact
 _PUNCTURES = const(3)
 _PASSES = const(4)
@@ -49,6 +50,7 @@ _DWELL_WARN_MS = const(5000)
 _DWELL_STOP_MS = const(10_000)
 _FREE = const(0)
 _LIKELY = const(2)
+_SURE = const(2)
 _STOP_ZONE_TIME = const(5)
 _STOP_DOSE = const(7)
 _STOP_DWELL = const(8)
@@ -83,6 +85,9 @@ def add(words, pulses: int):  # type: ignore[no-untyped-def]
             w[_DWELL_WARN] = 0
     else:
         w[_LIFT_MS] = 0
+        if level >= _LIKELY:
+            w[_DWELL_MS] = w[_DWELL_MS] + _SAMPLE_MS
+    if level != _FREE or w[_CONTACT_KNOWN] != _SURE:
         w[zone + _CONTACT_MS] = w[zone + _CONTACT_MS] + _SAMPLE_MS
         # Half a second of contact makes the run a pass, once.
         run_ms = w[_RUN_CONTACT_MS]
@@ -96,8 +101,6 @@ def add(words, pulses: int):  # type: ignore[no-untyped-def]
         w[_PULSES_OVER] = pulses - (strokes << _PULSES_SHIFT)
         w[zone + _STROKES] = w[zone + _STROKES] + strokes
         w[zone + _PUNCTURES] = w[zone + _PUNCTURES] + strokes * w[_PER_STROKE]
-        if level >= _LIKELY:
-            w[_DWELL_MS] = w[_DWELL_MS] + _SAMPLE_MS
 
 
 @micropython.viper
@@ -121,26 +124,14 @@ def compare(words):  # type: (Words) -> None
     w[_PLAN_STOP] = stop
 
 
-def _count(number: int) -> int:
-    """Make an attribute of one count of a zone."""
-
-    def read(self: "ZoneProgress") -> int:
-        return self.words[self.at + number]
-
-    def write(self: "ZoneProgress", value: int) -> None:
-        self.words[self.at + number] = value
-
-    return property(read, write)  # type: ignore[return-value]
-
-
 class ZoneProgress:
     """Counters of one zone in this session."""
 
-    active_ms = _count(_ACTIVE_MS)
-    contact_ms = _count(_CONTACT_MS)
-    strokes = _count(_STROKES)
-    punctures = _count(_PUNCTURES)
-    passes = _count(_PASSES)
+    active_ms = place.named_from(_ACTIVE_MS)
+    contact_ms = place.named_from(_CONTACT_MS)
+    strokes = place.named_from(_STROKES)
+    punctures = place.named_from(_PUNCTURES)
+    passes = place.named_from(_PASSES)
 
     def __init__(self, words: "Words", zone: int) -> None:
         self.words = words

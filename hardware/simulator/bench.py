@@ -98,6 +98,7 @@ class Bench:
         self.hold_main = False  # the main loop hangs, the tick goes on
         self.hold_tick = False  # the tick's interrupt is lost, the main loop goes on
         self.hold_all = False  # the interpreter hangs
+        self._in_flash = False  # it waits for an operation
         self._file = FlashFile(flash_file, pen.flash, START, SIZE) if flash_file else None
         self.unique_id = _SIMULATED + hashlib.sha256(f"pen {seed}".encode()).digest()[:5]
         self._calls = Calls(pen, self.unique_id, self._let_time_pass, self._file)
@@ -159,6 +160,11 @@ class Bench:
         while pen.t_us < end_us and not (to_host.busy and to_host.arrived(pen.t_us // 1000)):
             step()
         return (pen.t_us - start_us) // 1000
+
+    @property
+    def ticks(self) -> bool:
+        """The firmware ticks in this millisecond: neither held nor in a flash operation."""
+        return not (self.hold_tick or self.hold_all or self._in_flash)
 
     # ---- host ----
 
@@ -356,10 +362,12 @@ class Bench:
     def _let_time_pass(self, microseconds: int) -> None:
         """The firmware waits: only the plant moves on."""
         self._flash_us += microseconds
+        self._in_flash = True
         while self._flash_us >= 1000:
             self._flash_us -= 1000
             self.plant.step_ms()
             self.observer.look()
+        self._in_flash = False
 
     def _ended(self) -> None:
         """The twin has stopped: by its own request, or it has died."""

@@ -59,9 +59,10 @@ def agree(
     choices: Choices,
     rounds: int,
     prepare: Callable[[Named, Random], None] | None = None,
+    seed: int = 1,
 ) -> None:
-    """Both leave the same words, and give back the same, `rounds` times."""
-    rng = Random(1)
+    """Both leave the same words, and give back the same, `rounds` times drawn from `seed`."""
+    rng = Random(seed)
     chosen = [(getattr(place, name.upper()), values) for name, values in choices.items()]
     for number in range(rounds):
         words = filled(number % 4)[:]

@@ -13,6 +13,7 @@ from firmware.storage.record_store import RecordStore
 from protocol import codes
 from tests.firmware.storage.nor import NorFlash
 
+UNKNOWN, HOMING, RESTING, MOVING, SETTLING, RETURNING = range(6)  # what the stage is doing
 ROW = SimpleNamespace(time_limit_s=60, rate_chz=10_000, dose_limit_per_cm2=100, area_mm2=4000)
 
 
@@ -21,18 +22,21 @@ class Pen:
 
     def __init__(self, flash: NorFlash | None = None) -> None:
         self.flash = flash or NorFlash(128)
-        snapshot = SimpleNamespace(
-            t_ms=1, fault=22, state=6, conditions=0, rate_set_chz=0, rate_chz=-3, depth_set_um=0,
-            depth_um=0, current_ma=0, supply_mv=0, temperature_cdeg=0, duty=0,
-        )  # fmt: skip
+        snapshots = [
+            SimpleNamespace(
+                t_ms=1, fault=0, state=6, conditions=0, rate_set_chz=0, rate_chz=-3,
+                depth_set_um=0, depth_um=0, current_ma=0, supply_mv=0, temperature_cdeg=0, duty=0,
+            )
+            for _ in range(3)
+        ]  # fmt: skip
         self.supervisor = SimpleNamespace(
             state=codes.STATE_CONFIGURED,
-            faults=SimpleNamespace(count=0, snapshot=snapshot),
+            faults=SimpleNamespace(count=0, snapshots=snapshots),
             runs=0,
             stop_reason=codes.STOP_BUTTON,
             session_ms=0,
             proof=SimpleNamespace(active=0, asked=0),
-            words={place.ASK_STOP: 0, place.ASK_FAULT: 0},
+            words={place.ASK_STOP: 0, place.ASK_FAULT: 0, place.DEPTH_STATE: RESTING},
         )
         self.zone = SimpleNamespace(active_ms=0, contact_ms=0, punctures=0, passes=0)
         progress = SimpleNamespace(current=self.zone, punctures_per_cm2=lambda: 3)
@@ -51,6 +55,11 @@ class Pen:
         """The state changes, and the main loop passes."""
         self.supervisor.state = state
         self.recorder.poll()
+
+    def latch(self, fault: int, rank: int) -> None:
+        """The tick latches a fault."""
+        self.supervisor.faults.count += 1
+        self.supervisor.faults.snapshots[rank].fault = fault
 
     def asked(self) -> tuple[int, int]:
         """Stop and fault that the recorder has asked for."""
@@ -205,6 +214,55 @@ def test_nothing_is_written_while_a_proof_has_the_line_up() -> None:
     assert History(pen.flash).unfinished_run() is not None
 
 
+@pytest.mark.parametrize("state", [codes.STATE_BOOT, codes.STATE_IDLE, codes.STATE_FAULT])
+def test_nothing_is_erased_while_the_stage_travels(state: int) -> None:
+    pen = Pen()
+    pen.supervisor.state = state
+    for doing in (HOMING, MOVING, RETURNING):
+        pen.supervisor.words[place.DEPTH_STATE] = doing
+        assert not pen.recorder.quiet()
+    for doing in (UNKNOWN, RESTING, SETTLING):
+        pen.supervisor.words[place.DEPTH_STATE] = doing
+        assert pen.recorder.quiet()
+
+
+def test_a_fault_is_kept_even_while_the_stage_travels() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_CONFIGURED)  # there is room
+    pen.flash.erase = None  # type: ignore[assignment, method-assign]
+    pen.supervisor.words[place.DEPTH_STATE] = MOVING
+    pen.latch(codes.FAULT_STALL, 0)
+    pen.to(codes.STATE_FAULT)
+    assert History(pen.flash).fault(0) is not None
+
+
+def test_each_of_a_sequence_of_faults_is_kept_once_the_first_cause_first() -> None:
+    pen = Pen()
+    for rank, fault in enumerate((codes.FAULT_STALL, codes.FAULT_WITHDRAW, codes.FAULT_ENABLE)):
+        pen.latch(fault, rank)
+    for _ in range(5):
+        pen.to(codes.STATE_FAULT)
+    history = History(pen.flash)
+    kept = [entry and entry[3] for entry in map(history.fault, range(4))]
+    assert kept == [codes.FAULT_ENABLE, codes.FAULT_WITHDRAW, codes.FAULT_STALL, None]
+    pen.latch(codes.FAULT_STALL, 0)  # acknowledged, and again
+    pen.to(codes.STATE_FAULT)
+    newest = History(pen.flash).fault(0)
+    assert newest is not None
+    assert newest[3] == codes.FAULT_STALL
+
+
+def test_a_fault_that_overtakes_its_own_entry_is_one_entry_and_no_error() -> None:
+    pen = Pen()
+    pen.latch(codes.FAULT_STALL, 0)
+    pen.latch(codes.FAULT_PARK, 0)  # the first was acknowledged before it could be written
+    for _ in range(3):
+        pen.to(codes.STATE_FAULT)
+    history = History(pen.flash)
+    kept = [entry and entry[3] for entry in map(history.fault, range(2))]
+    assert kept == [codes.FAULT_PARK, None]
+
+
 def test_a_hundred_runs_of_one_arming_need_no_erase_but_end_where_one_is_due() -> None:
     pen = Pen()
     for _ in range(4 * 64):  # every sector of the log of begun runs has been written
@@ -244,7 +302,7 @@ def test_a_bug_that_arms_without_a_zone_is_a_fault() -> None:
 
 def test_a_fault_goes_into_the_history_with_its_fields_in_range() -> None:
     pen = Pen()
-    pen.supervisor.faults.count = 1
+    pen.latch(codes.FAULT_STALL, 0)
     pen.to(codes.STATE_BOOT)
     assert pen.history.fault(0) is None
     pen.to(codes.STATE_FAULT)

@@ -6,13 +6,16 @@ Everything measured here is the plant's truth, not the pen's word. Owns nothing.
 from collections.abc import Callable
 from typing import NamedTuple
 
+from firmware.app import App
+from hardware.simulator.twin_cpython import CpythonTwin
 from host_controller.refusals import PenRefused
 from host_controller.replies import Reading
 from protocol import codes
-from tests.system.harness import BenchPen
+from tests.system.harness import TODAY, BenchPen
 
 # States in which a cartridge sits and a zone is chosen.
 READY_STATES = tuple(range(codes.STATE_CONFIGURED, codes.STATE_PARKING + 1))
+EVERY_STATE = tuple(range(len(codes.STATE_NAMES)))
 STILL_OUT_UM = 100  # the stage counts as withdrawn below this
 
 
@@ -48,14 +51,40 @@ def watch(pen: BenchPen, milliseconds: int, until: tuple[int, ...] = ()) -> Cons
     return Consequence(undriven_ms, inside_ms, pen.truth.strokes - strokes, deepest_um, end)
 
 
+def app_of(pen: BenchPen) -> App:
+    """The firmware's own objects, to look into or to break from inside."""
+    twin = pen.bench.twin
+    assert isinstance(twin, CpythonTwin)
+    assert isinstance(twin.app, App)
+    return twin.app
+
+
 def to_state(pen: BenchPen, state: int) -> None:
-    """Bring a booted pen into CONFIGURED .. PARKING as a person would."""
+    """Bring a booted pen into any state as a person would; BOOT is in the middle of homing."""
+    if state == codes.STATE_BOOT:
+        pen.bench.restart()
+        pen.bench.advance(60)
+        return
+    if state == codes.STATE_IDLE:
+        pen.plant.remove()
+        pen.wait_state(codes.STATE_IDLE)
+        return
+    if state == codes.STATE_CARTRIDGE_OK:
+        pen.pen.set_clock(TODAY)
+        pen.wait_state(codes.STATE_CARTRIDGE_OK)
+        return
     pen.configure()
     if state == codes.STATE_CONFIGURED:
         return
     pen.person.touch("cheek")
     pen.arm()
     if state == codes.STATE_ARMED:
+        return
+    if state == codes.STATE_FAULT:
+        pen.pump(100)  # the used mark is written and read back
+        pen.bench.faults.cartridge_out_ms = 30.0
+        pen.wait_state(codes.STATE_FAULT)
+        pen.pump(300)
         return
     pen.person.press()
     if state == codes.STATE_POSITIONING:

@@ -1,8 +1,12 @@
 """H01-H06: needles too deep, too shallow, or in the wrong place, with the whole chain."""
 
+from functools import partial
+
 import pytest
 
 from hardware.plant.parameters import Parameters, replace
+from host_controller.refusals import PenRefused
+from host_controller.transport.trace import Sink, TracedTransport, frame_words
 from protocol import codes
 from protocol.zones import ZONES, zone_id
 from tests.hazards.bench import READY_STATES, nothing_moved, refused, to_state, watch
@@ -45,9 +49,48 @@ def test_h01_too_deep_a_plan_is_refused_in_every_zone_and_nothing_changes(pen: B
             (0, 0),
         ):
             image = plan_image([row(zone, depth_um, override_reason=reason)])
-            assert refused(lambda image=image: pen.pen.push_plan(image)) != codes.RESULT_OK
+            assert refused(partial(pen.pen.push_plan, image)) != codes.RESULT_OK
     assert pen.pen.plan_info() == before
     assert nothing_moved(pen)
+
+
+class Kept(Sink):
+    """Keeps what passes, as the file of `--trace` does."""
+
+    def __init__(self) -> None:
+        self.lines: list[str] = []
+
+    def show(self, direction: str, frame: bytes) -> None:
+        self.lines.append(f"{direction} {frame_words(frame)}")
+
+
+def test_h01_a_refusal_tells_its_figures_and_stands_in_the_trace_but_in_no_log_of_the_pen(
+    pen: BenchPen,
+) -> None:
+    """The fault log is of faults: who asked is told, and keeps it where frames are traced."""
+    pen.configure()
+    pen.pump(3000)
+    kept = Kept()
+    pen.client.transport = TracedTransport(pen.client.transport, kept)
+    writes = pen.plant.flash.operations
+    for zone, (cap_um, most_um) in CAPS.items():
+        for depth_um, reason, code, limit_um in (
+            (cap_um + 10, 0, codes.RESULT_ABOVE_ZONE_CAP, cap_um),
+            (most_um + 10, 1, codes.RESULT_ABOVE_OVERRIDE_MAX, most_um),
+        ):
+            image = plan_image([row(zone, depth_um, override_reason=reason)])
+            with pytest.raises(PenRefused) as told:
+                pen.pen.push_plan(image)
+            refusal = told.value
+            assert (refusal.code, refusal.context) == (code, zone_id(zone))
+            assert (refusal.value, refusal.high) == (depth_um, limit_um)
+            assert f"{depth_um / 1000:.2f} mm was asked" in str(refusal)
+            assert refusal.next_step
+    assert sum(" REFUSED" in line for line in kept.lines) >= 2 * len(CAPS)
+    assert list(pen.pen.faults()) == []
+    assert list(pen.pen.usage()) == []
+    assert pen.plant.flash.operations == writes  # no request wears the memory
+    assert pen.status().state == codes.STATE_CONFIGURED
 
 
 def test_h01_the_deepest_that_is_allowed_is_the_deepest_that_happens(pen: BenchPen) -> None:
@@ -103,7 +146,7 @@ def test_h04_there_is_no_zone_at_the_eye_and_none_can_be_made(pen: BenchPen) -> 
         asked = row("periorbital", 250, 8000)
         asked.zone = zone
         image = plan_image([asked])
-        assert refused(lambda image=image: pen.pen.push_plan(image)) == codes.RESULT_UNKNOWN_ZONE
+        assert refused(partial(pen.pen.push_plan, image)) == codes.RESULT_UNKNOWN_ZONE
     deep = plan_image([row("periorbital", 760, 8000, override_reason=1)])
     assert refused(lambda: pen.pen.push_plan(deep)) == codes.RESULT_ABOVE_OVERRIDE_MAX
     assert refused(lambda: pen.pen.limits(17)) == codes.RESULT_UNKNOWN_ZONE

@@ -31,6 +31,23 @@ def test_h07_a_runaway_loses_its_power_within_50_ms_and_latches(
     assert pen.status().fault == after.end.fault
 
 
+@pytest.mark.parametrize("later_ms", [150, 300, 450, 800, 1400])
+def test_h07_h10_a_cam_that_is_parked_is_not_turned_by_a_stuck_output_while_the_stage_is_late(
+    pen: BenchPen, later_ms: int
+) -> None:
+    pen.running()
+    pen.bench.faults.depth_jammed = True
+    pen.pen.stop()
+    pen.pump(later_ms)
+    assert pen.status().state == codes.STATE_PARKING
+    turned = pen.truth.strokes
+    pen.bench.faults.pwm_stuck = 5000
+    after = watch(pen, 3000, FAULT)
+    assert after.end.state == codes.STATE_FAULT
+    assert pen.truth.strokes == turned
+    assert pen.truth.rate_hz == 0
+
+
 @pytest.mark.parametrize(("duty", "rate_chz"), [(1200, 5000), (2500, 8000), (4500, 15_000)])
 def test_h07_a_duty_that_is_stuck_at_what_was_set_does_not_outlast_a_stop(
     pen: BenchPen, duty: int, rate_chz: int
@@ -156,28 +173,6 @@ def test_h10_a_cam_that_cannot_park_is_a_fault_with_the_stage_withdrawn(pen: Ben
     assert after.end.fault == codes.FAULT_PARK
     assert pen.truth.depth_um < 50
     assert after.inside_ms <= 300
-
-
-@pytest.mark.parametrize("wait_ms", [0, 2, 4, 6, 8])
-def test_h11_power_that_goes_mid_stroke_comes_back_at_rest(pen: BenchPen, wait_ms: int) -> None:
-    pen.running()
-    pen.pump(wait_ms)
-    pen.person.release()
-    pen.bench.power_off()
-    strokes = pen.truth.strokes
-    pen.bench.advance(500)
-    assert pen.truth.strokes - strokes <= 3
-    assert pen.truth.still
-    pen.bench.power_on()
-    pen.connect()
-    status = pen.status()
-    assert status.state in (codes.STATE_CARTRIDGE_OK, codes.STATE_IDLE)
-    assert status.needles_in
-    assert status.zone == 0
-    pen.person.press()
-    pen.pump(300)
-    assert not pen.truth.driven
-    assert pen.truth.depth_um < 50
 
 
 def test_h11_an_empty_battery_stops_in_order(pen: BenchPen) -> None:

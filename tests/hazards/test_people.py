@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from firmware.safety.faults import ROWS
+from firmware.safety.faults import BY_POWER, ROWS
 from hardware.board import rev_a as board
 from protocol import codes, plan_layout, texts
 from protocol.zones import zone_id
@@ -29,6 +29,17 @@ def test_h40_every_fault_has_a_sentence_a_next_step_and_a_priority(fault: int) -
     assert priority in texts.PRIORITIES
     assert sentence.endswith(".")
     assert len(next_step) > 10
+
+
+@pytest.mark.parametrize("fault", [12, 13, 26, 28, 63, 67])
+def test_h10_h40_a_fault_that_hides_needles_left_outside_tells_to_look_at_them(fault: int) -> None:
+    """All that only a power cycle clears, and a stage that did not come home itself."""
+    lasting = {number for number, _, who in ROWS if who == BY_POWER}
+    assert fault in lasting | {codes.FAULT_WITHDRAW}
+    assert len(lasting) == 5
+    priority, _, next_step = texts.FAULT_TEXTS[fault]
+    assert priority == texts.PRIORITY_HIGH
+    assert "needles" in next_step
 
 
 def test_h40_every_stop_and_every_refusal_has_words() -> None:

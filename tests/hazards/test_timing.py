@@ -2,20 +2,11 @@
 
 import pytest
 
-from firmware.app import App
-from hardware.simulator.twin_cpython import CpythonTwin
 from protocol import codes
-from tests.hazards.bench import watch
+from tests.hazards.bench import app_of, watch
 from tests.system.harness import BenchPen
 
 pytestmark = pytest.mark.system
-
-
-def app_of(pen: BenchPen) -> App:
-    """The firmware's own objects, to break them from inside."""
-    twin = pen.bench.twin
-    assert isinstance(twin, CpythonTwin)
-    return next(value for value in vars(twin).values() if isinstance(value, App))
 
 
 @pytest.mark.parametrize("hold_ms", [200, 1000])
@@ -62,11 +53,11 @@ def test_h36_an_exception_in_the_tick_cuts_the_drive_in_the_same_millisecond(
     def broken(*_: int) -> None:
         raise error
 
-    ticks._look = broken  # type: ignore[method-assign]
+    ticks._look = broken  # type: ignore[assignment]
     pen.bench.advance(2)
     assert not pen.truth.driven
     pen.bench.advance(20)
-    ticks._look = good  # type: ignore[method-assign]
+    ticks._look = good
     after = watch(pen, 2500, (codes.STATE_FAULT,))
     assert after.end.fault == codes.FAULT_INTERNAL
     assert after.strokes == 0

@@ -4,7 +4,7 @@ from typing import Any
 
 from docs.hazard_file import load
 from tests.hazards.results import function_of
-from tests.hazards.trace import limits_of, markdown, rows, verdict
+from tests.hazards.trace import counts, limits_of, markdown, rows, verdict
 
 FILE = load()
 
@@ -54,3 +54,12 @@ def test_the_report_holds_every_test_and_every_open_point() -> None:
 def test_cases_of_one_function_are_one_row() -> None:
     assert function_of("tests/a.py::test_b[1-2]") == "tests/a.py::test_b"
     assert function_of("tests/a.py::TestC::test_d") == "tests/a.py::TestC::test_d"
+
+
+def test_the_figure_says_how_many_of_the_hazards_are_not_whole() -> None:
+    status = [hazard.status for hazard in FILE.hazards]
+    said = counts(FILE)
+    assert f"{status.count('controlled')} controlled" in said
+    assert f"{status.count('partly')} partly" in said
+    assert f"{status.count('later')} by a stated place alone" in said
+    assert len(status) == 44

@@ -17,6 +17,8 @@ from tests.system.harness import TODAY, BenchPen
 
 HALL_OFF_UM = 40
 
+pytestmark = pytest.mark.system
+
 
 @pytest.fixture(autouse=True)
 def data(tmp_path, monkeypatch):  # type: ignore[no-untyped-def]

@@ -29,7 +29,7 @@ SETTINGS = {"light_percent": 35, "hall_offset_um": -7}
 PLAN = plan_image([row("cheek"), row("chin", depth_um=500)])
 PAGES = 100  # 50 KB of file: a few chunks
 
-pytestmark = pytest.mark.fixed_twin
+pytestmark = [pytest.mark.fixed_twin, pytest.mark.slow]
 
 
 @pytest.fixture(autouse=True)

@@ -89,13 +89,44 @@ def test_temperature_by_the_beta_equation(celsius: float) -> None:
     assert abs(thermistor.from_code(code) / 100 - ntc_celsius(code)) < 0.12
 
 
-@given(st.lists(codes, min_size=1, max_size=10))
-def test_temperature_does_not_depend_on_what_was_read_before(readings: list[int]) -> None:
+sound = st.integers(150, 4000)
+
+
+@given(st.lists(codes, min_size=1, max_size=10), sound)
+def test_temperature_settles_at_what_is_read_whatever_was_before(
+    readings: list[int], code: int
+) -> None:
     walked = Thermistor()
-    for code in readings:
+    for before in readings:
+        assert -1000 <= walked.from_code(before) <= 9000
+    # 0.97 per reading: of the whole range less than a code is left after 300.
+    for _ in range(300):
         found = walked.from_code(code)
-    assert found == Thermistor().from_code(readings[-1])
-    assert -1000 <= found <= 9000
+    assert found == Thermistor().from_code(code)
+
+
+@given(sound, sound)
+def test_temperature_is_a_mean_over_32_readings(before: int, after: int) -> None:
+    thermistor = Thermistor()
+    thermistor.from_code(before)
+    mean = before * 32
+    for _ in range(100):
+        mean += after - mean // 32
+        assert thermistor.from_code(after) == Thermistor().from_code(mean // 32)
+
+
+@pytest.mark.parametrize("broken", [0, 149, 4001, 4095])
+def test_a_reading_of_no_temperature_leaves_the_last_one(broken: int) -> None:
+    thermistor = Thermistor()
+    body = thermistor.from_code(1630)
+    assert thermistor.from_code(broken) == body
+
+
+@pytest.mark.parametrize("edge", [150, 4000])
+def test_the_last_codes_of_a_temperature_count(edge: int) -> None:
+    thermistor = Thermistor()
+    body = thermistor.from_code(1630)
+    assert thermistor.from_code(edge) != body
 
 
 @given(st.integers(0, 4094))

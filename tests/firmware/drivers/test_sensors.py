@@ -77,10 +77,11 @@ def test_switches_and_carriage_are_fresh_in_every_tick() -> None:
 
 def test_the_slow_ones_are_at_most_8_ms_old() -> None:
     rig = Rig()
-    rig.show(5)
+    before_cdeg = rig.show(5).temperature_cdeg
     readings = rig.show(8, adc=(0, 0, 1000, 2000))
     assert (readings.ntc_code, readings.battery_code) == (1000, 2000)
-    assert 5000 < readings.temperature_cdeg < 6000
+    # One of 32 readings of a mean: half of 1000 codes' 30 K nearer.
+    assert 50 < readings.temperature_cdeg - before_cdeg < 150
     assert abs(readings.supply_mv - 2000 * 6600 / 4096) <= 1
 
 

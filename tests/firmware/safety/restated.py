@@ -44,6 +44,7 @@ LIMITS: dict[str, dict[str, tuple[str, int]]] = {
         "_UNCOMMANDED_WINDOW": ("UNCOMMANDED_WINDOW_MS", lim.UNCOMMANDED_WINDOW_MS - 1),
         "_SESSION_MOST_64MS": ("SESSION_MS", lim.SESSION_MS // 64),
         "_IDLE_MOST_MS": ("IDLE_MS", lim.IDLE_MS),
+        "_TICK_LOST_US": ("TICK_LATE_US", lim.TICK_LATE_US),
     },
     "treatment/progress.py": {
         "_DWELL_WARN_MS": ("DWELL_WARN_MS", lim.DWELL_WARN_MS),

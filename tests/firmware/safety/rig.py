@@ -90,6 +90,7 @@ class FakeMotion:
         self.clears = 0
         self.obeys = True
         self.stalled = False  # driven, but no pulse comes
+        self.late = False  # the stage is
         self._mode = -1
         self._ms = 0
         self._quarter = 0
@@ -118,6 +119,9 @@ class FakeMotion:
             return
         self.rate_set_chz = 0
         self._turn(0)
+        # The cam creeps to its mark, in POSITIONING until 10 ms, in PARKING until 30.
+        creeping_ms = {MODE_POSITION: 10, MODE_PARK: 30}.get(mode, 0)
+        self.driving = int(1 < self._ms < creeping_ms)
         if mode == MODE_HOME and self._ms >= 5:
             self.homed = 1
             self._withdrawn()
@@ -127,9 +131,10 @@ class FakeMotion:
             self._readings.depth_um = depth_um
             self.cam_known = self.cam_parked = 1
             self._readings.index_level = 1
-            self.in_position = 1
+            self.in_position = int(not self.late)
         elif mode in (MODE_PARK, MODE_WITHDRAW) and self._ms >= 30:
-            self._withdrawn()
+            if not self.late:
+                self._withdrawn()
             if mode == MODE_PARK:
                 self._readings.index_level = 1
                 self.cam_parked = self.cam_known = 1

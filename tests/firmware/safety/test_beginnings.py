@@ -29,7 +29,7 @@ def test_a_pen_that_starts() -> None:
     assert words[place.LEASE_MS] == 250  # nobody has renewed it
     assert words[place.DRIVE_TO_PARK] == 1
     assert line.cuts == 0
-    for part in (pen, pen.conditions, pen.faults, pen.faults.snapshot, pen.proof):
+    for part in (pen, pen.conditions, pen.faults, *pen.faults.snapshots, pen.proof):
         assert part.words is words
 
 
@@ -55,14 +55,16 @@ def test_a_panic_cuts_the_line_at_once_and_latches_the_fault() -> None:
 
 def test_a_snapshot_is_read_by_its_names() -> None:
     words = place.new()
-    for number in range(13):
-        words[place.SNAPSHOT + number] = 100 + number
-    seen = Faults(words).snapshot
-    assert [
-        seen.fault, seen.t_ms, seen.state, seen.conditions, seen.rate_set_chz, seen.rate_chz,
-        seen.depth_set_um, seen.depth_um, seen.current_ma, seen.supply_mv, seen.temperature_cdeg,
-        seen.winding_cdeg, seen.duty,
-    ] == list(range(100, 113))  # fmt: skip
+    for number in range(39):
+        words[128 + number] = 100 + number
+    for rank, seen in enumerate(Faults(words).snapshots):
+        assert [
+            seen.fault, seen.t_ms, seen.state, seen.conditions, seen.rate_set_chz, seen.rate_chz,
+            seen.depth_set_um, seen.depth_um, seen.current_ma, seen.supply_mv,
+            seen.temperature_cdeg, seen.winding_cdeg, seen.duty,
+        ] == list(range(100 + 13 * rank, 113 + 13 * rank))  # fmt: skip
+        seen.fault, seen.duty = 0, 7
+        assert (words[128 + 13 * rank], words[140 + 13 * rank]) == (0, 7)
 
 
 def configured() -> Supervisor:
@@ -94,8 +96,9 @@ def test_a_plan_that_needs_the_lease_is_armed_by_the_host_alone() -> None:
 def test_what_the_main_loop_says_stands_in_words_of_its_own() -> None:
     pen = configured()
     words = pen.words
-    words[place.MAIN_LOOP_MS] = words[place.LEASE_MS] = 77
+    words[place.MAIN_LOOP_MS], words[place.LEASE_MS] = 77, 78
     requests.main_loop_lives(pen)
+    assert (words[place.MAIN_LOOP_MS], words[place.LEASE_MS]) == (0, 78)
     requests.renew_lease(pen)
     assert (words[place.MAIN_LOOP_MS], words[place.LEASE_MS]) == (0, 0)
     for passed, said in ((True, 1), (False, 2)):

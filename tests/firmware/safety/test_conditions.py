@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from firmware import words as place
 from firmware.safety import requests
 from protocol import codes
 from tests.firmware.safety.rig import EVERYTHING, Rig
@@ -90,8 +91,24 @@ def test_the_lease_lasts_250_ms() -> None:
     rig.treatment.tethered = 1
     rig.step(10)
     assert not has(rig, codes.COND_TETHER_OK)
+    requests.main_loop_lives(rig.pen)
     requests.renew_lease(rig.pen)
     rig.step(249)
+    assert has(rig, codes.COND_TETHER_OK)
+    rig.step()
+    assert not has(rig, codes.COND_TETHER_OK)
+
+
+@pytest.mark.parametrize(("before_ms", "waited_ms", "left_ms"), [(200, 40, 210), (30, 40, 220)])
+def test_what_a_main_loop_hears_late_renews_the_lease_from_its_last_pass(
+    before_ms: int, waited_ms: int, left_ms: int
+) -> None:
+    rig = Rig()
+    rig.treatment.tethered = 1
+    rig.pen.conditions.lease_ms = before_ms
+    rig.words[place.MAIN_LOOP_MS] = waited_ms
+    requests.renew_lease(rig.pen)
+    rig.step(left_ms - 1)
     assert has(rig, codes.COND_TETHER_OK)
     rig.step()
     assert not has(rig, codes.COND_TETHER_OK)

@@ -132,6 +132,8 @@ def test_the_last_check_before_needles_move() -> None:
 
 # fault: the motor is sound and creeps to its index; any other leaves it without drive
 DRIVEN = (10, 11, 12, 13, 21, 30, 31, 32, 33, 34, 62, 65, 66)
+# whose cause the host may declare gone; 13 as well, but there a needle may be out
+BY_HOST = (10, 11, 20, 21, 22, 23, 24, 25, 27, 29, 30, 31, 32, 33, 34, 40, 60, 61, 62, 64, 65, 66)
 SHOWN = (
     "t_ms", "state", "", "rate_set_chz", "rate_chz", "depth_set_um", "depth_um", "current_ma",
     "supply_mv", "temperature_cdeg", "winding_cdeg", "duty",
@@ -143,22 +145,25 @@ def trip(w: Named, fault: int) -> None:
         return
     if fault not in DRIVEN:
         w.drive_to_park = 0
-    if w.fault:
-        w.fault_later = fault
+    rank = 1 if fault in BY_HOST else 2 if fault == 13 else 3
+    if rank <= w.fault_rank:
         return
     w.fault = fault
+    w.fault_rank = rank
     w.fault_count += 1
-    w.snapshot = fault
+    at = 128 + {1: 0, 2: 13, 3: 26}[rank]
+    w.words[at] = fault
     for number, name in enumerate(SHOWN, 1):
         shown = getattr(w, name) if name else w.fresh | w.standing
-        w.words[place.SNAPSHOT + number] = shown
+        w.words[at + number] = shown
 
 
 @pytest.mark.parametrize("first", range(1, 256, 32))
-def test_the_first_fault_stays_and_a_later_one_only_takes_away(first: int) -> None:
+def test_a_fault_stays_until_a_graver_one_and_any_only_takes_away(first: int) -> None:
     for fault in range(first, min(first + 32, 256)):
         choices = {
             "fault": (0, 10, 60, fault),
+            "fault_rank": range(4),
             "drive_to_park": LEVEL,
             "fresh": (0x55555,),
             "standing": (0x0F0F0,),
@@ -167,7 +172,7 @@ def test_the_first_fault_stays_and_a_later_one_only_takes_away(first: int) -> No
             lambda words, number=fault: faults.trip(words, number),  # type: ignore[misc]
             lambda w, number=fault: trip(w, number),  # type: ignore[misc]
             choices,
-            16,
+            24,
         )
 
 
@@ -234,7 +239,7 @@ def event(w: Named) -> None:
         26: moving and w.in_position and not w.note_due,
         27: w.state == PARKING and inside,
         28: w.state_over,
-        29: w.ask_acknowledge and w.ask_acknowledge == w.fault,
+        29: w.ask_acknowledge and w.ask_acknowledge == w.fault and w.fault_rank < 3,
         asked_arm or 24: asked_arm,
     }
     w.facts = facts | sum(1 << number for number, there in happened.items() if there)
@@ -257,6 +262,7 @@ def test_what_happened_in_a_tick() -> None:
         "note_due": LEVEL,
         "drive_to_park": LEVEL,
         "fault": (0, 0, 10),
+        "fault_rank": (0, 0, 1, 2, 3),
         "ask_arm": (0, 0, 24, 25),
         "ask_acknowledge": (0, 10, 11),
         "tethered": LEVEL,

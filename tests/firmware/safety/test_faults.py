@@ -112,14 +112,13 @@ def test_some_faults_need_a_power_cycle(fault: int) -> None:
     assert rig.state == codes.STATE_FAULT
 
 
-def test_the_first_cause_stays_and_what_follows_is_remembered() -> None:
+def test_the_first_cause_stays_where_what_follows_is_no_graver() -> None:
     rig = Rig().running()
     requests.fault(rig.pen, codes.FAULT_TEMPERATURE)
     rig.step()
     requests.fault(rig.pen, codes.FAULT_DEPTH_ERROR)
     rig.step()
     assert rig.fault == codes.FAULT_TEMPERATURE
-    assert rig.pen.faults.later == codes.FAULT_DEPTH_ERROR
     assert rig.pen.faults.count == 1
     assert requests.acknowledge(rig.pen, codes.FAULT_DEPTH_ERROR) == (
         codes.RESULT_FAULT_LATCHED,
@@ -130,6 +129,36 @@ def test_the_first_cause_stays_and_what_follows_is_remembered() -> None:
     )
 
 
+@pytest.mark.parametrize("later", sorted(BY_POWER))
+def test_what_only_a_power_cycle_clears_is_not_cleared_as_what_came_before_it(later: int) -> None:
+    rig = Rig().running()
+    requests.fault(rig.pen, codes.FAULT_CARTRIDGE_LOST)
+    rig.step()
+    requests.fault(rig.pen, later)
+    rig.step_until(codes.STATE_FAULT, 2000)
+    rig.step()
+    assert rig.fault == later
+    assert (
+        requests.acknowledge(rig.pen, codes.FAULT_CARTRIDGE_LOST)[0] == codes.RESULT_FAULT_LATCHED
+    )
+    assert requests.acknowledge(rig.pen, later)[0] == codes.RESULT_NOT_BY_HOST
+    for number in (codes.FAULT_CARTRIDGE_LOST, later):  # whatever reaches the tick
+        rig.words[place.ASK_ACKNOWLEDGE] = number
+        rig.step(3)
+        assert (rig.state, rig.fault) == (codes.STATE_FAULT, later)
+
+
+def test_needles_that_may_be_out_are_told_before_what_came_first() -> None:
+    rig = Rig().running()
+    for fault in (codes.FAULT_STALL, codes.FAULT_WITHDRAW, codes.FAULT_PARK):
+        requests.fault(rig.pen, fault)
+        rig.step()
+    assert rig.fault == codes.FAULT_WITHDRAW
+    kept = [one.fault for one in rig.pen.faults.snapshots]
+    assert kept == [codes.FAULT_STALL, codes.FAULT_WITHDRAW, codes.FAULT_NONE]
+    assert rig.pen.faults.count == 2
+
+
 def test_the_snapshot_is_of_the_tick_that_saw_it() -> None:
     rig = Rig().running()
     rig.force.update(
@@ -138,7 +167,7 @@ def test_the_snapshot_is_of_the_tick_that_saw_it() -> None:
     rig.words[place.BRIDGE] = place.BRIDGE_DRIVE
     rig.words[place.DUTY_OUT] = 1234
     rig.step(3)
-    kept = rig.pen.faults.snapshot
+    kept = rig.pen.faults.snapshots[0]
     seen_ms = rig.readings.t_ms
     rig.force.clear()
     rig.step(50)

@@ -119,6 +119,8 @@ def hold(w: Named) -> None:
             grant = int(w.state_ms != 0 and (w.still or w.line_asked))
     else:
         w.ask_proof = 0
+    if w.still and not w.driving:
+        grant = 0
     if w.proof_active:
         w.proof_active = 0
         w.proof_failed |= 64
@@ -135,6 +137,7 @@ def test_the_line_of_a_tick() -> None:
         "proof_ticks": (0, 3, 4, 24, 25),
         "note_due": LEVEL,
         "drive_to_park": LEVEL,
+        "driving": LEVEL,
         "fault": (0, 10, 28),
         "state_ms": (0, 1, 2),
         "still": LEVEL,

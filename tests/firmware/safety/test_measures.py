@@ -194,7 +194,7 @@ def test_agreement_now_and_then_only_counts_back(agreeing: int, trips: bool) -> 
         rig.step(3)
         rig.force["rate_chz"] = rig.motion.back_emf_chz = 10000
         rig.step(agreeing)
-    assert rig.fault == (codes.FAULT_TACHOMETER if trips else 0)
+    assert rig.pen.faults.snapshots[0].fault == (codes.FAULT_TACHOMETER if trips else 0)
 
 
 @pytest.mark.parametrize(
@@ -303,8 +303,16 @@ def test_an_enable_line_that_does_not_rise_trips_after_4_ms() -> None:
     rig.chain.stuck_low = True
     rig.press()
     rig.step_until(codes.STATE_POSITIONING, 10)
+    rig.step(2)  # the motor is asked to turn, then the line
     assert rig.ticks_to_fault(100) == 4
     assert rig.fault == codes.FAULT_ENABLE
+
+
+def test_a_tick_that_came_too_late_explains_a_low_line() -> None:
+    rig = Rig().running()
+    rig.force.update(tick_us=5001, enable_level=0)
+    rig.step()
+    assert rig.fault == codes.FAULT_TICK_LATE
 
 
 def test_an_open_seat_contact_explains_a_low_line() -> None:

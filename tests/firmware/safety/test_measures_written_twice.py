@@ -18,7 +18,8 @@ def measure(w: Named) -> None:
     if w.state_ms < TWO_29 and not (w.state == BOOT and w.down):
         w.state_ms += w.step_ms
     asked = w.line_asked and not w.proof_active
-    w.line_low = int(bool(asked and not w.enable_level and w.seat))
+    in_time = w.tick_us <= 4000
+    w.line_low = int(bool(asked and not w.enable_level and w.seat and in_time))
     w.line_high = 0 if w.line_asked or w.proof_active else w.enable_level
     w.duty_wrong = w.duty - (w.duty_out if w.bridge == 1 else 0)
     equal = w.hall_code == w.hall_last
@@ -32,7 +33,7 @@ def measure(w: Named) -> None:
 
 def test_in_every_state() -> None:
     choices = {
-        "tick_us": (0, 1000, *around(1500, 3000)),
+        "tick_us": (0, 1000, *around(1500, 3000, 4000)),
         "ticks_late": (0, 65_533, 65_534, 65_535),
         "worst_tick_us": (0, *around(1500, 3000)),
         "main_loop_ms": (0, 5, *around(TWO_29)),
@@ -104,6 +105,7 @@ def measure_run(w: Named) -> None:
     w.session_ms += w.step_ms
     w.idle_ms = 0 if w.fresh & 1 << 12 else w.idle_ms + w.step_ms
     w.run_stop = 6 if w.session_ms >= 1_800_000 else 9 if w.idle_ms >= 60_000 else 0
+    w.latch_down = w.down and w.run_latch
     if w.pulse_delta or w.index_count != w.mark_count:
         count_turns(w)
 
@@ -170,6 +172,8 @@ def test_while_needles_run() -> None:
             "step_ms": (1, 3),
             "fresh": (0, 0, 0x1000, 0xFFFFF, 0xFEFFF),
             "pulse_delta": (0, 0, 1),
+            "down": LEVEL,
+            "run_latch": LEVEL,
         }
     )
     agree(measures.measure_run, measure_run, choices, 3000)

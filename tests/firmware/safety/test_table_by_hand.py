@@ -136,5 +136,5 @@ def test_every_fault_parks_and_is_acknowledged_as_was_reasoned() -> None:
         parking, by = FAULTS.get(fault, (2, 2))
         assert faults.fault_row(fault) == (fault, parking, by)
         assert faults.PARKING[fault] == parking
-    assert len(faults.PARKING) == 256
+    assert len(faults.PARKING) == len(faults.RANKS) == 256
     assert codes.STATE_FAULT == 8

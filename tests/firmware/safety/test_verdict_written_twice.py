@@ -137,7 +137,7 @@ def enter(w: Named, row: tuple[int, ...]) -> None:
         w.run_current_ma = w.cartridge_ma
         w.run_latch = w.latch
     if action == 2:
-        w.fault = w.fault_later = 0
+        w.fault = w.fault_rank = 0
         w.drive_to_park = w.clear_motion = 1
         w.standing &= ~1
     going = (ARMED, POSITIONING, RUNNING)
@@ -252,12 +252,15 @@ def test_a_whole_tick() -> None:
         "ask_session": (0, 0, 0, 5),
         "ask_stop": (0, 0, 0, 2),
         "ask_arm": (0, 24),
+        "driving": LEVEL,
         "fault": (0, 0, 0, 10),
         "tick_us": (1000,),
         "seat": (1,),
         "seated": (1,),
         "down": LEVEL,
+        "run_latch": LEVEL,
         "button": LEVEL,
+        "fault_rank": range(4),
         "press_oldest": (0,),
         "plan_seating": (7,),
         "seat_generation": (7,),

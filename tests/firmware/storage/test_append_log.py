@@ -37,6 +37,20 @@ def numbers(flash: NorFlash) -> list[int]:
     return [number for number, _ in found]
 
 
+def test_a_write_without_a_trace_hides_nothing_behind_it() -> None:
+    flash = NorFlash(SECTORS)
+    log = log_of(flash)
+    sound = flash.program
+    flash.program = lambda address, data: None  # type: ignore[method-assign]
+    with pytest.raises(StorageError):
+        log.append(entry(1))
+    flash.program = sound  # type: ignore[method-assign]
+    for number in range(1, 6):
+        assert log.append(entry(number)) == number
+    assert numbers(flash) == [5, 4, 3, 2, 1]
+    assert log_of(flash).append(entry(6)) == 6
+
+
 def test_a_new_pen_has_no_history() -> None:
     log = log_of(NorFlash(SECTORS))
     assert log.newest(0) is None

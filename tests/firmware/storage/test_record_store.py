@@ -122,6 +122,33 @@ def test_a_flash_that_does_not_keep_is_told_and_the_old_record_stays() -> None:
     assert store_of(flash).read() == OLD
 
 
+def test_a_header_bit_that_does_not_stick_is_told_and_the_old_record_stays() -> None:
+    class Sticky(NorFlash):
+        place, bit = -1, 0
+
+        def program(self, address: int, data: bytes) -> None:
+            if address % 4096 == 0 and self.place >= 0:
+                kept = bytearray(data)
+                kept[self.place] |= self.bit
+                data = bytes(kept)
+            super().program(address, data)
+
+    tried = 0
+    for place in range(12):
+        for bit in (1 << number for number in range(8)):
+            flash = Sticky(4)
+            store = store_of(flash)
+            store.write(OLD)
+            if _header(NEW, 2)[place] & bit:
+                continue  # this one stays as it was erased
+            flash.place, flash.bit = place, bit
+            with pytest.raises(StorageError):
+                store.write(NEW)
+            assert store_of(flash).read() == OLD
+            tried += 1
+    assert tried > 48
+
+
 def test_the_counter_may_wrap() -> None:
     flash = NorFlash(4)
     store = store_of(flash)

@@ -100,6 +100,53 @@ def test_in_hard_skin_from_the_start_the_wander_of_the_load_is_no_lift(
     assert fed(estimate, AIR_MA, 1500) == FREE  # a lift is seen all the same
 
 
+@pytest.mark.parametrize("offset_ma", [-50, -30, 0, 40])
+@pytest.mark.parametrize("skin_ma", [5, 10, 20, 40, 60, 90])
+@pytest.mark.parametrize("depth_um", [250, 350, 420])
+def test_a_hand_that_wanders_by_8_percent_is_no_sure_lift(
+    depth_um: int, skin_ma: int, offset_ma: int
+) -> None:
+    """Shallow in firm skin, at 1.3 Hz, for half a minute from the start."""
+    estimate = begun(depth_um)
+    for step in range(600):
+        hand = 1 + 0.08 * math.sin(2 * math.pi * 1.3 * step * 0.048)
+        fed(estimate, AIR_MA + offset_ma + skin_ma * hand, 48, seed=step)
+        assert estimate.words[place.CONTACT_KNOWN] != contact.SURE
+
+
+@pytest.mark.parametrize(("depth_um", "pins", "added_ma"), LIGHT)
+@pytest.mark.parametrize("offset_ma", [-30, 0, 40])
+def test_a_lift_that_takes_an_eighth_and_3_ma_off_is_sure(
+    depth_um: int, pins: int, added_ma: float, offset_ma: float
+) -> None:
+    air_ma = AIR_MA + offset_ma
+    estimate = begun(depth_um, pins)
+    fed(estimate, air_ma + added_ma, 3000)
+    fed(estimate, air_ma, 1500)
+    assert estimate.level == FREE or added_ma < 3
+    known = estimate.words[place.CONTACT_KNOWN]
+    if added_ma > 4 + air_ma / 8:  # half a mA for what the filter has not yet followed, and noise
+        assert known == contact.SURE
+    elif added_ma < air_ma / 8:
+        assert known == (contact.SEEN if estimate.level == FREE else 0)
+
+
+def test_a_motor_that_was_held_up_and_comes_to_speed_again_is_no_touch() -> None:
+    estimate = begun(640)
+    words = estimate.words
+    words[place.RATE_SET_CHZ] = RATE_CHZ
+    fed(estimate, AIR_MA + 20, 300)
+    for rate_chz in (RATE_CHZ // 2 - 1, 2834, 1950, 1486, 3781, 3624):  # a cam that jams for 15 ms
+        contact.sample(words, 5000, rate_chz)
+    for rate_chz in range(RATE_CHZ * 3 // 4, RATE_CHZ, 250):
+        contact.sample(words, 5000, rate_chz)
+    for _ in range(10):
+        assert fed(estimate, AIR_MA + 20, 300) in (UNSURE, LIKELY)
+    assert fed(estimate, AIR_MA, 1500) == FREE
+    assert contact.sample(words, 0, RATE_CHZ // 2) is None
+    assert estimate.level == FREE  # half of the rate is not yet held up
+
+
 def test_nano_tips_cannot_be_felt() -> None:
     estimate = begun(500, 0)
     assert fed(estimate, AIR_MA, 1000) == UNSURE

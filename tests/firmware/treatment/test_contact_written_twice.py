@@ -32,6 +32,9 @@ def follow(extreme_ua: int, current_ua: int, outside: bool) -> int:
 
 
 def sample(w: Named, duty: int, rate_chz: int) -> None:
+    if rate_chz < w.rate_set_chz // 2:
+        w.contact_level = UNSURE
+        w.contact_known = w.contact_run_ms = w.contact_sum_ua = 0
     w.contact_run_ms += 4
     if w.contact_run_ms <= 400:
         return
@@ -60,6 +63,8 @@ def decide(w: Named) -> None:
         if not w.contact_known or moved:
             w.contact_known = 1
             w.baseline_ua = w.low_ua + 600
+        if w.high_ua - w.low_ua >= 3000 + max(0, w.low_ua) // 8:
+            w.contact_known = 2
     if not w.contact_known:
         w.contact_level = LIKELY if w.contact_ua >= 41_500 + rise_ua else UNSURE
         return
@@ -79,7 +84,8 @@ RISES_UA = (1250, 1866, 1867, 1868, 8751, 10_937)
 WORLD = {
     "rise_ua": RISES_UA,
     "contact_level": (FREE, UNSURE, LIKELY, CONTACT),
-    "contact_known": (0, 1, 1),
+    "contact_known": (0, 1, 1, 2, 2),
+    "rate_set_chz": (0, 0, 10_000, 20_001, 30_000),
     "contact_run_ms": (0, 392, 396, 400, 404, 648, 652, 653, 656, 700, 5000),
     "contact_sum_ua": (-4_000_000, -7, 0, 11, 5_000_000),
 }
@@ -98,6 +104,9 @@ def near_the_edges(w: Named, rng: Random) -> None:
         w.low_ua = rng.choice((99_999, 100_000, 100_001, 100_007, 100_008, 100_009))
     hard_ua = max(0, w.low_ua - 100_000) // 8
     w.high_ua = w.low_ua + rng.choice((*around(2800, rise_ua + rise_ua // 2), 0, 50_000)) + hard_ua
+    if rng.random() < 0.2:
+        w.low_ua = rng.choice((-9, -8, -1, 0, 1, 7, 8, 41_503, 41_504, 60_000))
+        w.high_ua = w.low_ua + rng.choice(around(3000 + max(0, w.low_ua) // 8))
     if rng.random() < 0.3:
         w.low_ua = w.contact_ua + rng.choice((-4096, -1, 0, 1))
     if rng.random() < 0.3:
@@ -111,7 +120,7 @@ def test_every_decision_is_the_same_at_its_edge() -> None:
 def test_samples_are_taken_in_alike() -> None:
     rng = Random(2)
     edge = 3000 * 5 // 6
-    for _ in range(60):
+    for seed in range(60):
         duty = rng.choice((rng.randrange(-5000, 5001), 2906, *around(-edge, edge)))
         rate_chz = rng.choice((0, 0, 10_000, 15_000, 30_000, rng.randrange(30_000)))
         agree(
@@ -120,4 +129,5 @@ def test_samples_are_taken_in_alike() -> None:
             WORLD | {"rise_ua": (0, *RISES_UA)},
             25,
             near_the_edges,
+            seed,
         )

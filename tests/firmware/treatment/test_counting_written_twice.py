@@ -28,8 +28,10 @@ def add(w: Named, pulses: int) -> None:
         w.lift_ms += 4
         if w.lift_ms >= 100:
             w.dwell_ms = w.dwell_warn = 0
-        return
-    w.lift_ms = 0
+        if w.contact_known == 2:
+            return  # in air for sure
+    else:
+        w.lift_ms = 0
     counts[zone + CONTACT_MS] += 4
     if w.run_contact_ms < 500:
         w.run_contact_ms += 4

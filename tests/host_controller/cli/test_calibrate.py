@@ -43,6 +43,7 @@ def complete(at: Run, *gauges: str) -> None:
     assert at("calibrate", "rate", "--hz", "100.0").code == 0
 
 
+@pytest.mark.slow
 def test_every_step_to_the_trim_on_the_pen(at: Run, fake: FakePen, thumb: None) -> None:
     complete(at, "0.520", "1.020", "1.520")  # the fake measures 7 um more than it sets
     shown = at("calibrate")
@@ -65,6 +66,7 @@ def test_every_step_to_the_trim_on_the_pen(at: Run, fake: FakePen, thumb: None) 
     assert "switched off and on" in again.err
 
 
+@pytest.mark.slow
 def test_a_pen_that_is_bent_is_refused_with_the_limit(at: Run, fake: FakePen, thumb: None) -> None:
     complete(at, "0.500", "1.040", "1.500")
     refused = at("calibrate", "write", "--confirm", "FAKE0001")
@@ -76,6 +78,7 @@ def test_a_pen_that_is_bent_is_refused_with_the_limit(at: Run, fake: FakePen, th
     assert at("calibrate", "rate", "--hz", "100.0").code == 7
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("gauge", ["5.00", "0.5", "-0.50", "half", "50"])
 def test_a_slip_of_the_gauge_is_not_kept(at: Run, fake: FakePen, thumb: None, gauge: str) -> None:
     assert at("calibrate", "home", "--by", "AB1").code == 0

@@ -107,7 +107,6 @@ def until_running(fake: FakePen) -> None:
             fake.press()
         time.sleep(0.01)
     assert fake.state == codes.STATE_RUNNING
-    time.sleep(0.1)
 
 
 @posix
@@ -136,11 +135,11 @@ def test_monitor_stops_a_pen_that_runs_without_tether(fake: FakePen) -> None:
         assert process.stdout is not None
         process.stdout.readline()  # it is connected and shows what it hears
         until_running(fake)
+        assert any("running" in line for line in process.stdout)
         process.send_signal(signal.SIGINT)
-        out, err = process.communicate(timeout=10)
+        _, err = process.communicate(timeout=10)
     assert process.returncode == 130
     assert fake.stop_reason == codes.STOP_HOST
-    assert "running" in out
     assert "senses its needles inside" in err
 
 

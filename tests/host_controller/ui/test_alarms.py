@@ -15,7 +15,7 @@ from tests.host_controller.ui.said import said, view
 
 FAULTS = [fault for fault in FAULT_TEXTS if fault]
 # Restated by hand: tissue may be harmed, or a stop did not finish.
-HIGH = {"F10", "F11", "F13", "F26", "F27", "F28", "F61", "F63", "F64"}
+HIGH = {"F10", "F11", "F12", "F13", "F26", "F27", "F28", "F61", "F63", "F64", "F67"}
 MEDIUM_STOPS = {"S03", "S08", "S13"}
 
 
@@ -41,6 +41,14 @@ def test_every_alarm_has_its_words_in_every_language(language: str) -> None:
         sentence, next_step = words(say, alarm)
         assert sentence.endswith(".")
         assert next_step.endswith(".")
+
+
+@pytest.mark.parametrize(("language", "word"), [("en", "needles"), ("de", "Nadeln")])
+def test_who_reads_of_a_fault_that_hides_others_looks_at_the_needles(
+    language: str, word: str
+) -> None:
+    for number in ("F12", "F13", "F26", "F28", "F63", "F67"):
+        assert word in words(Texts(language), Alarm("high", number))[1]
 
 
 def test_no_text_of_an_alarm_sends_a_practitioner_to_a_terminal() -> None:

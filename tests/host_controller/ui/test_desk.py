@@ -13,6 +13,7 @@ from host_controller.planning.plan_bytes import compile_plan
 from host_controller.transport.base import Transport
 from host_controller.ui.desk import CONNECTED, LOST, Desk
 from protocol import codes, messages
+from tests.host_controller import fake_pen
 from tests.host_controller.fake_pen import FakePen, served
 
 PLAN = "host_controller/planning/examples/three_zones.toml"
@@ -134,6 +135,13 @@ def test_a_refusal_comes_back_to_who_asked(desk: Desk) -> None:
     assert desk.view.link == CONNECTED
 
 
+@pytest.fixture
+def long_lease(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A computer that stands still for a moment does not end the arming."""
+    monkeypatch.setattr(fake_pen, "LEASE_MS", 60_000)
+
+
+@pytest.mark.usefixtures("long_lease")
 def test_stop_reaches_an_armed_pen_and_is_acknowledged(desk: Desk, fake: FakePen) -> None:
     end = keep_beating(desk)
     arm_untreated(desk)
@@ -160,6 +168,7 @@ def test_the_acknowledgement_is_told_before_the_desks_own_stop_is_answered(
     end()
 
 
+@pytest.mark.usefixtures("long_lease")
 def test_without_a_beat_the_desk_stops_the_pen(desk: Desk, fake: FakePen) -> None:
     end = keep_beating(desk)
     arm_untreated(desk)

@@ -1,5 +1,6 @@
 """Ways through the pages without a browser: what a click leads to, and what it does not."""
 
+import pytest
 from nicegui import ui
 from nicegui.testing import User
 
@@ -10,6 +11,8 @@ from protocol import codes, plan_layout
 from protocol.zones import zone_name
 from tests.host_controller.fake_pen import FakePen
 from tests.host_controller.ui.simulated_user import Windows, until, walk
+
+pytestmark = pytest.mark.slow
 
 
 def fill(user: User, label: str, text: str) -> None:
