@@ -4,9 +4,9 @@ Written from the outside, like `invariants.py`. Owns no state.
 """
 
 from hardware.simulator.bench import Bench
-from host_controller.replies import Reading, UsageEntry
+from host_controller.replies import FaultEntry, Reading, UsageEntry
 from protocol import codes
-from tests.campaign.invariants import Broken, needle_out
+from tests.campaign.invariants import BY_POWER, Broken, needle_out
 from tests.campaign.script import Event, Script
 from tests.campaign.tally import Tally
 
@@ -45,6 +45,10 @@ NEEDLES_MAY_BE_OUT = (
     codes.FAULT_MOTION_UNCOMMANDED,
     codes.FAULT_DEPTH_SENSOR,
     codes.FAULT_DEPTH_ERROR,
+    # These hide a stage that did not come home after them.
+    codes.FAULT_ENABLE,
+    codes.FAULT_INTERNAL,
+    codes.FAULT_OUTPUT,
 )
 
 
@@ -57,12 +61,25 @@ SOC_LEAST = 0.4
 VIBRATION_MS = 2.0
 FORCE_MOST_N = 36 * 0.055  # of all needles in ordinary skin; a weak pen may stall in harder one
 WORN = 3  # blunt tips need so much more
-DEEP_UM = 1500  # a run that begins deeper with the needles already on the skin may stall at once
+HELD_MOST_MS = 10_000  # of the button: longer, it is stuck
+DEEP_UM = 1400  # a run that begins deeper with the needles already on the skin may stall at once
 
 
 def _is_vibration(event: Event) -> bool:
     """The cartridge's contact opens for less than 2 ms now and then."""
     return event.values[:1] == ("cartridge_out_ms",) and event.values[1] < VIBRATION_MS
+
+
+def _held_ms(script: Script) -> int:
+    """The longest press."""
+    since_ms, longest_ms = script.lasts_ms, 0
+    for event in script.events:
+        if event.what == "press":
+            since_ms = min(since_ms, event.at_ms)
+        elif event.what == "release":
+            longest_ms = max(longest_ms, event.at_ms - since_ms)
+            since_ms = script.lasts_ms
+    return max(longest_ms, script.lasts_ms - since_ms)
 
 
 def calm(script: Script, faults: set[int], now_ms: int) -> Broken | None:
@@ -75,17 +92,32 @@ def calm(script: Script, faults: set[int], now_ms: int) -> Broken | None:
     deep = any(row[1] > DEEP_UM for plan in script.plans for row in plan.rows)
     soc = script.pen.get("battery", {}).get("soc", 1.0)
     ordinary = UPSETS.isdisjoint(what) and what.count("press") <= PRESSES_MOST
+    ordinary = ordinary and _held_ms(script) < HELD_MOST_MS
     if not faults or not ordinary or deep or force_n > FORCE_MOST_N or soc < SOC_LEAST:
         return None
     return Broken("Calm", now_ms, f"fault {min(faults)} and nothing was broken")
 
 
-def needles_in(bench: Bench, status: Reading) -> Broken | None:
-    """No needle stands out, or the pen says so."""
-    if not needle_out(bench) or status.fault in NEEDLES_MAY_BE_OUT or not status.needles_in:
+def needles_in(bench: Bench, status: Reading, knocked: bool) -> Broken | None:
+    """No needle stands out, or the pen says so with the fault that it tells.
+
+    A stage that was thrown outwards at rest is no fault of the pen's; then it must only not take
+    the needles for withdrawn.
+    """
+    said_so = status.fault in NEEDLES_MAY_BE_OUT or (knocked and not status.needles_in)
+    if not needle_out(bench) or said_so:
         return None
     said = f"out by {bench.truth.tip_um:.0f} um in {status.state_name}, fault {status.fault}"
     return Broken("NeedlesIn", bench.now_ms, said)
+
+
+def only_power(bench: Bench, status: Reading, log: list[FaultEntry]) -> Broken | None:
+    """A fault that only new power clears, also one that came second, is there until it came."""
+    lasting = {entry.fault for entry in log}.intersection(BY_POWER)
+    if bench.boots > 1 or not lasting or status.fault in BY_POWER:
+        return None
+    said = f"fault {min(lasting)} is in its log and it tells {status.fault}"
+    return Broken("OnlyPower", bench.now_ms, said)
 
 
 def record(bench: Bench, entries: list[UsageEntry], tally: Tally) -> Broken | None:

@@ -22,6 +22,8 @@ from tests.campaign.world import World, WorldTransport
 
 TODAY = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
 NEVER_MS = -(1 << 30)
+LATER_MS = 1 << 30
+ON_ITS_WAY_MS = 1000  # no cable keeps a request for longer
 
 
 class Told(NamedTuple):
@@ -42,10 +44,14 @@ class HostView:
         self.taken: list[PlanSketch] = []  # that the pen has said yes to
         self.zones: set[int] = set()  # each may be the one that is chosen
         self.arm_asked_ms = NEVER_MS  # last request to arm that was not refused
+        self.arm_done_ms = NEVER_MS  # latest at which the pen may have done it
         self.stopped_ms = NEVER_MS  # last stop that the pen acknowledged
-        self.acknowledged_ms = NEVER_MS  # last request to clear a fault that was not refused
+        self.disarmed_ms = NEVER_MS  # when the last stop or disarming was asked that it did
+        self.cleared = (NEVER_MS, 0)  # last request to clear a fault, not refused: when, which
         self.fault = 0  # latest that the pen told
         self.fault_ms = NEVER_MS
+        self.fault_t_ms = NEVER_MS  # latest of the pen's own clock, since its boot, with a fault
+        self.fault_boots = 0  # of the bench in that life of the pen
         self.told: list[Told] = []  # at each change
         self.heard_all_in = 0  # boots of the bench when nothing said was on its way any more
 
@@ -57,6 +63,10 @@ class HostView:
     def all_hold(self) -> bool:
         """Whichever plan is in force, the button has to be held."""
         return bool(self.plans) and not any(plan.latch for plan in self.plans)
+
+    def all_latch(self) -> bool:
+        """Whichever plan is in force, the next press ends the run."""
+        return bool(self.plans) and all(plan.latch for plan in self.plans)
 
     def all_tethered(self) -> bool:
         """Whichever plan is in force, it needs the host's lease."""
@@ -72,6 +82,8 @@ class HostView:
             self.told[-1] = last._replace(t_ms=t_ms, sent_in=self.heard_all_in)
         if fault != self.fault:
             self.fault, self.fault_ms = fault, bench.now_ms
+        if fault and self.heard_all_in == bench.boots:  # said in this life of the pen
+            self.fault_t_ms, self.fault_boots = t_ms, bench.boots
 
 
 class Host:
@@ -171,27 +183,41 @@ class Host:
             self.client.release_lease()
 
     def _arm(self) -> None:
-        before_ms, self.view.arm_asked_ms = self.view.arm_asked_ms, self.bench.now_ms
+        view = self.view
+        before = view.arm_asked_ms, view.arm_done_ms
+        view.arm_asked_ms, view.arm_done_ms = self.bench.now_ms, LATER_MS
         try:
             self._connected().arm()
         except PenRefused:
-            self.view.arm_asked_ms = before_ms
+            view.arm_asked_ms, view.arm_done_ms = before
             raise
+        except PenError:
+            view.arm_done_ms = self.bench.now_ms + ON_ITS_WAY_MS
+            raise
+        view.arm_done_ms = self.bench.now_ms
 
     def _disarm(self) -> None:
+        asked_ms = self.bench.now_ms
         self._connected().disarm()
+        self.view.disarmed_ms = asked_ms
 
     def _stop(self) -> None:
+        asked_ms = self.bench.now_ms
         self._connected().stop()
-        self.view.stopped_ms = self.bench.now_ms
+        self.view.stopped_ms, self.view.disarmed_ms = self.bench.now_ms, asked_ms
 
     def _acknowledge(self) -> None:
         status = self._connected().status()
         self._hear()
         self.view.tell(status.fault, status.t_ms, self.bench)
-        if status.fault:
-            self.view.acknowledged_ms = self.bench.now_ms
+        if not status.fault:
+            return
+        before, self.view.cleared = self.view.cleared, (self.bench.now_ms, status.fault)
+        try:
             self._connected().acknowledge(status.fault)
+        except PenRefused:
+            self.view.cleared = before
+            raise
 
     def _silent(self, milliseconds: int) -> None:
         """The program hangs."""

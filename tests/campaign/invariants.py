@@ -8,19 +8,20 @@ every limit is restated by hand. Each class watches one promise and owns what it
 from dataclasses import dataclass
 
 from hardware.simulator.bench import Bench
+from protocol import codes
 from tests.campaign.host import HostView
 
 OUT_UM = 150.0  # beyond the nose; homing may push the stage out by 0.12 mm, if its switch is broken
-RUNS_MS = 40  # a broken bridge may turn the cam, needles in, while the line is tested for 20 ms
 FAST_HZ = 20.0  # no run is slower than 25 Hz, parking creeps at 6 Hz
-HOLD_MS = 30  # after a start of the pen; by up to 0.04 mm
 PRESS_MS = 4  # a press is 5 ms of contact; one of 4 may have been 5 to the pen
-PRESS_LASTS_MS = 1700  # a press may lead to a run for 1.5 s of positioning
 BOUNCE_MS = 5  # a contact that opens for less has not been let go
 HOLD_ARMS_MS = 950  # a hold of 1 s arms a plan that needs no host
 TOO_DEEP_UM = 150.0
 RELEASE_MS = 12  # 5 ms of debounce, sampled every 2 ms, and a tick each way
 LEASE_MS = 256  # 250 ms, and the ways there and back
+SURE_MS = 7  # of contact or of none: no debounce of 5 ms overlooks it
+STUCK_MS = 10_050 + 1500  # a button held for 10 s of a latched run is stuck; 1.5 s of positioning
+REST_MS = 20  # without drive for so long, a run is over
 BACKLOG_MS = 16  # 4096 bytes may wait in the pen's line, of which it takes 256 in a pass
 KNOCKED_STROKES = 8  # thrown outwards: 50 ms at 160 Hz until that is seen and the motor stands
 ALLOWED_OFF_MS = 5  # after the pen itself has said that it stopped
@@ -28,6 +29,14 @@ STUCK_SEEN_MS = 30  # from rest to a rate that no creep has, then 20 ms of that
 BRAKED_SEEN_MS = 80  # to a rate that 50 ms of braking do not leave, then 20 ms of that
 DEAD_MS = 5.0  # countdown of the drive-enable line
 WATCHDOG_MS = 20.0  # and of the watchdog behind it
+# What no acknowledgement clears: where the stage is, that the motor obeys and that it can be cut.
+BY_POWER = (
+    codes.FAULT_HOMING,
+    codes.FAULT_MOTION_UNCOMMANDED,
+    codes.FAULT_ENABLE,
+    codes.FAULT_INTERNAL,
+    codes.FAULT_OUTPUT,
+)
 
 
 @dataclass(frozen=True)
@@ -84,72 +93,6 @@ def both_barriers_broken(bench: Bench) -> bool:
     return bench.faults.pwm_stuck is not None and bool(bench.faults.countdown_stuck)
 
 
-class ButtonFirst(Promise):
-    """Needles never come out or run unless the pen's button was pressed, and the pen armed since
-    the last reset: by the host, or by a long hold of the button.
-    """
-
-    def __init__(self, bench: Bench, host: HostView) -> None:
-        super().__init__(bench, host)
-        self._boots = bench.boots
-        self._booted_ms = bench.now_ms
-        self._down = Hold()
-        self._pressed_ms = -(1 << 30)
-        self._held_since_boot_ms = 0
-        self._on = bench.truth.tip_um > 0.0  # needles are out or run
-        self._runs_ms = 0
-        self._off_ms = 0
-        self._since_reset = self._on  # they have been out since before the reset
-        self.starts = 0
-
-    def step(self) -> None:
-        """Follow the button; judge the moment in which something begins."""
-        bench, plant = self.bench, self.plant
-        if bench.boots != self._boots:
-            self._boots, self._booted_ms = bench.boots, bench.now_ms
-            self._since_reset = self._on
-            self._pressed_ms = -(1 << 30)
-            self._held_since_boot_ms = 0
-        self._down.step(plant.button)
-        if self._down.ms == PRESS_MS:
-            self._pressed_ms = bench.now_ms
-        held_ms = min(self._down.ms, bench.now_ms - self._booted_ms)
-        self._held_since_boot_ms = max(self._held_since_boot_ms, held_ms)
-        driven = plant.truth.driven and abs(plant.truth.rate_hz) > FAST_HZ
-        self._runs_ms = self._runs_ms + 1 if driven else 0
-        out = needle_out(bench)
-        runs = self._runs_ms > RUNS_MS or (driven and plant.truth.depth_um > OUT_UM)
-        if not self._on and (runs or out):
-            self._on = True
-            self._begins()
-        elif self._on and self._since_reset and runs:
-            self.breaks("the motor runs again after a reset")
-        if self._on and not runs and not out:
-            self._off_ms += 1
-            if self._off_ms >= 100:
-                self._on = self._since_reset = False
-        else:
-            self._off_ms = 0
-
-    def _begins(self) -> None:
-        bench = self.bench
-        if bench.plant.truth.stage_slips and not bench.plant.truth.driven:
-            return  # a knock threw the stage out; no part of the pen moved it
-        if bench.faults.supply_cut:
-            return  # nothing can start; what still turns runs down
-        if bench.now_ms - self._booted_ms < HOLD_MS and not bench.plant.truth.driven:
-            return  # the stage's coils take hold of a rotor that stood between their poles
-        if both_barriers_broken(bench) and not needle_out(bench):
-            return  # the stage, the third, holds the needles in
-        self.starts += 1
-        if bench.now_ms - self._pressed_ms > PRESS_LASTS_MS:
-            self.breaks("needles start and nobody has pressed the button")
-        armed = self.host.arm_asked_ms >= self._booted_ms
-        by_hand = self._held_since_boot_ms >= HOLD_ARMS_MS and not self.host.all_tethered()
-        if not armed and not by_hand:
-            self.breaks("needles start and nobody has armed the pen since its reset")
-
-
 class NotTooDeep(Promise):
     """No two strokes in a row go 0.15 mm beyond what was granted.
 
@@ -187,6 +130,43 @@ class NotTooDeep(Promise):
             self.breaks(f"{self._deep} strokes in a row {excess_um:.0f} um deeper than granted")
 
 
+class PressedAgain:
+    """For how long the button has been down since a press while needles ran: it ends a latched
+    run. Only what the pen cannot miss counts: pressed for 5 ms, after as long a pause, with its
+    tick alive.
+    """
+
+    def __init__(self, bench: Bench) -> None:
+        self.bench = bench
+        self.ms = 0  # since the contact closed; 0: it has not, or the run is over
+        self._closed_ms = 0
+        self._open_ms = 0
+        self._rest_ms = 0
+        self._counts = False
+
+    def step(self, runs: bool) -> None:
+        """One millisecond."""
+        bench = self.bench
+        closed = bench.plant.button
+        self._rest_ms = 0 if runs else self._rest_ms + 1
+        if self._rest_ms > REST_MS or bench.hold_tick or bench.hold_all:
+            self.ms = self._open_ms = self._closed_ms = 0
+            self._counts = False
+            return
+        if closed:
+            if self._closed_ms == 0:
+                self._counts = self._open_ms >= SURE_MS
+            self._closed_ms += 1
+            self._open_ms = 0
+        else:
+            self._open_ms += 1
+            self._closed_ms = 0
+        if self.ms:
+            self.ms += 1
+        elif self._counts and self._closed_ms >= SURE_MS:
+            self.ms = self._closed_ms
+
+
 class DriveOff(Promise):
     """The motor is not driven when it should be off, for each reason that the outside can see."""
 
@@ -196,11 +176,13 @@ class DriveOff(Promise):
         self._down = Hold()
         self._held_ms = -(1 << 30)  # when it was last held long enough to arm
         self._dead_ms = 0  # no Python has run
+        self._cut_ms = 0  # there has been no supply
         self._silent_ms = 0  # no byte has come to the pen
         self._bytes = 0
         self._tip_um = 0.0
         self._stuck_ms = 0  # the bridge has driven whatever it is told
         self._patience_ms = 0  # longer than the limit, for that
+        self._again = PressedAgain(bench)
         self.off_ms_max = 0.0  # after a death, until the drive was off
 
     def step(self) -> None:
@@ -211,8 +193,10 @@ class DriveOff(Promise):
         runs = driven and abs(plant.truth.rate_hz) > FAST_HZ
         if driven and plant.cartridge is None:
             self.breaks("driven without a cartridge")
-        if driven and faults.supply_cut:
-            self.breaks("driven without a supply")
+        self._cut_ms = self._cut_ms + 1 if faults.supply_cut else 0
+        # What the motor rail holds a stuck duty can take while a stuck line lets it.
+        if driven and self._cut_ms > (WATCHDOG_MS if faults.countdown_stuck else 0):
+            self.breaks(f"driven {self._cut_ms} ms after the supply was cut")
         dead = bench.hold_all or bench.hold_tick
         self._dead_ms = self._dead_ms + 1 if dead else 0
         if dead and driven:
@@ -228,17 +212,25 @@ class DriveOff(Promise):
         self._bytes = arrived
         # The way home may be quick; only a tip that comes out makes it a run.
         tip_um = plant.truth.tip_um
+        self._again.step(runs and plant.truth.depth_um > self._out_um())
         stuck = faults.pwm_stuck is not None and plant.enable_level
         self._stuck_ms = self._stuck_ms + 1 if stuck else 0
         unseen = 0 < self._stuck_ms <= STUCK_SEEN_MS
         self._patience_ms = BRAKED_SEEN_MS if stuck else 0
         by_itself = faults.driver_short or both_barriers_broken(bench) or unseen
-        if runs and OUT_UM < tip_um > self._tip_um and not by_itself:
+        # Whatever slows the motor drives it no more: the current flows against the turning.
+        slowed = plant.truth.current_a * plant.truth.rate_hz < 0
+        comes_out = self._out_um() < tip_um > self._tip_um
+        if runs and comes_out and not by_itself and not slowed:
             self._run_goes_on()
         self._tip_um = tip_um
 
+    def _out_um(self) -> float:
+        """A tip beyond this is out: in a run that is hardly deeper than play, half of its depth."""
+        return min(OUT_UM, self.host.granted_um() / 2) or OUT_UM
+
     def _run_goes_on(self) -> None:
-        """Needles run: button, lease and the pen's own words allow it.
+        """Needles run: button, lease and the pen's own words have to allow it.
 
         A shorted transistor drives by itself until a rule of its own has seen that, and so does a
         bridge whose line is stuck as well; the matrix of faults has the times. One whose duty is
@@ -247,6 +239,10 @@ class DriveOff(Promise):
         patience_ms = self._patience_ms
         if self._up_ms > RELEASE_MS + patience_ms and self.host.all_hold():
             self.breaks(f"runs {self._up_ms} ms after the button was let go")
+        if self._down.ms > STUCK_MS and self.host.all_latch():
+            self.breaks(f"runs with the button held for {self._down.ms} ms")
+        if self._again.ms > RELEASE_MS + patience_ms and self.host.all_latch():
+            self.breaks(f"runs {self._again.ms} ms after the button was pressed again")
         if self._silent_ms > LEASE_MS + BACKLOG_MS + patience_ms and self.host.all_tethered():
             self.breaks(f"runs {self._silent_ms} ms after the host's last byte")
         now_ms = self.bench.now_ms
@@ -261,8 +257,15 @@ class DriveOff(Promise):
             self.breaks(f"runs {now_ms - host.fault_ms} ms after it told fault {host.fault}")
 
 
+def grave(fault: int) -> int:
+    """What takes the place of what: exposed needles of other faults, lasting ones of those."""
+    return 3 if fault in BY_POWER else 1 + (fault == codes.FAULT_WITHDRAW) if fault else 0
+
+
 class FaultsStay(Promise):
-    """A fault that the pen has told stays told until somebody acknowledges it or it restarts."""
+    """A fault that the pen has told stays told until somebody acknowledges it or it restarts; only
+    a graver one may take its place. What only new power may clear is cleared by nobody.
+    """
 
     def __init__(self, bench: Bench, host: HostView) -> None:
         super().__init__(bench, host)
@@ -275,9 +278,14 @@ class FaultsStay(Promise):
             before, after = told[self._seen], told[self._seen + 1]
             self._seen += 1
             restarted = after.boots != before.sent_in or after.t_ms < before.t_ms
-            asked = self.host.acknowledged_ms >= before.now_ms
-            if before.fault and after.fault != before.fault and not restarted and not asked:
+            cleared_ms, cleared = self.host.cleared
+            asked = cleared == before.fault and cleared_ms >= before.now_ms
+            if not before.fault or after.fault == before.fault or restarted:
+                continue
+            if before.fault in BY_POWER:
+                self.breaks(f"fault {before.fault} became {after.fault} without new power")
+            elif not asked and grave(after.fault) <= grave(before.fault):
                 self.breaks(f"fault {before.fault} became {after.fault} by itself")
 
 
-PROMISES = (ButtonFirst, NotTooDeep, DriveOff, FaultsStay)
+PROMISES = (NotTooDeep, DriveOff, FaultsStay)

@@ -6,7 +6,7 @@ part each. Owns what each promise has to remember.
 
 from collections.abc import Callable
 
-from hardware.plant.faults import Faults
+from hardware.plant.pen import Pen
 from hardware.simulator.bench import Bench
 from tests.campaign.host import HostView
 from tests.campaign.invariants import FAST_HZ, OUT_UM, Promise
@@ -32,7 +32,13 @@ def _beyond(code: int | None, low: int, high: int) -> bool:
     return code is not None and not low < code < high
 
 
-def _ntc_wrong(faults: Faults) -> bool:
+def _tach_wrong(plant: Pen) -> bool:
+    """No pulse is right for a motor that nothing drives."""
+    return bool(plant.faults.tach_lost and plant.enable_level)
+
+
+def _ntc_wrong(plant: Pen) -> bool:
+    faults = plant.faults
     if faults.ntc_code is not None:
         return _beyond(faults.ntc_code, 140, 4010)
     return bool(faults.ntc_open or faults.ntc_shorted)
@@ -40,12 +46,12 @@ def _ntc_wrong(faults: Faults) -> bool:
 
 # What no sense that works can say, and in how many ms it must have ended a run: the time of the
 # limit, and what parking may take until the needles are in.
-SENSES: tuple[tuple[str, int, Callable[[Faults], bool]], ...] = (
-    ("the tachometer", 300, lambda faults: bool(faults.tach_lost)),
+SENSES: tuple[tuple[str, int, Callable[[Pen], bool]], ...] = (
+    ("the tachometer", 300, _tach_wrong),
     ("the thermistor", 400, _ntc_wrong),
-    ("the current", 300, lambda faults: _beyond(faults.current_code, -1, 4095)),
-    ("the Hall sensor", 300, lambda faults: _beyond(faults.hall_code, 30, 3950)),
-    ("the battery's divider", 400, lambda faults: _beyond(faults.battery_code, 1000, 4095)),
+    ("the current", 300, lambda plant: _beyond(plant.faults.current_code, -1, 4095)),
+    ("the Hall sensor", 300, lambda plant: _beyond(plant.faults.hall_code, 30, 3950)),
+    ("the battery's divider", 400, lambda plant: _beyond(plant.faults.battery_code, 1000, 4095)),
 )
 
 
@@ -122,7 +128,7 @@ class SensesBelieved(Promise):
         runs = truth.driven and abs(truth.rate_hz) > FAST_HZ and truth.depth_um > OUT_UM
         seen = not faults.adc_frozen and not faults.tach_noise_hz
         for name, limit_ms, is_wrong in SENSES:
-            wrong[name] = wrong.get(name, 0) + 1 if seen and is_wrong(faults) else 0
+            wrong[name] = wrong.get(name, 0) + 1 if seen and is_wrong(self.plant) else 0
             if runs and wrong[name] > limit_ms and not self.bench.hold_tick:
                 self.breaks(f"runs {wrong[name]} ms after {name} went wrong")
 
@@ -141,7 +147,7 @@ class CausesStay(Promise):
     def step(self) -> None:
         """Compare the pen's word with the plant."""
         faults = self.bench.faults
-        there = _ntc_wrong(faults) and not faults.adc_frozen
+        there = _ntc_wrong(self.plant) and not faults.adc_frozen
         self._there_ms = self._there_ms + 1 if there else 0
         told = self.host.told
         while self._seen < len(told) - 1:

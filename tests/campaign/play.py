@@ -10,9 +10,10 @@ from host_controller.errors import PenError
 from protocol import codes
 from tests.campaign import ending
 from tests.campaign.host import Host
-from tests.campaign.invariants import PROMISES, Broken, ButtonFirst, DriveOff, NotTooDeep, Promise
+from tests.campaign.invariants import PROMISES, Broken, DriveOff, NotTooDeep, Promise
 from tests.campaign.part_invariants import PART_PROMISES
 from tests.campaign.script import HOST, Event, Script
+from tests.campaign.start_invariants import ButtonFirst
 from tests.campaign.tally import Tally
 from tests.campaign.world import World, parameters_of
 
@@ -21,6 +22,11 @@ QUIET_MS = 700  # at rest for so long, nothing more will begin by itself
 # States that end by themselves, at rest too: a parking that gets nowhere is given up after 1.5 s.
 LONGEST_MS = {codes.STATE_BOOT: 11_000, codes.STATE_PARKING: 1_600}
 CARTRIDGE_ID = 0x1234
+EACH_MS: tuple[type[Promise], ...] = (ButtonFirst, *PROMISES, *PART_PROMISES)
+AT_THE_END = (
+    *("Alive", "NoMisuse", "Answers", "ComesToRest"),
+    *("NeedlesIn", "OnlyPower", "Calm", "RecordAgrees"),
+)
 
 
 @dataclass
@@ -71,9 +77,7 @@ class _Run:
         self.host = Host(self.world, script)
         self.result = Result(script.id)
         self.tally = Tally(bench)
-        self.promises: list[Promise] = [
-            promise(bench, self.host.view) for promise in (*PROMISES, *PART_PROMISES)
-        ]
+        self.promises: list[Promise] = [promise(bench, self.host.view) for promise in EACH_MS]
         watch = Watch(bench.plant)
         watch.promises, watch.tally = self.promises, self.tally
         bench.observer = watch
@@ -104,13 +108,15 @@ class _Run:
                 self.host.wait_until(self.bench.now_ms + longest_ms)
                 status = pen.status()
             entries = list(pen.usage())
+            log = list(pen.faults())
         except PenError as error:
             self._breaks("Answers", f"a whole pen on a whole cable: {error}")
             return
         self.host.view.tell(status.fault, status.t_ms, self.bench)
         if status.state in (codes.STATE_POSITIONING, codes.STATE_RUNNING, codes.STATE_PARKING):
             self._breaks("ComesToRest", f"still {status.state_name}")
-        self._add(ending.needles_in(self.bench, status))
+        self._add(ending.needles_in(self.bench, status, self.world.knocked))
+        self._add(ending.only_power(self.bench, status, log))
         told = {one.fault for one in self.host.view.told if one.fault}
         self._add(ending.calm(self.script, told, self.bench.now_ms))
         if not self._count_is_broken():

@@ -1,9 +1,9 @@
 """Looks for a bug planted in the source: `python -m tests.safety_selfcheck.planted tests NAME`.
 
 `tests` runs the test that is named after the place, `campaign` plays the bug's script, `search`
-random runs of the campaign until one breaks the promise, `nothing` plays the script without the
-bug. The bug is in the module that this process imports, and nowhere else. Prints what noticed it;
-exits with 1 if nothing did. Owns the process.
+random runs of the campaign until one breaks any promise (none does without the bug), `nothing`
+plays the script without the bug. The bug is in the module that this process imports, and nowhere
+else. Prints what noticed it; exits with 1 if nothing did. Owns the process.
 """
 
 import importlib.abc
@@ -81,13 +81,12 @@ def noticed_by_campaign(bug: Bug) -> str:
 
 
 def noticed_by_search(bug: Bug) -> str:
-    """Play random runs until one breaks the promise; "" if none does."""
+    """Play random runs until one breaks a promise, whichever; "" if none does."""
     from tests.campaign.campaign import one
 
     for number in range(RUNS):
         for broken in one(number).broken:
-            if broken.promise == bug.promise:
-                return f"run {number}: {broken}"
+            return f"run {number}: {broken}"
     return ""
 
 

@@ -12,7 +12,7 @@ import pytest
 
 from tests.campaign.play import play
 from tests.safety_selfcheck import planted
-from tests.safety_selfcheck.bugs import BUGS, Bug
+from tests.safety_selfcheck.bugs import BUGS, BY_NAME, Bug
 
 pytestmark = [pytest.mark.system, pytest.mark.slow]
 
@@ -39,6 +39,13 @@ def test_the_campaign_notices(bug: Bug) -> None:
     done = noticed("campaign", bug)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert bug.promise in done.stdout
+
+
+def test_random_runs_notice_too() -> None:
+    """All of them: `make planted`."""
+    done = noticed("search", BY_NAME["a fault that clears itself"])
+    assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
+    assert done.stdout.startswith("run ")
 
 
 @pytest.mark.parametrize("bug", BUGS, ids=lambda bug: bug.name)
