@@ -42,6 +42,7 @@ AREAS: dict[str, tuple[tuple[str, ...], ...]] = {
             "tests/firmware/treatment/test_gestures.py",
             "tests/firmware/treatment/test_plan.py",
             "tests/firmware/treatment/test_plan_refusals.py",
+            "tests/firmware/treatment/test_progress.py",
             "tests/firmware/treatment/test_treatment.py",
             "tests/firmware/safety/test_restated.py",
             "tests/firmware/test_signs.py",
@@ -51,6 +52,55 @@ AREAS: dict[str, tuple[tuple[str, ...], ...]] = {
     "firmware/storage": (("tests/firmware/storage",),),
 }
 STAGES = 2  # rows at most
+NEAR = -1  # in place of a row, for a sample: sources with the few tests that notice all mistakes
+NEAREST: dict[str, tuple[str, ...]] = {
+    "firmware/safety/transitions.py": (
+        "tests/firmware/safety/test_table_by_hand.py",
+        "tests/firmware/safety/test_transitions.py",
+        "tests/firmware/safety/test_restated.py",
+    ),
+    "firmware/safety/limits.py": ("tests/firmware/safety/test_limits_by_hand.py",),
+    "firmware/safety/drive_line.py": (
+        "tests/firmware/safety/test_line_written_twice.py",
+        "tests/firmware/safety/test_restated.py",
+    ),
+    "firmware/treatment/cartridge_keeper.py": (
+        "tests/firmware/treatment/test_cartridge_keeper.py",
+        "tests/firmware/treatment/test_cartridge_times.py",
+    ),
+    "firmware/treatment/gestures.py": (
+        "tests/firmware/treatment/test_beginnings.py",
+        "tests/firmware/treatment/test_gestures.py",
+    ),
+    "protocol/cartridge_layout.py": (
+        "tests/protocol/test_cartridge_layout.py",
+        "tests/protocol/test_edges.py",
+        "tests/protocol/test_restated.py",
+    ),
+    "protocol/cobs.py": ("tests/protocol/test_cobs.py",),
+    "protocol/plan_layout.py": (
+        "tests/protocol/test_edges.py",
+        "tests/protocol/test_plan_layout.py",
+        "tests/protocol/test_restated.py",
+    ),
+    "protocol/requester_link.py": (
+        "tests/protocol/test_requester_link.py",
+        "tests/protocol/test_burst.py",
+    ),
+    "protocol/responder_link.py": (
+        "tests/protocol/test_responder_link.py",
+        "tests/protocol/test_deferred_answers.py",
+        "tests/protocol/test_restated.py",
+    ),
+    "firmware/storage/append_log.py": (
+        "tests/firmware/storage/test_append_log.py",
+        "tests/firmware/storage/test_log_end.py",
+    ),
+    "firmware/storage/record_store.py": (
+        "tests/firmware/storage/test_record_store.py",
+        "tests/firmware/storage/test_prepared.py",
+    ),
+}
 SOURCES = tuple(AREAS)
 # Sentences for people: their tests compare them with nothing but themselves.
 LEFT_OUT = ("protocol/texts.py",)
@@ -82,5 +132,7 @@ def mirror(path: str) -> str:
 
 def tests_for(path: str, stage: int) -> tuple[str, ...]:
     """Tests that may notice what is wrong in a source: those of one row, none beyond the last."""
+    if stage == NEAR:
+        return NEAREST.get(path, ())
     rows = next(tests for area, tests in AREAS.items() if path.startswith(area + "/"))
     return rows[stage] if stage < len(rows) else ()

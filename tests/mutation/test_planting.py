@@ -111,9 +111,9 @@ def test_a_method_gets_the_mistake_without_its_neighbours() -> None:
 
 
 def test_a_function_in_a_function_is_known_as_such() -> None:
-    source = Source("firmware/treatment/progress.py")
+    source = Source("protocol/interpreter.py")
     nested = {mutant.function for mutant in source.mutants if mutant.nested}
-    assert nested == {"_count"}
+    assert nested == {"unpacker"}
 
 
 def tried_at_import(what: str, known: fresh.Known) -> str:
