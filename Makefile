@@ -103,6 +103,9 @@ campaign: setup ## N random runs from id FROM on, or run ID again, or the script
 	@$(PY) -m tests.campaign --runs $(N) --first $(FROM) \
 	    $(if $(ID),--id $(ID)) $(if $(FILE),--file $(FILE))
 
+planted: setup ## which random run of the campaign finds each bug planted in the firmware
+	@$(PY) -m tests.evidence.measure_planted
+
 coverage: setup ## the branches of safety, treatment, storage and protocol that no test takes
 	@$(PY) -m tests.coverage_gate.branches
 
@@ -152,7 +155,7 @@ form: setup
 $(EMU): hardware/emulator/package-lock.json | $(READY)
 	@hardware/emulator/install
 
-.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign coverage mutation power-cut fuzz soak records ui-figures screenshots setup lock clean help
+.PHONY: flash run try demo check form test test-mpy test-emulated test-board fmt firmware firmware-check emulator evidence timing bench docs docs-check trace model-check safety faults campaign planted coverage mutation power-cut fuzz soak records ui-figures screenshots setup lock clean help
 
 $(READY): requirements/dev.txt requirements/typings.txt pyproject.toml
 	@requirements/setup "$(PYTHON)"

@@ -1,6 +1,9 @@
 """Write docs/evidence.md from the figures measured into build/evidence/*.json."""
 
 import json
+import re
+import subprocess
+from functools import cache
 from pathlib import Path
 
 DOCS = Path(__file__).resolve().parent
@@ -9,8 +12,25 @@ REPORTS = DOCS.parent / "build" / "evidence"
 HEAD = """# Evidence
 
 Every figure here was measured by the command named beside it; none is typed in. A figure that falls short stays, marked **no**.
-Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at. Make them again with `make evidence`, then `make docs`.
+Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at; what follows it in brackets are the parts of the product that were changed between that commit and this page. Make them again with `make evidence`, then `make docs`.
 """
+PRODUCT = ("firmware", "protocol", "hardware", "host_controller")
+
+
+@cache
+def changed_since(commit: str) -> str:
+    """Parts of the product that now differ from what was measured, in brackets; "" for none."""
+    known = "([0-9a-f]{7,40})"
+    if not re.fullmatch(f"{known}( and {known})*", commit):
+        return " (with changes)"
+    commits = commit.split(" and ")
+    differ = [folder for folder in PRODUCT if any(_differs(one, folder) for one in commits)]
+    return f" ({', '.join(differ)})" if differ else ""
+
+
+def _differs(commit: str, folder: str) -> bool:
+    words = ["git", "diff", "--quiet", commit, "HEAD", "--", folder]
+    return bool(subprocess.run(words, cwd=DOCS.parent, check=False).returncode)
 
 
 def number(value: float) -> str:
@@ -34,7 +54,7 @@ def section(report: dict[str, object]) -> str:
         holds = "yes" if f["holds"] else "**no**"
         rows.append(
             f"| `{f['id']}` | {number(f['value'])} | {f['unit']} | {f['reach']} | {holds} "
-            f"| {f['cases']:,} | {f['commit']} | {f['note']} |"
+            f"| {f['cases']:,} | {f['commit']}{changed_since(f['commit'])} | {f['note']} |"
         )
     return "\n".join(rows) + "\n"
 

@@ -1,7 +1,9 @@
 """Write docs/fault-matrix.md from the cases that `make faults` measured."""
 
 import json
+import re
 from collections.abc import Callable
+from math import inf
 from pathlib import Path
 from typing import Any
 
@@ -16,12 +18,23 @@ HEAD = """# What the pen does when something breaks
 
 Every fault was put into a simulated pen in every state it can meet, under three loads (in the air; 12 needles of 0.055 N; 36 of 0.15 N), and a stop watch on the plant saw what happened. Times are in ms, the worst of all cases of a fault; nothing here is typed in. Each single case is in `build/evidence/faults.json` after `make faults`.
 
-* **seen**: from the fault to the tick in which the pen latched it, by its own history.
-* **off**: from the fault to the end of the drive that was on. **still** and **in** count from there: the cam stands, no needle stands out any more.
-* **strokes**: after the pen had seen it / after the fault.
+The thumb stays down while the needles shall run, as a plan without a latch wants it. Rows that say *latched* are of a plan in which a press starts the needles and the next one stops them; there the fault is met in a run, and faults of button, cable and main loop in each state from the press to the park. A run that a fault leaves alone is ended by the operator, with the thumb, else from the host, else by pulling the plug.
 
-A row that fails says **no**. A *residual* row is what no software can better, with the reason; it is not a pass.
+* **seen**: from the fault to the tick in which the pen latched it, by its own history.
+* **off**: from the fault to the end of the run that it met, and who ended it. What *thumb*, *host* or *plug* ended went on for as long as the operator waited, which says nothing of the pen; a time without a name is the pen's own. **still** and **in** count from there: the cam stands, no needle stands out any more.
+* **strokes**: after the pen had seen it / after the fault, until that end.
+
+A row that fails says **no**. A *residual* row breaks a rule in at least one of its cases, and says which and why; it is not a pass, and the figures say what they were with it. Most are physics: a shorted bridge, a motor wire that is off, no supply, no program. Those of the button are a choice: 5 ms of debounce let a worn contact be a press, and a longer one would stop later.
 """
+
+
+def ended(cases: list[Case]) -> str:
+    """Until the run was over, by who ended it: the pen's own time has no name."""
+    by: dict[str, float] = {}
+    for case in cases:
+        if case["off_ms"] is not None:
+            by[case["ended_by"]] = max(by.get(case["ended_by"], 0.0), case["off_ms"])
+    return ", ".join(f"{by[who]:.0f} {who}".strip() for who in sorted(by)) or "-"
 
 
 def worst(cases: list[Case], key: str) -> str:
@@ -39,15 +52,30 @@ def shown(case: Case) -> str:
 
 
 def verdict(cases: list[Case]) -> str:
-    """Yes, residual or no."""
+    """Yes, residual (in how many cases) or no."""
     if any(case["broken"] for case in cases):
         said = next(case["broken"][0] for case in cases if case["broken"])
         return f"**no**: {said}"
-    if any(case["residual"] for case in cases):
-        said = sorted({one for case in cases for one in case["residual"]})[0]
-        reason = next(case["reason"] for case in cases if case["residual"])
-        return f"*residual*: {said}: {reason}"
-    return "yes"
+    residual = [case for case in cases if case["residual"]]
+    if not residual:
+        return "yes"
+    said = "; ".join(worst_words([one for case in residual for one in case["residual"]]))
+    reasons = "; ".join(sorted({case["reason"] for case in residual}))
+    return f"*residual* in {len(residual)}: {said}. Why: {reasons}"
+
+
+def worst_words(sentences: list[str]) -> list[str]:
+    """Of sentences that differ in their numbers alone, the one with the largest, or "never"."""
+    found: dict[str, str] = {}
+    for one in sentences:
+        kind = re.sub(r"[\d.]+|never.*|, more than.*", "", one)
+        found[kind] = max(found.get(kind, one), one, key=_first_number)
+    return sorted(found.values())
+
+
+def _first_number(sentence: str) -> float:
+    number = re.search(r"[\d.]+", sentence)
+    return float(number.group()) if number else inf
 
 
 def line(name: str, cases: list[Case]) -> str:
@@ -58,7 +86,7 @@ def line(name: str, cases: list[Case]) -> str:
         name,
         str(len(cases)),
         worst(cases, "noticed_ms"),
-        worst(cases, "off_ms"),
+        ended(cases),
         worst(cases, "still_ms"),
         worst(cases, "in_ms"),
         strokes,
@@ -95,9 +123,12 @@ def summary(report: dict[str, Any]) -> str:
 
 def text(report: dict[str, Any]) -> str:
     """The page."""
-    by_fault = groups(report["cases"], lambda case: str(case["fault"]))
+    by_fault = groups(
+        report["cases"],
+        lambda case: case["fault"] + ", *latched*" * ("latched" in case["case"].split("/")),
+    )
     rows = [
-        "| fault | cases | seen | off | still | in | strokes | ends, while needles run | good |",
+        "| fault | cases | seen | off, by | still | in | strokes | ends, while needles run | good |",
         "|---|--:|--:|--:|--:|--:|--:|---|---|",
         *(line(fault, cases) for fault, cases in by_fault.items()),
     ]

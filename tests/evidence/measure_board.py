@@ -41,6 +41,7 @@ def heap() -> list[dict[str, Any]]:
     with BenchPen(Rp2040Twin(image.area())) as sim:
         zone = row(dose_limit_per_cm2=5000, area_mm2=60000, passes=6, time_limit_s=1200)
         sim.running(plan_image([zone]), telemetry_hz=100)
+        sim.person.release()  # a latched run goes on, and takes a button held for 10 s for stuck
         for n in range(TREATMENT_S * 1000 // MOVE_EVERY_MS):
             sim.person.lift()
             sim.pump(200)

@@ -68,8 +68,6 @@ def main() -> int:
     """Measure, keep, print."""
     rows = figures(float(sys.argv[1]) if len(sys.argv) > 1 else HOURS)
     report.put("soak", MADE_BY, rows)
-    safety = ("soak_days", "soak_heap_growth_bytes")
-    report.put("safety", "make safety", [row for row in rows if row["id"] in safety])
     Console().print(report.table(report.load("soak")))
     return 0 if all(row["holds"] for row in rows) else 1
 

@@ -1,7 +1,8 @@
 """Keep measured figures in `build/evidence/NAME.json`, print their table, run what is missing.
 
 Each row says at which commit it was measured. It stands as long as nothing of the PRODUCT has
-changed since; afterwards it is kept, told as old, and measured again by the next run.
+changed since; afterwards it is kept, told as old, and measured again by the next run. A figure of
+the report "safety" gets there whichever report it was measured for.
 """
 
 import contextlib
@@ -15,6 +16,8 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+
+from tests.evidence import safety_figures
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "build" / "evidence"
@@ -67,13 +70,24 @@ def save(report: dict[str, Any]) -> Path:
 def put(name: str, made_by: str, rows: Iterable[dict[str, Any]], **more: Any) -> dict[str, Any]:
     """Put figures measured now into the report NAME, beside its others; `more` beside those."""
     now = commit()
+    rows = list(rows)
     fresh = {row["id"]: row | {"commit": now} for row in rows}
     report = load(name) | more
     report["made_by"] = made_by
     kept = [fresh.pop(row["id"], row) for row in report["figures"]]
     report["figures"] = [*kept, *fresh.values()]
+    if name == safety_figures.REPORT:
+        report["figures"].sort(key=_safety_order)
     save(report)
+    shared = [row for row in rows if row["id"] in safety_figures.FIGURES]
+    if shared and name != safety_figures.REPORT:
+        put(safety_figures.REPORT, safety_figures.MADE_BY, shared)
     return report
+
+
+def _safety_order(row: dict[str, Any]) -> int:
+    known = safety_figures.FIGURES
+    return known.index(row["id"]) if row["id"] in known else len(known)
 
 
 def run_missing(

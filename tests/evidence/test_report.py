@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.evidence import report
+from tests.evidence import report, safety, safety_figures
 from tests.evidence.figure import figure
 
 
@@ -92,3 +92,32 @@ def test_figures_of_others_stay(repository: Path) -> None:
     kept = report.load("some")
     assert [row["id"] for row in kept["figures"]] == ["one", "two"]
     assert kept["cases"] == [3]
+
+
+def test_a_figure_of_safety_stands_in_its_report_wherever_it_was_measured(
+    repository: Path,
+) -> None:
+    report.put("soak", "make soak", [figure("soak_days", 14, "d", ">= 14", 1)])
+    report.put("faults", "make faults", [figure("fault_still_ms_max", 1, "ms", "<= 50", 1)])
+    report.put("hazards", "make trace", [figure("hazards_covered", 44, "", "== 44", 1)])
+    kept = report.load("safety")
+    assert kept["made_by"] == "make safety"
+    assert [row["id"] for row in kept["figures"]] == ["hazards_covered", "soak_days"]
+    assert kept["figures"][1]["commit"] == report.load("soak")["figures"][0]["commit"]
+
+
+def test_each_figure_of_safety_is_measured_by_one_part() -> None:
+    measured = [identity for part in safety.PARTS for identity in part.figures]
+    assert measured == list(safety_figures.FIGURES)
+
+
+# What was asked for, by its names.
+ASKED = {
+    "hazards_covered", "fault_off_ms_max", "fault_off_dead_ms_max", "strokes_after_fault_max",
+    "campaign_runs", "campaign_broken", "branch_coverage_pct", "mutants_total",
+    "mutants_killed_pct", "power_cuts", "power_cut_lost", "fuzz_frames", "fuzz_wrong",
+}  # fmt: skip
+
+
+def test_safety_has_every_figure_that_was_asked_for() -> None:
+    assert set(safety_figures.FIGURES) >= ASKED

@@ -85,6 +85,7 @@ class Bed(BenchPen):
         self._pulses = pulses
         self.each_ms: list[Callable[[Bed], None]] = []
         self.tethered = True  # the plan needs the host's lease
+        self.latch = False  # and a press, not a thumb that stays down, keeps its needles running
         self.rate_chz = 10_000  # that the plan asks for
         self.kept: dict[str, Any] = {}  # what a fault has to put back
         self.random = Random(f"bed {seed}")

@@ -2,8 +2,10 @@
 
 What happens to the pen: it is brought into the state, the fault goes in and stays for a while, the
 operator ends what still runs (button, then host, then the plug), the fault goes away, the thumb is
-still where it was, then it presses anew. Everything measured is the plant's truth; only the names
-of state, fault and stop are the pen's own word. Owns nothing that outlives a case.
+still where it was, goes up, and presses anew where a fault is shown. A thumb stays down for as long
+as the needles shall run; with a latched plan it clicks instead. Everything measured is the plant's
+truth; only the names of state, fault and stop are the pen's own word. Owns nothing that outlives a
+case.
 """
 
 from dataclasses import asdict, dataclass
@@ -19,7 +21,9 @@ from tests.fault_injection.bed import CLOCK_US, PULSES, Bed, Moment
 
 CREEP_HZ = 20.0  # parking creeps at 6 Hz and no run is slower than 25
 PAUSE_MS = 3  # without voltage for so long, a drive has ended
-QUIET_MS = 300  # at rest for so long, nothing more will happen
+# At rest for so long, nothing more will happen: parking may wait 1.5 s for a stage that does not
+# come, and nothing is seen of that once the cam is parked.
+QUIET_MS = 1600
 OPERATOR_MS = 2500  # for one way of stopping to work, parking's own 1.5 s included
 AFTERWARDS_MS = 500
 HOMING_MS = 2500  # for a stage that looks for its switch along the whole way
@@ -27,18 +31,22 @@ THINK_MS = 50  # between a fault in ARMED and the press that meets it
 PRESS_MS = 150
 TOO_DEEP_UM = states.DEPTH_UM + 150
 
-RELEASED, HOST, PLUG = "button", "host", "plug"
+THUMB, HOST, PLUG = "thumb", "host", "plug"
 
 
 @dataclass(frozen=True)
 class Case:
-    """A fault in a state under a load; `phase` 0..99 is the hundredth of a turn, None = any."""
+    """A fault in a state under a load; `phase` 0..99 is the hundredth of a turn, None = any.
+
+    `latch`: with a latched plan, in which a press starts the needles and the next one stops them.
+    """
 
     fault: str
     state: str
     load: str
     phase: int | None = None
     twin: str = "cpython"
+    latch: bool = False
 
     @property
     def id(self) -> str:
@@ -46,6 +54,8 @@ class Case:
         words = [self.fault, self.state, self.load]
         if self.phase is not None:
             words.append(f"phase {self.phase}")
+        if self.latch:
+            words.append("latched")
         if self.twin != "cpython":
             words.append(self.twin)
         return "/".join(words)
@@ -60,6 +70,7 @@ class Outcome:
     state: str
     load: str
     twin: str
+    latch: bool = False
     noticed_ms: float | None = None  # from the fault to the tick that latched it, by the pen's log
     off_ms: float | None = None  # from the fault to the end of the drive it met
     off_after_notice_ms: float | None = None
@@ -101,6 +112,7 @@ def run(case: Case, twin: Twin | None = None) -> Outcome:
         clock_us, pulses = _just_before_the_wrap(case, load)
     with _bed(case, load, twin, clock_us, pulses) as bed:
         bed.tethered = fault.tethered
+        bed.latch = case.latch
         bed.rate_chz = states.RATE_CHZ if case.phase is None else states.UNEVEN_CHZ
         states.REACH[case.state](bed, load)
         if case.phase is not None:
@@ -139,7 +151,7 @@ class _Run:
     def __init__(self, bed: Bed, case: Case, fault: faults.Fault) -> None:
         self.bed = bed
         self.fault = fault
-        self.outcome = Outcome(case.id, case.fault, case.state, case.load, case.twin)
+        self.outcome = Outcome(case.id, case.fault, case.state, case.load, case.twin, case.latch)
         self._entries = -1  # number of the newest entry of the pen's history, before
         self._pen_ms = 0  # the pen's clock against the bench's
         self._boots = bed.bench.boots
@@ -151,6 +163,9 @@ class _Run:
         if case.state == states.START:
             bed.live(THINK_MS)
             bed.person.press()
+        if case.latch:
+            bed.live(PRESS_MS)
+            bed.person.release()
         bed.live(max(fault.watch_ms, HOMING_MS if case.state == "boot" else 0))
         self._let_it_end()
         self._operator()
@@ -178,7 +193,7 @@ class _Run:
 
     def _operator(self) -> None:
         """End what still runs, first by the thumb, then by the host, then by the plug."""
-        for way, act in ((RELEASED, self._release), (HOST, self._stop), (PLUG, self._unplug)):
+        for way, act in ((THUMB, self._thumb), (HOST, self._stop), (PLUG, self._unplug)):
             if not self._is_running():
                 return
             self.outcome.ended_by = way
@@ -188,7 +203,16 @@ class _Run:
                 if self._at_rest():
                     break
 
-    def _release(self) -> None:
+    def _thumb(self) -> None:
+        if self.outcome.latch:
+            self._click()
+        else:
+            self.bed.person.release()
+
+    def _click(self) -> None:
+        """Press, and let go."""
+        self.bed.person.press()
+        self.bed.live(PRESS_MS)
         self.bed.person.release()
 
     def _stop(self) -> None:
@@ -245,12 +269,14 @@ class _Run:
         bed.live(AFTERWARDS_MS)
         bed.person.release()
         bed.live(50)
+        for _ in range(OPERATOR_MS // 100):
+            if self._at_rest():
+                break
+            bed.live(100)
         status = bed.greet()
         out.first = status.fault if status else 0
         if status is not None and status.state == codes.STATE_FAULT:
-            bed.person.press()
-            bed.live(PRESS_MS)
-            bed.person.release()
+            self._click()
             bed.live(50)
             status = bed.greet()
         out.driven_again = sum(abs(m.rate_hz) > CREEP_HZ for m in bed.record.moments[mark:])

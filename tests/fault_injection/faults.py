@@ -119,13 +119,13 @@ FAULTS = (
     ),
     plant("memory dead", "the chip does not answer", "H22", "memory_dead", True),
     # --- button ---
-    plant("button stuck down", "always pressed", "H13 H14", "button_stuck", 1, watch_ms=10_500),
+    plant("button stuck down", "always pressed", "H13 H14", "button_stuck", 1, watch_ms=12_000),
     plant("button stuck up", "never pressed", "H13", "button_stuck", 0),
     plant("button bouncing", "chatters for ever", "H13 H14", "button_bouncing", True),
     # --- temperature ---
     plant("NTC open", "reads cold", "H33 H35", "ntc_open", True),
     plant("NTC shorted", "reads hot", "H33 H35", "ntc_shorted", True),
-    plant("NTC at 44 C", "the housing is hot", "H33", "ntc_code", 1370),
+    plant("NTC at 44 C", "the housing is hot", "H33", "ntc_code", 1370, watch_ms=1600),
     # --- supply ---
     plant("battery sags", "1 V less", "H11 H34", "battery_sag_v", 1.0),
     plant("battery worn", "three times its resistance", "H34", "battery_resistance_factor", 3.0),

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from protocol import codes, texts
 from tests.fault_injection.case import HOST, PLUG, Outcome
-from tests.fault_injection.expected import RESTARTED, Expected, expected
+from tests.fault_injection.expected import REST, RESTARTED, Expected, expected
 from tests.fault_injection.faults import BY_NAME
 from tests.fault_injection.states import FIRST_FAULT, RUNNING
 
@@ -40,17 +40,37 @@ _NO_BRAKE = "the bridge opens instead of braking into its own short, so the moto
 _OPEN_WIRE = "no current can brake a motor whose wire is off, so it coasts, undriven"
 _NO_POWER = "without power nothing withdraws the stage; the motor is shorted and stands"
 _NO_TICK = "whoever withdraws the stage is what is broken; the motor is shorted and stands"
-_HIDDEN = "the fault that was first stays the one shown; the pen no longer says that needles are in"
-_A_PRESS = "a contact that closes for 5 ms is a press; the thumb is all that the pen can feel"
+_A_PRESS = "a contact that closes for 5 ms is a press: no debounce tells a worn one from a thumb"
+_HELD = (
+    "a contact that stays closed is a thumb that stays down; the host, the lease and limits stop"
+)
+_ANEW = (
+    "closing again under the thumb that is still down is a press, and the pen is armed: a new run"
+)
+_NO_PRESS = (
+    "an open wire carries no press, so it cannot stop a latched run: host, lease and limits do"
+)
+LATCHED = "latched"  # in place of a place: in a latched run
 
-# (fault, place or "") -> rules that may be broken there, and why.
+# (fault, place, LATCHED or "") -> rules that may be broken there, and why.
 RESIDUAL: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("driver short", ""): (("still", "in", "strokes"), _NO_BRAKE),
     ("driver shorted through", ""): (
-        ("off", "cut", "still", "in", "strokes", "plug", "again", "out", "latched", "state"),
+        (
+            "off",
+            "cut",
+            "still",
+            "in",
+            "strokes",
+            "plug",
+            "again",
+            "started",
+            "out",
+            "latched",
+            "state",
+        ),
         _SHORTED,
     ),
-    ("steps lost outwards", "fault"): (("out",), _HIDDEN),
     ("bridge open", ""): (("still", "in"), _OPEN_WIRE),
     ("supply cut", ""): (("in",), _NO_POWER),
     ("loop in tick", ""): (("in",), _NO_TICK),
@@ -58,9 +78,12 @@ RESIDUAL: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("tick lost", ""): (("in",), _NO_TICK),
     ("exceptions in tick", ""): (("in",), _NO_TICK),
     ("collection 200 ms", ""): (("in",), _NO_TICK),
-    ("button stuck down", ""): (("again", "started", "host"), _A_PRESS),
-    ("button stuck up", ""): (("again", "state", "out"), _A_PRESS),
-    ("button bouncing", ""): (("again", "started", "stop", "state"), _A_PRESS),
+    ("button stuck down", ""): (("again", "host"), _HELD),
+    ("button stuck down", "armed"): (("started", "host"), _A_PRESS),
+    ("button stuck down", LATCHED): ((), ""),
+    ("button stuck up", ""): (("again",), _ANEW),
+    ("button stuck up", LATCHED): (("host",), _NO_PRESS),
+    ("button bouncing", ""): (("again", "started"), _A_PRESS),
 }
 
 
@@ -76,21 +99,34 @@ class Verdict:
 def judge(outcome: Outcome) -> Verdict:
     """Compare with what must hold for every fault, and with what is expected of this one."""
     place = outcome.state
-    wanted = expected(outcome.fault, place)
+    wanted = expected(outcome.fault, place, outcome.latch)
     found = {**_always(outcome, wanted), **_as_expected(outcome, wanted)}
-    rules, reason = RESIDUAL.get((outcome.fault, place)) or RESIDUAL.get(
-        (outcome.fault, ""), ((), "")
-    )
+    rules, reason = _excused(outcome)
     broken = tuple(said for rule, said in found.items() if said and rule not in rules)
     residual = tuple(said for rule, said in found.items() if said and rule in rules)
     return Verdict(broken, residual, reason if residual else "")
 
 
+def _excused(outcome: Outcome) -> tuple[tuple[str, ...], str]:
+    """Rules that this case may break, and why: the most special row says it."""
+    special = (LATCHED,) if outcome.latch else ()
+    for place in (outcome.state, *special, ""):
+        if (outcome.fault, place) in RESIDUAL:
+            return RESIDUAL[outcome.fault, place]
+    return (), ""
+
+
 def off_after_seen_ms(outcome: Outcome) -> float | None:
-    """Drive off after the tick that could see the fault: the later of its own word and ours."""
-    if BY_NAME[outcome.fault].dead or outcome.off_ms is None or outcome.ended_by:
+    """Drive off after the tick that could see the fault: the later of its own word and ours.
+
+    None where the operator had ended the run before the pen saw anything.
+    """
+    if BY_NAME[outcome.fault].dead or outcome.off_ms is None:
         return None
-    wanted = expected(outcome.fault, outcome.state)
+    seen_ms = outcome.noticed_ms
+    if outcome.ended_by and (seen_ms is None or seen_ms > outcome.off_ms):
+        return None
+    wanted = expected(outcome.fault, outcome.state, outcome.latch)
     late = [] if outcome.off_after_notice_ms is None else [outcome.off_after_notice_ms]
     if wanted.within_ms is not None:
         late.append(max(0.0, outcome.off_ms - wanted.within_ms))
@@ -123,6 +159,7 @@ def _always(out: Outcome, wanted: Expected) -> dict[str, str]:
         "again": f"driven again for {out.driven_again} ms" if out.driven_again else "",
         "latched": _latched(out),
         "host": "only the host could end it" if out.ended_by == HOST else "",
+        "started": "needles ran though nobody had pressed" if _by_itself(out) else "",
         "plug": "only the plug could end it" if out.ended_by == PLUG else "",
         "alive": out.firmware_error,
         "out": "",
@@ -161,6 +198,11 @@ def _as_expected(out: Outcome, wanted: Expected) -> dict[str, str]:
     return found
 
 
+def _by_itself(out: Outcome) -> bool:
+    """In these places no thumb has pressed."""
+    return out.state in (*REST, "armed") and out.strokes > 0
+
+
 def _latched(out: Outcome) -> str:
     if out.first and out.code != out.first:
         return f"{_name(out.first)} became {_name(out.code)}"
@@ -175,7 +217,8 @@ def _over(what: str, value: float | None, limit: float, *, never: bool = False) 
 
 def _says_out(code: int) -> bool:
     """The sentence of a fault of high priority tells to look, or to treat them as exposed."""
-    return texts.FAULT_TEXTS[code][0] == texts.PRIORITY_HIGH
+    priority, _, next_step = texts.FAULT_TEXTS[code]
+    return priority == texts.PRIORITY_HIGH and "needles" in next_step
 
 
 def _name(code: int) -> str:

@@ -1,14 +1,16 @@
 """The cases: every fault in every state it can meet under three loads, and a cut at 100 phases.
 
-`short` is a fixed selection of them: each fault while needles run, each fault in one other state,
-and ten of the phases. Owns no state.
+In these the thumb stays down while the needles run. With a latched plan it does not: each fault is
+tried in such a run as well, and those of the button and of the way to the host, by which a run is
+ended, in each state from the press to the park. `short` is a fixed selection: each fault while
+needles run, each in one other state, what ends a latched run, ten of the phases. Owns no state.
 """
 
 from collections.abc import Iterator
 
 from tests.fault_injection.case import Case
-from tests.fault_injection.faults import FAULTS
-from tests.fault_injection.states import LOADS, RUNNING
+from tests.fault_injection.faults import BY_NAME, FAULTS
+from tests.fault_injection.states import LOADS, RUNNING, START
 
 PHASES = 100
 CUT = "supply cut"
@@ -20,6 +22,22 @@ IN_PROCESS = (
     "exception in main",
 )
 
+# Faults of what ends a run: button, cable, and the main loop that hears the host.
+ENDS = (
+    "button stuck down",
+    "button stuck up",
+    "button bouncing",
+    "link dropped",
+    "link delayed",
+    "link jittered",
+    "link flooded",
+    "link corrupted",
+    "cable pulled",
+    "loop in main",
+    "loop in main, no host",
+)
+DRIVEN = (START, "positioning", RUNNING, "parking")
+
 
 def cases() -> Iterator[Case]:
     """All of them."""
@@ -30,7 +48,18 @@ def cases() -> Iterator[Case]:
     for load in LOADS:
         for phase in range(PHASES):
             yield Case(CUT, RUNNING, load.name, phase)
+    yield from latched()
     yield from on_micropython()
+
+
+def latched() -> Iterator[Case]:
+    """With a plan in which a press starts the needles and the next one stops them."""
+    for fault in FAULTS:
+        everywhere = fault.name in ENDS
+        for state in DRIVEN if everywhere else (RUNNING,):
+            for load in LOADS:
+                if everywhere or load.name == "skin":
+                    yield Case(fault.name, state, load.name, latch=True)
 
 
 def on_micropython() -> Iterator[Case]:
@@ -51,3 +80,7 @@ def short() -> Iterator[Case]:
             yield Case(fault.name, others[number % len(others)], LOADS[(number + 1) % 3].name)
     for phase in range(0, PHASES, 10):
         yield Case(CUT, RUNNING, LOADS[phase // 10 % 3].name, phase)
+    for number, name in enumerate(ENDS):
+        if BY_NAME[name].watch_ms < 6000:
+            yield Case(name, RUNNING, LOADS[number % 3].name, latch=True)
+    yield Case("button stuck down", START, "free", latch=True)  # 10 s, but nowhere else is it tried

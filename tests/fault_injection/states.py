@@ -60,9 +60,9 @@ def _cartridge_ok(bed: Bed, load: Load) -> None:
 
 
 def _configured(bed: Bed, load: Load) -> None:
-    """The button is to be held while the needles run: the plan in which a thumb stays down."""
+    """With a plan in which the thumb stays down while needles run, or with a latched one."""
     image = plan_image(
-        [row(ZONE, DEPTH_UM, bed.rate_chz)], latch=False, tethered=bed.tethered, pins=load.pins
+        [row(ZONE, DEPTH_UM, bed.rate_chz)], latch=bed.latch, tethered=bed.tethered, pins=load.pins
     )
     bed.configure(image, ZONE)
     if load.force_n:
@@ -85,13 +85,16 @@ def _running(bed: Bed, load: Load) -> None:
     """At full rate; the cam's phase is left to the seed of the bed."""
     _armed(bed, load)
     bed.start()
+    if bed.latch:
+        bed.person.release()
     bed.live(350 + bed.seed % 10)
 
 
 def _parking(bed: Bed, load: Load) -> None:
     """The brake has just gone on."""
     _running(bed, load)
-    bed.person.release()
+    stop = bed.person.press if bed.latch else bed.person.release
+    stop()
     bed.wait_plant(lambda plant: plant.bridge != DRIVE, 100)
 
 
