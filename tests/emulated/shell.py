@@ -14,11 +14,12 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
 PEN = (str(Path(sys.executable).with_name("pen")),)
+KILLED_PEN = (sys.executable, "-m", "tests.emulated.killed_pen")
 LIMIT_S = 240  # the emulated chip is as quick as the machine is idle
 ROWS, COLUMNS = 40, 80
 _STEERING = re.compile(r"\x1b\[[0-9;?]*[A-Za-z]")
@@ -36,21 +37,20 @@ class Done(NamedTuple):
         return [line.rsplit("\r", 1)[-1].rstrip() for line in self.screen.split("\n")]
 
 
-def pen(*arguments: str, kill_when: Callable[[str], object] | None = None) -> Done:
-    """Run a command to its end, or kill it as soon as `kill_when` says so of its screen."""
+def pen(*arguments: str, killed_at: int = 0) -> Done:
+    """Run a command to its end, or until it is killed at the block `killed_at` of new firmware."""
+    command = (*KILLED_PEN, str(killed_at)) if killed_at else PEN
     near, far = pty.openpty()
     termios.tcsetwinsize(far, (ROWS, COLUMNS))
     environment = {**os.environ, "TERM": "xterm", "COLUMNS": str(COLUMNS)}
     process = subprocess.Popen(
-        [*PEN, *arguments], stdin=far, stdout=far, stderr=far, env=environment
+        [*command, *arguments], stdin=far, stdout=far, stderr=far, env=environment
     )
     os.close(far)
     seen = ""
     try:
         for text in _read(near):
             seen += text
-            if kill_when and kill_when(seen):
-                process.send_signal(signal.SIGKILL)
         return Done(process.wait(LIMIT_S), seen)
     finally:
         process.kill()

@@ -15,6 +15,7 @@ from firmware.boards import image as images
 from tests.emulated.newer import newer
 from tests.emulated.shell import pen, percent, simulated
 
+THIRD = 40  # block of about 130
 LOOKS = 200  # each a process that starts and asks
 PLAN = """format = "pen-plan/1"
 [cartridge]
@@ -76,8 +77,9 @@ def test_flash_killed_in_the_middle_is_taken_up_and_gone_back_from(
     before = info()
     assert before["image"] == id_of(image)
 
-    broken = pen("flash", str(file), kill_when=lambda screen: percent(screen) >= 30)
+    broken = pen("flash", str(file), killed_at=THIRD)
     assert broken.code == -9
+    assert 20 < percent(broken.screen) < 40
     assert f"{before['firmware']} -> 9.0.0+emulated" in broken.screen
     assert pen("info").code == 5  # the port is closed: it waits in its boot loader
 
