@@ -136,6 +136,8 @@ class App:
             self.dispatcher.poll(self.session.link)
         if supervisor.state != self._told_state:
             self._tell_state(t_ms)
+            if supervisor.state == codes.STATE_ARMED:
+                self._outputs_hold()  # before each start: after a run nobody asks to arm again
             self.recorder.poll()  # an arming is noted before its button can be pressed
         self.telemetry.poll(ms)
         self._slow_ms += ms

@@ -65,10 +65,9 @@ class Recorder:
         if state == codes.STATE_RUNNING and not self._open:
             requests.stop(supervisor, codes.STOP_NOT_READY)  # no run without its entry
             return
-        waits = (
-            supervisor.faults.count != self._faults_seen
-            or supervisor.runs != self._runs_seen
-            or self._open != armed
+        ended = supervisor.runs != self._runs_seen or self._open != armed
+        waits = supervisor.faults.count != self._faults_seen or (
+            ended and not supervisor.words[place.COUNTING]
         )
         if not waits and (state == codes.STATE_ARMED or (self._room and not self._spare_due())):
             return
@@ -101,6 +100,8 @@ class Recorder:
         if supervisor.faults.count != self._faults_seen:
             self._faults_seen += 1
             self._add_fault()
+        if supervisor.words[place.COUNTING]:
+            return  # stopped by a fault, the needles run out: the run is counted to its end
         if supervisor.runs != self._runs_seen:
             self._runs_seen = supervisor.runs
             self._open = False

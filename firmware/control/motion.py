@@ -135,6 +135,9 @@ def move(words):  # type: (Words) -> None
     w[_STILL] = still
     w[_CAM_PARKED] = still & w[_INDEX_LEVEL]
     w[_IN_POSITION] = 0
+    failed = w[_DEPTH_FAILED]
+    if failed != 0:
+        w[_MOTION_FAILED] = failed  # of the tick before; what parking told first was heard by now
     # Needles in by the cam first, then the stage.
     going = mode == _MODE_POSITION and w[_PARK_STATE] == _PARKED
     target_um = w[_GRANT_DEPTH_UM] if going else 0

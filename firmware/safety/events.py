@@ -119,7 +119,7 @@ def event(words):  # type: (Words) -> None
             # Latched: the next press stops; held: the release.
             if w[_PRESS] if w[_RUN_LATCH] else facts & _BIT_BUTTON == 0:
                 facts |= 1 << _EVENT_BUTTON_STOP
-    w[_STOP] = stop
+    w[_STOP] = stop if state >= _ARMED else 0  # below, a stop is an event of one tick
     if w[_PRESS]:
         facts |= 1 << _EVENT_PRESS
     if w[_FAULT]:

@@ -31,7 +31,6 @@ _BRIDGE = const(33)
 _DUTY_OUT = const(34)
 _HOMED = const(38)
 _CAM_KNOWN = const(40)
-_DEPTH_SET_UM = const(45)
 _RATE_SET_CHZ = const(46)
 _DRIVING = const(47)
 _BACK_EMF_CHZ = const(48)
@@ -234,7 +233,7 @@ def measure_run(words):  # type: (Words) -> None
             unturned = 0
     w[_UNTURNED_MS] = unturned
     w[_DISAGREED_CHZ] = rate - (((w[_BACK_EMF_CHZ] + half) & mask) - half)
-    w[_DEPTH_WRONG_UM] = (((w[_DEPTH_UM] + half) & mask) - half) - w[_DEPTH_SET_UM]
+    w[_DEPTH_WRONG_UM] = (((w[_DEPTH_UM] + half) & mask) - half) - w[_RUN_DEPTH_UM]
     session_most = _SESSION_MOST_64MS
     session_most <<= 6  # a constant of its size would cost machine code more
     session = w[_SESSION_MS] + w[_STEP_MS]

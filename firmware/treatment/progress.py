@@ -1,9 +1,9 @@
 """What has been done in each zone: time, contact, passes and punctures, and when it is enough.
 
 A pass is one run of the needles (from the button's press to the stop) with at least half a second
-that was not in air for sure. Punctures are strokes times needles, counted likewise. `add` runs in
-every fourth tick of RUNNING; all it can do is ask to stop. Owns the counters of all zones of the
-session.
+that was not in air for sure. Punctures are strokes times needles, counted likewise, and until the
+needles stand. `add` runs in every fourth tick of RUNNING; all it can do is ask to stop. Owns the
+counters of all zones of the session.
 """
 
 from firmware import words as place
@@ -88,6 +88,7 @@ def add(words, pulses: int):  # type: ignore[no-untyped-def]
         if level >= _LIKELY:
             w[_DWELL_MS] = w[_DWELL_MS] + _SAMPLE_MS
     if level != _FREE or w[_CONTACT_KNOWN] != _SURE:
+        strike(words, pulses)
         w[zone + _CONTACT_MS] = w[zone + _CONTACT_MS] + _SAMPLE_MS
         # Half a second of contact makes the run a pass, once.
         run_ms = w[_RUN_CONTACT_MS]
@@ -96,11 +97,32 @@ def add(words, pulses: int):  # type: ignore[no-untyped-def]
             w[_RUN_CONTACT_MS] = run_ms
             if run_ms >= _PASS_MS:
                 w[zone + _PASSES] = w[zone + _PASSES] + 1
-        pulses += w[_PULSES_OVER]
-        strokes = pulses >> _PULSES_SHIFT
-        w[_PULSES_OVER] = pulses - (strokes << _PULSES_SHIFT)
-        w[zone + _STROKES] = w[zone + _STROKES] + strokes
-        w[zone + _PUNCTURES] = w[zone + _PUNCTURES] + strokes * w[_PER_STROKE]
+
+
+@micropython.viper
+def strike(words, pulses: int):  # type: ignore[no-untyped-def]
+    """New tachometer pulses, of needles that are not in air for sure."""
+    w = ptr32(words)
+    zone = w[_COUNTED_AT]
+    pulses += w[_PULSES_OVER]
+    strokes = pulses >> _PULSES_SHIFT
+    w[_PULSES_OVER] = pulses - (strokes << _PULSES_SHIFT)
+    w[zone + _STROKES] = w[zone + _STROKES] + strokes
+    w[zone + _PUNCTURES] = w[zone + _PUNCTURES] + strokes * w[_PER_STROKE]
+
+
+@micropython.viper
+def run_out(words, due: int, pulses: int):  # type: ignore[no-untyped-def]
+    """A tick after RUNNING with new pulses: what is due still, then braking and parking.
+
+    The strokes of braking go into the skin like any other: two at 100 Hz, which are all of a press
+    that is let go at once. No time is counted for them.
+    """
+    w = ptr32(words)
+    if due >= 0:
+        add(words, due)
+    if w[_CONTACT_LEVEL] != _FREE or w[_CONTACT_KNOWN] != _SURE:
+        strike(words, pulses)
 
 
 @micropython.viper

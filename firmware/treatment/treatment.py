@@ -9,7 +9,7 @@ from firmware import words as place
 from firmware.safety import limits
 from firmware.treatment import cartridge as judgement
 from firmware.treatment.contact import ContactEstimate, sample, settle
-from firmware.treatment.progress import Progress, add, begin_run, compare
+from firmware.treatment.progress import Progress, add, begin_run, compare, run_out
 from protocol import codes, plan_layout
 from protocol.interpreter import const, micropython, ptr32
 
@@ -27,6 +27,7 @@ _ENABLE_LEVEL = const(14)
 _DUTY = const(16)
 _PULSE_DELTA = const(19)
 _RATE_CHZ = const(20)
+_STILL = const(39)
 _STATE = const(275)
 _PLAN_FACTS = const(348)
 _PLAN_STANDING = const(496)
@@ -42,6 +43,9 @@ _PULSES_DUE = const(524)
 
 # Bits and codes, likewise (tests compare).
 _RUNNING = const(6)
+_PARKING = const(7)
+_RUN = const(1)  # of COUNTING: the needles are driven,
+_OUT = const(2)  # and after that turn until they stand
 _SAMPLE_MS = const(4)
 _LIKELY = const(2)
 _BIT_CONTACT = const(0x1000)
@@ -57,14 +61,20 @@ def count(words):  # type: (Words) -> None
     mask = (half << 1) - 1
     due = ((w[_PULSES_DUE] + half) & mask) - half
     if w[_STATE] != _RUNNING:
-        if w[_COUNTING]:
-            w[_COUNTING] = 0
-            if due >= 0:
-                add(words, due)
-            tell(words)
+        counting = w[_COUNTING]
+        if counting != 0:
+            pulses = w[_PULSE_SUM] + w[_PULSE_DELTA]
+            w[_PULSE_SUM] = 0
+            w[_PULSES_DUE] = -1
+            run_out(words, due, pulses)
+            if counting == _RUN:
+                w[_COUNTING] = int(_OUT)
+                tell(words)
+            elif w[_STATE] != _PARKING and w[_STILL] != 0:
+                w[_COUNTING] = 0
         return
-    if w[_COUNTING] == 0:
-        w[_COUNTING] = 1
+    if w[_COUNTING] != _RUN:
+        w[_COUNTING] = int(_RUN)
         w[_GATHERED] = 0
         w[_DUTY_SUM] = 0
         w[_RATE_SUM] = 0
@@ -106,7 +116,7 @@ def tell(words):  # type: (Words) -> None
     facts = w[_PLAN_STANDING]
     if w[_DOSE_WARN]:
         facts |= _BIT_DOSE
-    if w[_COUNTING]:
+    if w[_COUNTING] == _RUN:
         if w[_CONTACT_LEVEL] >= _LIKELY:
             facts |= _BIT_CONTACT
         if w[_DWELL_WARN]:

@@ -373,6 +373,17 @@ def test_an_output_that_lost_its_set_up_ends_a_run_within_a_second(sim: BenchPen
     assert refused(sim, messages.ACKNOWLEDGE, codes.FAULT_OUTPUT) == codes.RESULT_NOT_BY_HOST
 
 
+def test_an_output_that_lost_its_set_up_is_found_before_the_next_press(sim: BenchPen) -> None:
+    """The thumb ended a run: the pen is armed still, and nobody asks it to arm."""
+    sim.running(plan_image([row()], latch=False))
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    break_outputs(sim)
+    app._outputs_ms = 0  # the next look of its own is a second away
+    sim.person.release()
+    status = sim.wait_state(codes.STATE_FAULT, limit_ms=500)
+    assert status.fault == codes.FAULT_OUTPUT
+
+
 def test_an_output_that_lost_its_set_up_is_found_before_arming(sim: BenchPen) -> None:
     sim.configure()
     sim.client.hold_lease()

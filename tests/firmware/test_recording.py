@@ -36,7 +36,12 @@ class Pen:
             stop_reason=codes.STOP_BUTTON,
             session_ms=0,
             proof=SimpleNamespace(active=0, asked=0),
-            words={place.ASK_STOP: 0, place.ASK_FAULT: 0, place.DEPTH_STATE: RESTING},
+            words={
+                place.ASK_STOP: 0,
+                place.ASK_FAULT: 0,
+                place.DEPTH_STATE: RESTING,
+                place.COUNTING: 0,
+            },
         )
         self.zone = SimpleNamespace(active_ms=0, contact_ms=0, punctures=0, passes=0)
         progress = SimpleNamespace(current=self.zone, punctures_per_cm2=lambda: 3)
@@ -234,6 +239,28 @@ def test_a_fault_is_kept_even_while_the_stage_travels() -> None:
     pen.latch(codes.FAULT_STALL, 0)
     pen.to(codes.STATE_FAULT)
     assert History(pen.flash).fault(0) is not None
+
+
+def test_a_run_is_kept_when_its_needles_stand_a_fault_at_once() -> None:
+    pen = Pen()
+    pen.to(codes.STATE_CONFIGURED)
+    pen.to(codes.STATE_ARMED)
+    pen.run()
+    pen.supervisor.words[place.COUNTING] = 2  # the needles run out
+    pen.latch(codes.FAULT_STALL, 0)
+    for _ in range(3):
+        pen.to(codes.STATE_FAULT)
+    history = History(pen.flash)
+    assert history.fault(0) is not None
+    assert history.unfinished_run() is not None
+    pen.zone.punctures += 24
+    pen.supervisor.words[place.COUNTING] = 0
+    pen.to(codes.STATE_FAULT)
+    history = History(pen.flash)
+    assert history.unfinished_run() is None
+    newest = history.usage(0)
+    assert newest is not None
+    assert newest[USAGE_PUNCTURES] == 1224
 
 
 def test_each_of_a_sequence_of_faults_is_kept_once_the_first_cause_first() -> None:

@@ -2,8 +2,9 @@
 
 import pytest
 
+from firmware.safety import requests
 from protocol import codes
-from tests.hazards.bench import refused, to_state, watch
+from tests.hazards.bench import app_of, refused, to_state, watch
 from tests.system.harness import BenchPen, plan_image, row
 
 pytestmark = pytest.mark.system
@@ -46,6 +47,38 @@ def test_h26_the_count_is_never_below_the_truth_where_contact_cannot_be_felt(
     pen.pen.stop()
     pen.pen.wait_parked()
     assert pen.status().punctures >= 0.95 * pen.truth.punctures_by_zone["nose"]
+
+
+@pytest.mark.parametrize("rate_chz", [8000, 10_000, 15_000])
+@pytest.mark.parametrize("held_ms", [20, 80, 250])
+def test_h26_h27_short_presses_lose_no_stroke(pen: BenchPen, held_ms: int, rate_chz: int) -> None:
+    """Stamping: every press ends with the strokes of braking and parking, and they all count."""
+    pen.configure(plan_image([row("cheek", 1000, rate_chz)], latch=False))
+    pen.person.touch("cheek")
+    pen.arm()
+    for _ in range(6):
+        pen.start()
+        pen.pump(held_ms)
+        pen.person.release()
+        pen.wait_state(codes.STATE_ARMED)
+        pen.pump(300)  # six presses within 3.5 s would be no thumb's
+    truth = pen.truth.punctures_by_zone["cheek"]
+    assert truth > 0
+    assert truth <= pen.status().punctures <= truth + 6 * 12
+    pen.pen.stop()
+    pen.wait_state(codes.STATE_CONFIGURED)
+    pen.pump(300)
+    assert next(pen.pen.usage()).punctures == pen.status().punctures
+
+
+def test_h26_h27_the_strokes_of_a_run_that_a_fault_ended_count(pen: BenchPen) -> None:
+    pen.running(plan_image([row("cheek", 1000, 10_000)]))
+    requests.fault(app_of(pen).supervisor, codes.FAULT_OVERCURRENT)
+    pen.wait_state(codes.STATE_FAULT)
+    pen.pump(300)
+    counted = pen.status().punctures
+    assert counted >= pen.truth.punctures_by_zone["cheek"]
+    assert next(pen.pen.usage()).punctures == counted
 
 
 @pytest.mark.slow

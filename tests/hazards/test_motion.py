@@ -175,6 +175,22 @@ def test_h10_a_cam_that_cannot_park_is_a_fault_with_the_stage_withdrawn(pen: Ben
     assert after.inside_ms <= 300
 
 
+def test_h10_a_stage_that_is_knocked_out_after_that_is_told_as_the_graver_fault(
+    pen: BenchPen,
+) -> None:
+    pen.running()
+    pen.bench.faults.index_stuck = 0
+    pen.pen.stop()
+    pen.wait_state(codes.STATE_FAULT, limit_ms=4000)
+    pen.pump(500)
+    assert pen.status().fault == codes.FAULT_PARK
+    pen.bench.faults.depth_slip_wells = 4
+    pen.pump(1100)
+    status = pen.status()
+    assert status.fault == codes.FAULT_WITHDRAW
+    assert not status.needles_in
+
+
 def test_h11_an_empty_battery_stops_in_order(pen: BenchPen) -> None:
     pen.running()
     pen.bench.faults.battery_code = 3050 * 4096 // 6600

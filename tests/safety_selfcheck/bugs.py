@@ -11,6 +11,11 @@ from tests.campaign.script import Script
 from tests.campaign.treatment import PRESS, treatment
 
 COLD = (1500, "fault", "ntc_open", True)  # the thermistor's wire is off: reads far too cold
+STAMPING = tuple(
+    moment
+    for at_ms in range(1000, 5500, 700)
+    for moment in ((at_ms, "press"), (at_ms + 250, "release"))
+)
 
 
 @dataclass(frozen=True)
@@ -107,6 +112,15 @@ BUGS = (
         "tests/firmware/treatment/test_progress.py",
         "RecordAgrees",
         treatment(*PRESS, (2300, "press"), (2900, "release")),
+    ),
+    Bug(
+        "strokes of braking that are not counted",
+        "firmware/treatment/treatment.py",
+        "run_out(words, due, pulses)",
+        "run_out(words, due, 0)",
+        "tests/firmware/treatment/test_treatment.py",
+        "RecordAgrees",
+        treatment(*STAMPING, lasts_ms=6000),
     ),
     Bug(
         "acknowledged while the cause is there",

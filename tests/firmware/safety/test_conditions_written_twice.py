@@ -224,7 +224,7 @@ def event(w: Named) -> None:
             stop = 4
         if w.press:
             rhythm(w)
-    w.stop = stop
+    w.stop = stop if w.state >= ARMED else 0
     let_go = w.press if w.run_latch else not facts & BIT["button"]
     moving = w.state in (POSITIONING, RUNNING)
     inside = facts & BIT["needles_in"]

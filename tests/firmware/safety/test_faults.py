@@ -247,3 +247,11 @@ def test_a_new_fault_after_acknowledging_is_not_cleared_with_the_old() -> None:
     rig.step(2)
     assert rig.fault == codes.FAULT_TEMPERATURE
     assert rig.state == codes.STATE_FAULT
+
+
+def test_the_depth_is_held_against_the_grant_whatever_motion_believes_to_have_set() -> None:
+    rig = Rig().running()
+    rig.motion.depth_set_um = 1300
+    rig.force = {"depth_um": 1300}
+    rig.step(50)
+    assert rig.fault == codes.FAULT_DEPTH_ERROR

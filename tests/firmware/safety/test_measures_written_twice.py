@@ -101,7 +101,7 @@ def measure_run(w: Named) -> None:
     if w.pulse_age_ms >= w.driven_ms:  # no pulse in this run yet: 80 ms instead of 30
         w.unturned_ms = max(w.driven_ms - 50, 0)
     w.disagreed_chz = w.rate_chz - w.back_emf_chz
-    w.depth_wrong_um = w.depth_um - w.depth_set_um
+    w.depth_wrong_um = w.depth_um - w.run_depth_um
     w.session_ms += w.step_ms
     w.idle_ms = 0 if w.fresh & 1 << 12 else w.idle_ms + w.step_ms
     w.run_stop = 6 if w.session_ms >= 1_800_000 else 9 if w.idle_ms >= 60_000 else 0
@@ -166,7 +166,7 @@ def test_while_needles_run() -> None:
             "pulse_age_ms": (0, *around(24, 29, 49, 80)),
             "back_emf_chz": (-2500, -1, 0, 9000),
             "depth_um": (-170, -1, 0, 800, 2500),
-            "depth_set_um": (0, 800),
+            "run_depth_um": (0, 800),
             "session_ms": (0, *around(1_799_999, 1_799_997)),
             "idle_ms": (0, *around(59_999, 59_997)),
             "step_ms": (1, 3),

@@ -177,6 +177,17 @@ def test_a_host_stop_while_parking_after_the_button_cancels_the_re_arming() -> N
     rig.step_until(codes.STATE_CONFIGURED, 100)
 
 
+def test_two_stops_in_two_ticks_do_not_outlast_themselves() -> None:
+    rig = Rig().configured()
+    for _ in range(2):
+        requests.stop(rig.pen, codes.STOP_HOST)
+        rig.step()
+    rig.step()
+    requests.arm(rig.pen, False)
+    rig.step(2)
+    assert rig.state == codes.STATE_ARMED
+
+
 def test_arm_expires_after_30_s_to_the_tick() -> None:
     rig = Rig().armed()
     rig.step(29_999)

@@ -10,7 +10,7 @@ from tests.firmware.second_writing import Named, agree, around
 from tests.firmware.treatment import test_contact_written_twice as estimate
 
 FREE, LIKELY = 0, 2
-RUNNING = 6
+RUNNING, PARKING = 6, 7
 ZONE_TIME, DOSE, DWELL = 5, 7, 8  # reasons to stop
 ACTIVE_MS, CONTACT_MS, STROKES, PUNCTURES, PASSES = range(5)
 
@@ -36,11 +36,23 @@ def add(w: Named, pulses: int) -> None:
     if w.run_contact_ms < 500:
         w.run_contact_ms += 4
         counts[zone + PASSES] += w.run_contact_ms >= 500
-    strokes, w.pulses_over = divmod(pulses + w.pulses_over, 4)
-    counts[zone + STROKES] += strokes
-    counts[zone + PUNCTURES] += strokes * w.per_stroke
+    strike(w, pulses)
     if w.contact_level >= LIKELY:
         w.dwell_ms += 4
+
+
+def strike(w: Named, pulses: int) -> None:
+    counts = w.words
+    strokes, w.pulses_over = divmod(pulses + w.pulses_over, 4)
+    counts[w.counted_at + STROKES] += strokes
+    counts[w.counted_at + PUNCTURES] += strokes * w.per_stroke
+
+
+def run_out(w: Named, due: int, pulses: int) -> None:
+    if due >= 0:
+        add(w, due)
+    if w.contact_level != FREE or w.contact_known < 2:
+        strike(w, pulses)
 
 
 def compare(w: Named) -> None:
@@ -59,19 +71,24 @@ def compare(w: Named) -> None:
 
 def tell(w: Named) -> None:
     w.plan_facts = w.plan_standing | bool(w.dose_warn) << 17
-    if w.counting:
+    if w.counting == 1:
         w.plan_facts |= (w.contact_level >= LIKELY) << 12 | bool(w.dwell_warn) << 16
 
 
 def count(w: Named) -> None:
     if w.state != RUNNING:
-        if w.counting:
-            w.counting = 0
-            if w.pulses_due >= 0:
-                add(w, w.pulses_due)
+        if w.counting == 0:
+            return
+        due, w.pulses_due = w.pulses_due, -1
+        pulses, w.pulse_sum = w.pulse_sum + w.pulse_delta, 0
+        run_out(w, due, pulses)
+        if w.counting == 1:
+            w.counting = 2
             tell(w)
+        elif w.still and w.state != PARKING:
+            w.counting = 0
         return
-    if not w.counting:
+    if w.counting != 1:
         w.counting = 1
         w.gathered = w.duty_sum = w.rate_sum = w.pulse_sum = 0
         w.pulses_due = -1
@@ -130,18 +147,30 @@ def test_four_milliseconds_are_added(pulses: int) -> None:
     )
 
 
+@pytest.mark.parametrize(("due", "pulses"), [(-1, 0), (-1, 3), (0, 4), (5, 1)])
+def test_needles_that_run_out_are_counted(due: int, pulses: int) -> None:
+    agree(
+        lambda words: progress.run_out(words, due, pulses),
+        lambda w: run_out(w, due, pulses),
+        WORLD,
+        300,
+        limits_near,
+    )
+
+
 def test_the_limits_are_compared_and_the_first_reason_stays() -> None:
     agree(progress.compare, compare, WORLD, 600, limits_near)
 
 
 def test_what_safety_is_told() -> None:
-    agree(treatment.tell, tell, WORLD | {"counting": (0, 1)}, 200, limits_near)
+    agree(treatment.tell, tell, WORLD | {"counting": (0, 1, 2)}, 300, limits_near)
 
 
 def test_one_tick() -> None:
     ticks = {
         "state": (5, 6, 6, 6, 7, 8),
-        "counting": (0, 1, 1, 1),
+        "counting": (0, 1, 1, 1, 2),
+        "still": (0, 1),
         "gathered": (0, 1, 2, 3),
         "pulses_due": (-1, 0, 1, 7),
         "enable_level": (0, 1, 1, 1),

@@ -120,15 +120,37 @@ def test_progress_counts_in_running_alone() -> None:
     assert treatment.progress.current.active_ms == 40
 
 
-def test_a_run_that_ends_before_four_ticks_counts_nothing() -> None:
+def test_a_run_that_ends_before_four_ticks_counts_its_strokes() -> None:
     treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
     treatment.judge_cartridge(0, cartridge(), OK)
     treatment.choose_zone(6)
-    for state in (codes.STATE_RUNNING, codes.STATE_PARKING, codes.STATE_PARKING):
-        tick(treatment, state, 3056, 10000, 4)
-    assert treatment.progress.current.active_ms == 0
+    tick(treatment, codes.STATE_RUNNING, 3056, 10000, 4)
     assert treatment.progress.current.strokes == 0
+    for still in (0, 0, 1):  # one of braking, one of the creep, and the index is met
+        treatment.words[place.STILL] = still
+        tick(treatment, codes.STATE_PARKING, 0, 5000, 4)
+    assert treatment.progress.current.strokes == 4
+    for state in (codes.STATE_ARMED, codes.STATE_ARMED):  # turned by hand: no needle is out
+        tick(treatment, state, 0, 0, 4)
+    assert treatment.progress.current.strokes == 5  # of the tick in which parking ended
+    assert treatment.progress.current.active_ms == 0
+
+
+def test_the_strokes_after_a_fault_count_until_the_motor_stands() -> None:
+    treatment = Treatment(place.new())
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(0, cartridge(), OK)
+    treatment.choose_zone(6)
+    tick(treatment, codes.STATE_RUNNING, 3056, 10000, 4)
+    treatment.words[place.STILL] = 0
+    for _ in range(3):
+        tick(treatment, codes.STATE_FAULT, 0, 5000, 4)
+    treatment.words[place.STILL] = 1
+    for _ in range(3):
+        tick(treatment, codes.STATE_FAULT, 0, 0, 0)
+    assert treatment.progress.current.strokes == 4
+    assert treatment.words[place.COUNTING] == 0
 
 
 def test_dwelling_joins_the_facts_after_five_seconds() -> None:
