@@ -12,10 +12,12 @@ from tests.campaign.tally import Tally
 
 # The pen counts strokes by its own tachometer and decides by the motor's voltage whether they went
 # into skin; where it cannot know, it counts them. So it may count everything that was a stroke, and
-# has to count nearly all that went in: a touch may be noticed a moment late. Now and then a run
-# begins or ends within a stroke, which the plant counts where it is furthest out.
+# has to count nearly all that went in: a touch may be noticed a moment late, and now and then a run
+# ends within a stroke, which the plant counts where it is furthest out. A cam that creeps back to its
+# mark is counted forwards and backwards, which may be a stroke more in each run.
 COUNTS_AT_LEAST = 0.97
-STROKES_PER_RUN = 0.5
+LESS_PER_RUN = 0.5
+MORE_PER_RUN = 1
 # Parts that the count depends on: broken, nothing is said about the number.
 COUNTING = (
     "tach_lost",
@@ -130,9 +132,8 @@ def record(bench: Bench, entries: list[UsageEntry], tally: Tally) -> Broken | No
     for entry in entries:  # newest first
         newest.setdefault((entry.session_id, entry.zone), entry)
     counted = sum(entry.punctures // (entry.pins or 36) for entry in newest.values())
-    slack = 1 + STROKES_PER_RUN * tally.runs
-    least = COUNTS_AT_LEAST * tally.in_skin - slack
-    most = tally.strokes + slack
+    least = COUNTS_AT_LEAST * tally.in_skin - LESS_PER_RUN * tally.runs - 1
+    most = tally.strokes + MORE_PER_RUN * tally.runs + 1
     if least <= counted and (counted <= most or bench.boots > 1):
         return None
     said = f"{counted} strokes in the record, {tally.in_skin} in skin of {tally.strokes} in truth"
