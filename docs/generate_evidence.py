@@ -12,7 +12,7 @@ REPORTS = DOCS.parent / "build" / "evidence"
 HEAD = """# Evidence
 
 Every figure here was measured by the command named beside it; none is typed in. A figure that falls short stays, marked **no**.
-Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at; what follows it in brackets are the parts of the product that were changed between that commit and this page. Make them again with `make evidence`, then `make docs`.
+Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at; what follows it in brackets are the parts of the product that were changed between that commit and this page. Make a part again with the command that stands under its heading, then `make docs`. What the faults came to one by one stands in [fault-matrix.md](fault-matrix.md), what the proofs are in [proof.md](proof.md).
 """
 PRODUCT = ("firmware", "protocol", "hardware", "host_controller")
 

@@ -24,9 +24,9 @@ def walk(window: Page, program: RealProgram) -> Walk:
     return started
 
 
-def at_the_pen(walk: Walk, *zones: str) -> None:
+def at_the_pen(walk: Walk, *zones: str, concern: str = "enlarged pores") -> None:
     """From the first page to a plan of these zones on the pen."""
-    walk.client(concern="enlarged pores")
+    walk.client(concern=concern)
     walk.questions()
     walk.only_zones(*zones)
     walk.send()
@@ -46,6 +46,17 @@ def test_wrong_zone_selected(walk: Walk) -> None:
     expect(page.locator(ARM)).to_have_text(re.compile("cheek, 0.45 mm"))
     page.get_by_test_id("zone-forehead").click()
     expect(page.locator(ARM)).to_have_text(re.compile("forehead, 0.30 mm"))
+
+
+def test_a_click_near_the_eye_is_asked_about_on_the_button_itself(walk: Walk) -> None:
+    at_the_pen(walk, "periorbital", concern="fine lines")
+    arm = walk.page.locator(ARM)
+    walk.state("Ready to arm")
+    arm.click()
+    expect(arm).to_have_text(re.compile("bony rim of the eye only"))
+    walk.state("Ready to arm")
+    arm.click()
+    walk.state("ARMED")
 
 
 def test_five_typed_for_a_half(walk: Walk) -> None:

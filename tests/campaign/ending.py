@@ -13,8 +13,8 @@ from tests.campaign.tally import Tally
 # The pen counts strokes by its own tachometer and decides by the motor's voltage whether they went
 # into skin; where it cannot know, it counts them. So it may count everything that was a stroke, and
 # has to count nearly all that went in: a touch may be noticed a moment late, and now and then a run
-# ends within a stroke, which the plant counts where it is furthest out. A cam that creeps back to its
-# mark is counted forwards and backwards, which may be a stroke more in each run.
+# ends within a stroke, which the plant counts where it is furthest out. A cam that creeps back to
+# its mark is counted forwards and backwards, which may be a stroke more in each run.
 COUNTS_AT_LEAST = 0.97
 LESS_PER_RUN = 0.5
 MORE_PER_RUN = 1

@@ -57,18 +57,18 @@ def available() -> list[Case]:
 
 
 def worst(
-    found: list[Judged], measure: Callable[[Outcome], float | None], what: str
+    found: list[Judged], measure: Callable[[Outcome], float | None], rule: str, what: str
 ) -> tuple[float, int, str]:
-    """Largest value of `measure` over the cases without a residual risk, how many, and a note.
+    """Largest value of `measure` over the cases that `rule` has to hold for, how many, and a note.
 
-    The note says how many are left out, and what the value would be with them.
+    The note says how many break it for a written reason, and what the value would be with them.
     """
     values: list[tuple[float, str]] = []
     others: list[tuple[float, str]] = []
     for outcome, verdict in found:
         value = measure(outcome)
         if value is not None:
-            (others if verdict.residual else values).append((value, outcome.case))
+            (others if rule in verdict.excused else values).append((value, outcome.case))
     value, case = max(values, default=(0.0, "none"))
     note = f"{what}worst {case}"
     if others:
@@ -88,25 +88,27 @@ def in_ms(outcome: Outcome) -> float | None:
     return inf if outcome.state == RUNNING and outcome.in_ms is None else outcome.in_ms
 
 
-# Figure, unit, reach, what is measured of a case, and the words for it.
-WORST: tuple[tuple[str, str, str, Callable[[Outcome], float | None], str], ...] = (
+# Figure, unit, reach, what is measured of a case, the rule about it, and the words for it.
+WORST: tuple[tuple[str, str, str, Callable[[Outcome], float | None], str, str], ...] = (
     (
         "fault_off_ms_max",
         "ms",
         "<= 2",
         off_after_seen_ms,
+        "off",
         "drive off after the tick that could see it; ",
     ),
-    ("fault_off_dead_ms_max", "ms", "<= 5", dead_off_ms, "drive off when no Python runs; "),
+    ("fault_off_dead_ms_max", "ms", "<= 5", dead_off_ms, "dead", "drive off when no Python runs; "),
     (
         "strokes_after_fault_max",
         "",
         "<= 5",
         strokes_after_seen,
+        "strokes",
         "at 100 Hz, after the tick that could see it; ",
     ),
-    ("fault_still_ms_max", "ms", "<= 50", still_ms, ""),
-    ("fault_in_ms_max", "ms", "<= 250", in_ms, ""),
+    ("fault_still_ms_max", "ms", "<= 50", still_ms, "still", ""),
+    ("fault_in_ms_max", "ms", "<= 250", in_ms, "in", ""),
 )
 
 
@@ -117,8 +119,8 @@ def figures(found: list[Judged]) -> list[dict[str, Any]]:
     faults = len({outcome.fault for outcome, _ in found})
     note = f"{faults} faults of {len(BY_NAME)}; {', '.join(broken[:3]) or 'none'}"
     rows = [figure("fault_cases_broken", len(broken), "", "<= 0", len(found), note)]
-    for name, unit, reach, measure, what in WORST:
-        value, count, note = worst(found, measure, what)
+    for name, unit, reach, measure, rule, what in WORST:
+        value, count, note = worst(found, measure, rule, what)
         rows.append(figure(name, value, unit, reach, count, note))
     return [
         *rows,

@@ -22,7 +22,7 @@ def case(**values: Any) -> dict[str, Any]:
 
 def judged(state: str, residual: str, **values: Any) -> measure_faults.Judged:
     outcome = Outcome(f"x/{state}/skin", "countdown stuck", state, "skin", "cpython", **values)
-    return outcome, Verdict((), (residual,), "because") if residual else GOOD
+    return outcome, Verdict((), (residual,), "because", (residual,)) if residual else GOOD
 
 
 def test_the_time_of_a_run_that_the_operator_ended_is_not_the_pens() -> None:
@@ -73,6 +73,11 @@ def test_a_latched_run_has_a_row_of_its_own() -> None:
             "worst x/running/skin; without 1 residual cases; with them 349 (x/running/skin)",
         ),
         (
+            [judged("running", "", still_ms=20.0), judged("running", "again", still_ms=49.0)],
+            49.0,  # what it is excused for is something else
+            "worst x/running/skin",
+        ),
+        (
             [judged("running", "", still_ms=20.0), judged("running", "still")],
             20.0,
             "worst x/running/skin; without 1 residual cases; with them never (x/running/skin)",
@@ -84,9 +89,9 @@ def test_a_latched_run_has_a_row_of_its_own() -> None:
 def test_a_figure_says_what_it_leaves_out(
     found: list[measure_faults.Judged], value: float, note: str
 ) -> None:
-    assert measure_faults.worst(found, measure_faults.still_ms, "") == (
+    assert measure_faults.worst(found, measure_faults.still_ms, "still", "") == (
         value,
-        sum(outcome.state == "running" and not verdict.residual for outcome, verdict in found),
+        sum(one.state == "running" and "still" not in verdict.excused for one, verdict in found),
         note,
     )
 

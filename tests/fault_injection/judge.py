@@ -40,6 +40,9 @@ _NO_BRAKE = "the bridge opens instead of braking into its own short, so the moto
 _OPEN_WIRE = "no current can brake a motor whose wire is off, so it coasts, undriven"
 _NO_POWER = "without power nothing withdraws the stage; the motor is shorted and stands"
 _NO_TICK = "whoever withdraws the stage is what is broken; the motor is shorted and stands"
+_LATE_TICK = (
+    "the motor is shorted and stands at once; the stage is withdrawn when the tick comes back"
+)
 _A_PRESS = "a contact that closes for 5 ms is a press: no debounce tells a worn one from a thumb"
 _HELD = (
     "a contact that stays closed is a thumb that stays down; the host, the lease and limits stop"
@@ -77,7 +80,7 @@ RESIDUAL: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
     ("dead", ""): (("in",), _NO_TICK),
     ("tick lost", ""): (("in",), _NO_TICK),
     ("exceptions in tick", ""): (("in",), _NO_TICK),
-    ("collection 200 ms", ""): (("in",), _NO_TICK),
+    ("collection 200 ms", ""): (("in",), _LATE_TICK),
     ("button stuck down", ""): (("again", "host"), _HELD),
     ("button stuck down", "armed"): (("started", "host"), _A_PRESS),
     ("button stuck down", LATCHED): ((), ""),
@@ -89,11 +92,15 @@ RESIDUAL: dict[tuple[str, str], tuple[tuple[str, ...], str]] = {
 
 @dataclass(frozen=True)
 class Verdict:
-    """`broken` rules fail the case; `residual` ones are told with their reason."""
+    """`broken` rules fail the case; `residual` ones are told with their reason.
+
+    Both are sentences; `excused` are the names of the rules that `residual` is about.
+    """
 
     broken: tuple[str, ...]
     residual: tuple[str, ...]
     reason: str
+    excused: tuple[str, ...] = ()
 
 
 def judge(outcome: Outcome) -> Verdict:
@@ -103,8 +110,9 @@ def judge(outcome: Outcome) -> Verdict:
     found = {**_always(outcome, wanted), **_as_expected(outcome, wanted)}
     rules, reason = _excused(outcome)
     broken = tuple(said for rule, said in found.items() if said and rule not in rules)
-    residual = tuple(said for rule, said in found.items() if said and rule in rules)
-    return Verdict(broken, residual, reason if residual else "")
+    excused = tuple(rule for rule, said in found.items() if said and rule in rules)
+    residual = tuple(found[rule] for rule in excused)
+    return Verdict(broken, residual, reason if residual else "", excused)
 
 
 def _excused(outcome: Outcome) -> tuple[tuple[str, ...], str]:
