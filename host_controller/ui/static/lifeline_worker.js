@@ -19,6 +19,7 @@ onmessage = ({ data: { address, words, shared } }) => {
     };
     socket.onclose = () => { line = null; postMessage('closed'); setTimeout(open, AGAIN_MS); };
   })();
-  onmessage = ({ data: word }) => { if (line) line.send(word); };
+  // A line that is just being closed takes nothing more; the page is told by its end.
+  onmessage = ({ data: word }) => { if (line && line.readyState === WebSocket.OPEN) line.send(word); };
   setInterval(() => { if (line) postMessage('beat'); }, BEAT_MS);
 };
