@@ -6,25 +6,28 @@ import subprocess
 from functools import cache
 from pathlib import Path
 
+from tests.evidence.depends import folders
+
 DOCS = Path(__file__).resolve().parent
 REPORTS = DOCS.parent / "build" / "evidence"
 
 HEAD = """# Evidence
 
 Every figure here was measured by the command named beside it; none is typed in. A figure that falls short stays, marked **no**.
-Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at; what follows it in brackets are the parts of the product that were changed between that commit and this page. Make a part again with the command that stands under its heading, then `make docs`. What the faults came to one by one stands in [fault-matrix.md](fault-matrix.md), what the proofs are in [proof.md](proof.md).
+Ratios are taken within one run, because machines differ. The commit beside a figure is the one it was measured at; what follows it in brackets are the parts of the product, or the tests that judge the figure, that were changed between that commit and this page. Make a part again with the command that stands under its heading, then `make docs`. What the faults came to one by one stands in [fault-matrix.md](fault-matrix.md), what the proofs are in [proof.md](proof.md).
 """
-PRODUCT = ("firmware", "protocol", "hardware", "host_controller")
 
 
 @cache
-def changed_since(commit: str) -> str:
-    """Parts of the product that now differ from what was measured, in brackets; "" for none."""
+def changed_since(commit: str, identity: str) -> str:
+    """What the figure depends on and now differs from what was measured, in brackets, or ""."""
     known = "([0-9a-f]{7,40})"
     if not re.fullmatch(f"{known}( and {known})*", commit):
         return " (with changes)"
     commits = commit.split(" and ")
-    differ = [folder for folder in PRODUCT if any(_differs(one, folder) for one in commits)]
+    differ = [
+        folder for folder in folders(identity) if any(_differs(one, folder) for one in commits)
+    ]
     return f" ({', '.join(differ)})" if differ else ""
 
 
@@ -54,7 +57,7 @@ def section(report: dict[str, object]) -> str:
         holds = "yes" if f["holds"] else "**no**"
         rows.append(
             f"| `{f['id']}` | {number(f['value'])} | {f['unit']} | {f['reach']} | {holds} "
-            f"| {f['cases']:,} | {f['commit']}{changed_since(f['commit'])} | {f['note']} |"
+            f"| {f['cases']:,} | {f['commit']}{changed_since(f['commit'], f['id'])} | {f['note']} |"
         )
     return "\n".join(rows) + "\n"
 

@@ -1,6 +1,6 @@
 """Keep measured figures in `build/evidence/NAME.json`, print their table, run what is missing.
 
-Each row says at which commit it was measured. It stands as long as nothing of the PRODUCT has
+Each row says at which commit it was measured. It stands as long as nothing that it depends on has
 changed since; afterwards it is kept, told as old, and measured again by the next run. A figure of
 the report "safety" gets there whichever report it was measured for.
 """
@@ -18,11 +18,11 @@ from rich.console import Console
 from rich.table import Table
 
 from tests.evidence import safety_figures
+from tests.evidence.depends import PRODUCT, folders
 
 REPOSITORY = Path(__file__).resolve().parents[2]
 FOLDER = REPOSITORY / "build" / "evidence"
 
-PRODUCT = ("firmware", "protocol", "hardware", "host_controller")
 CHANGES = "+changes"
 
 Measure = Callable[[], Iterable[dict[str, Any]]]
@@ -41,13 +41,14 @@ def commit() -> str:
 
 
 def stands(row: dict[str, Any]) -> bool:
-    """Whether the row was measured on the product as it is now."""
+    """Whether the row was measured on the product as it is now, by the tests as they are."""
     measured, now = str(row["commit"]), commit()
     if measured == now:
         return True
     if measured.endswith(CHANGES) or now.endswith(CHANGES):
         return False
-    return not _git("diff", "--quiet", measured, "HEAD", "--", *PRODUCT).returncode
+    wanted = folders(row["id"])
+    return not _git("diff", "--quiet", measured, "HEAD", "--", *wanted).returncode
 
 
 def load(name: str) -> dict[str, Any]:

@@ -7,6 +7,8 @@ import pytest
 
 from docs import generate_evidence as page
 
+ID = "tick_us_max"
+
 
 @pytest.fixture
 def repository(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
@@ -28,7 +30,7 @@ def git(place: Path, *words: str) -> str:
 
 def change(place: Path, name: str, text: str) -> str:
     """Commit a file; the commit."""
-    (place / name).parent.mkdir(exist_ok=True)
+    (place / name).parent.mkdir(parents=True, exist_ok=True)
     (place / name).write_text(text)
     git(place, "add", name)
     git(place, "commit", "-q", "-m", text)
@@ -39,16 +41,23 @@ def test_a_figure_tells_the_parts_that_are_no_longer_what_was_measured(repositor
     first = change(repository, "firmware/app.py", "1")
     second = change(repository, "protocol/codes.py", "1")
     third = change(repository, "docs/guide.md", "1")
-    assert page.changed_since(first) == " (protocol)"
-    assert page.changed_since(second) == ""
-    assert page.changed_since(third) == ""
+    assert page.changed_since(first, ID) == " (protocol)"
+    assert page.changed_since(second, ID) == ""
+    assert page.changed_since(third, ID) == ""
     change(repository, "firmware/app.py", "2")
     page.changed_since.cache_clear()
-    assert page.changed_since(second) == " (firmware)"
-    assert page.changed_since(f"{first} and {second}") == " (firmware, protocol)"
+    assert page.changed_since(second, ID) == " (firmware)"
+    assert page.changed_since(f"{first} and {second}", ID) == " (firmware, protocol)"
+
+
+def test_a_figure_of_a_proof_depends_on_the_tests_that_judge_it(repository: Path) -> None:
+    first = change(repository, "tests/campaign/ending.py", "1")
+    change(repository, "tests/campaign/ending.py", "2")
+    assert page.changed_since(first, "campaign_broken") == " (tests/campaign)"
+    assert page.changed_since(first, "fault_cases_broken") == ""
 
 
 def test_what_was_never_committed_or_is_not_known_is_told_too(repository: Path) -> None:
     first = change(repository, "firmware/app.py", "1")
-    assert page.changed_since(f"{first}+changes") == " (with changes)"
-    assert page.changed_since("0123456789ab") != ""
+    assert page.changed_since(f"{first}+changes", ID) == " (with changes)"
+    assert page.changed_since("0123456789ab", ID) != ""

@@ -28,7 +28,7 @@ def git(place: Path, *words: str) -> None:
 
 
 def change(place: Path, name: str, text: str, *, commit: bool = True) -> None:
-    (place / name).parent.mkdir(exist_ok=True)
+    (place / name).parent.mkdir(parents=True, exist_ok=True)
     (place / name).write_text(text)
     if commit:
         git(place, "add", name)
@@ -49,6 +49,15 @@ class Measured:
 
 def run(measure: report.Measure) -> int:
     return report.run_missing("some", "make some", {("one",): measure})
+
+
+def test_a_figure_of_a_proof_falls_with_the_tests_that_judge_it(repository: Path) -> None:
+    change(repository, "tests/campaign/ending.py", "1")
+    row = figure("campaign_broken", 0, "", "<= 0", 1) | {"commit": report.commit()}
+    other = figure("tick_us_max", 1, "us", "<= 2", 1) | {"commit": report.commit()}
+    change(repository, "tests/campaign/ending.py", "2")
+    assert not report.stands(row)
+    assert report.stands(other)
 
 
 def test_what_stands_is_not_measured_again(repository: Path) -> None:
