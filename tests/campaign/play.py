@@ -120,7 +120,8 @@ class _Run:
         told = {one.fault for one in self.host.view.told if one.fault}
         self._add(ending.calm(self.script, told, self.bench.now_ms))
         if not self._count_is_broken():
-            self._add(ending.record(self.bench, entries, self.tally))
+            presses = sum(event.what == "press" for event in self.script.events)
+            self._add(ending.record(self.bench, entries, self.tally, presses))
 
     def _settle(self) -> None:
         """Let time pass until the pen has been at rest for a while, or it never is."""
