@@ -136,7 +136,7 @@ class App:
             self.dispatcher.poll(self.session.link)
         if supervisor.state != self._told_state:
             self._tell_state(t_ms)
-            if supervisor.state == codes.STATE_ARMED:
+            if codes.STATE_ARMED <= supervisor.state <= codes.STATE_POSITIONING:
                 self._outputs_hold()  # before each start: after a run nobody asks to arm again
             self.recorder.poll()  # an arming is noted before its button can be pressed
         self.telemetry.poll(ms)

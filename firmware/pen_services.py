@@ -122,6 +122,7 @@ class PenServices(Services):
     def select_zone(self, zone: int) -> "Refusal":
         """A change of zone stops whatever runs; while something moves it must be asked again."""
         app = self._app
+        requests.withdraw_arm(app.supervisor)
         state = app.supervisor.state
         if codes.STATE_ARMED <= state <= codes.STATE_PARKING:
             requests.stop(app.supervisor, codes.STOP_PLAN_CHANGED)

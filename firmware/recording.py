@@ -4,7 +4,7 @@ Entries wait here until the flash may be written. An erase stops everything else
 is done only while nothing is armed, and ahead of need; the entry itself takes 0.4 ms and is also
 written in ARMED, where nothing is driven. There goes the entry that a run may begin: a run that
 the supply or a reset ends can then be counted at the next start (H11, H27). A button that is
-pressed meanwhile waits: the word NOTE_DUE keeps the drive off. The sector of the next plan is
+pressed meanwhile waits: the word NOTE_DUE keeps all at rest. The sector of the next plan is
 erased ahead as well, so that a push meets no erase. Main loop.
 Owns what waits, whether the present arming has its entry, and when a plan was stored.
 """
@@ -65,15 +65,15 @@ class Recorder:
         if state == codes.STATE_RUNNING and not self._open:
             requests.stop(supervisor, codes.STOP_NOT_READY)  # no run without its entry
             return
-        ended = supervisor.runs != self._runs_seen or self._open != armed
+        run_waits = supervisor.runs != self._runs_seen or self._open != armed
         waits = supervisor.faults.count != self._faults_seen or (
-            ended and not supervisor.words[place.COUNTING]
+            run_waits and not supervisor.words[place.COUNTING]
         )
         if not waits and (state == codes.STATE_ARMED or (self._room and not self._spare_due())):
             return
         if not self._may_program() or state == codes.STATE_BOOT:
             return
-        # The button may be pressed from here on: POSITIONING then drives nothing until it is 0.
+        # The button may be pressed from here on: nothing moves in POSITIONING until it is 0.
         supervisor.words[place.NOTE_DUE] = 1
         try:
             if self._may_program():
@@ -134,12 +134,14 @@ class Recorder:
         """Whether the flash may be erased: nothing armed, nothing moving, no proof under way.
 
         The stage travels in BOOT and FAULT as well, and a little beyond PARKING. Stopped for 45 ms
-        at full speed it would lose its steps.
+        at full speed it would lose its steps. Needles that run out are counted first: zone and
+        plan change only when this is so, and what they got belongs to the zone that was chosen.
         """
         supervisor = self._app.supervisor
         armed = codes.STATE_ARMED <= supervisor.state <= codes.STATE_POSITIONING
         travels = supervisor.words[place.DEPTH_STATE] in (_HOMING, _MOVING, _RETURNING)
-        return self._may_program() and not armed and not travels
+        counting = supervisor.words[place.COUNTING]
+        return self._may_program() and not armed and not travels and not counting
 
     def _may_program(self) -> bool:
         supervisor = self._app.supervisor

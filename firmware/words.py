@@ -317,7 +317,7 @@ HIGH_UA = const(521)  # -2^20..2^20 contact: highest of late
 RUN_STOP = const(523)  # 0..255 measures: STOP_* of a session, or a run in air, that was enough
 PULSES_DUE = const(524)  # -1..2^18 treatment: of the last four ticks, not yet counted
 RULES_BUSY = const(522)  # 0..1 rules: a fast row may have been outside
-NOTE_DUE = const(525)  # 0..1 recorder: POSITIONING drives nothing until the flash is written
+NOTE_DUE = const(525)  # 0..1 recorder: nothing moves in POSITIONING until the flash is written
 
 AREA_MM2 = const(526)  # 1..65535 treatment: of the zone, as planned
 

@@ -194,8 +194,8 @@ def step(words):  # type: (Words) -> None
             w[_WITHDRAW_MS] = 0
         elif w[_WITHDRAW_MS] < _WITHDRAW_LIMIT_MS:
             w[_WITHDRAW_MS] = w[_WITHDRAW_MS] + 1
-        elif w[_DEPTH_FAILED] == 0:
-            w[_DEPTH_FAILED] = _FAULT_WITHDRAW
+        else:
+            w[_DEPTH_FAILED] = _FAULT_WITHDRAW  # also after another: needles may be out
 
 
 @micropython.viper

@@ -46,6 +46,7 @@ _STALE = const(208)
 _TARGET_UM = const(215)
 _AT_TARGET = const(217)
 _DEPTH_FAILED = const(219)
+_NOTE_DUE = const(525)
 
 _MODE_OFF = const(0)
 _MODE_HOME = const(1)
@@ -138,8 +139,8 @@ def move(words):  # type: (Words) -> None
     failed = w[_DEPTH_FAILED]
     if failed != 0:
         w[_MOTION_FAILED] = failed  # of the tick before; what parking told first was heard by now
-    # Needles in by the cam first, then the stage.
-    going = mode == _MODE_POSITION and w[_PARK_STATE] == _PARKED
+    # Needles in by the cam first, then the stage; not while the flash is written.
+    going = mode == _MODE_POSITION and w[_PARK_STATE] == _PARKED and w[_NOTE_DUE] == 0
     target_um = w[_GRANT_DEPTH_UM] if going else 0
     if entered:
         pass  # braked, that is enough for one tick; a move under way goes on

@@ -40,6 +40,7 @@ _PRESS_OLDEST = const(335)
 _PRESSED_MS = const(336)
 _TETHERED = const(350)
 _PLAN_STOP = const(359)
+_COUNTING = const(502)
 _RUN_STOP = const(523)
 
 # States, limits, codes and bits, likewise (tests compare).
@@ -105,6 +106,9 @@ def event(words):  # type: (Words) -> None
                 stop = _STOP_LEASE
             elif state == _RUNNING:
                 stop = w[_PLAN_STOP] if w[_PLAN_STOP] else w[_RUN_STOP]
+            elif state == _PARKING:
+                if w[_COUNTING]:  # after a run: its last strokes count too
+                    stop = w[_PLAN_STOP]
             elif state == _ARMED and w[_STATE_OVER]:
                 stop = _STOP_ARM_EXPIRED
         if w[_PRESS]:

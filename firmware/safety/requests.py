@@ -58,8 +58,15 @@ def arm(pen: "Supervisor", by_button: bool) -> "tuple[int, int, int, int, int]":
 
 
 def fault(pen: "Supervisor", number: int) -> None:
-    """Tell of a fault (FAULT_*) that only the main loop can see."""
-    pen.words[place.ASK_FAULT] = number
+    """Tell of a fault (FAULT_*) that only the main loop can see; of two in one tick the graver."""
+    waits = pen.words[place.ASK_FAULT]
+    if not waits or faults.RANKS[number] > faults.RANKS[waits]:
+        pen.words[place.ASK_FAULT] = number
+
+
+def withdraw_arm(pen: "Supervisor") -> None:
+    """Forget an ARM that no tick has seen: what it was asked for is about to change."""
+    pen.words[place.ASK_ARM] = 0
 
 
 def stop(pen: "Supervisor", reason: int) -> None:

@@ -37,7 +37,7 @@ _CONTACT_KNOWN = const(514)
 # Places among the counts of a zone.
 _ACTIVE_MS = const(0)  # needles running
 _CONTACT_MS = const(1)  # of these, not in air for sure
-_STROKES = const(2)  # of these, in contact
+_STROKES = const(2)  # not in air for sure, also while the needles run out
 _PUNCTURES = const(3)
 _PASSES = const(4)
 _COUNTS = const(5)
@@ -123,6 +123,7 @@ def run_out(words, due: int, pulses: int):  # type: ignore[no-untyped-def]
         add(words, due)
     if w[_CONTACT_LEVEL] != _FREE or w[_CONTACT_KNOWN] != _SURE:
         strike(words, pulses)
+    compare(words)  # a zone that is full by them is not started again
 
 
 @micropython.viper
@@ -238,5 +239,5 @@ class Progress:
 
     def punctures_per_cm2(self) -> int:
         """Of the chosen zone, by its planned area; 0..65535."""
-        # At most 3 million and one stroke: times 100 stays below 2^30.
+        # At most 3 million and the strokes of one braking: times 100 stays below 2^30.
         return min(self.current.punctures * 100 // self.words[place.AREA_MM2], 65535)

@@ -27,6 +27,7 @@ _ENABLE_LEVEL = const(14)
 _DUTY = const(16)
 _PULSE_DELTA = const(19)
 _RATE_CHZ = const(20)
+_PULSE_AGE_MS = const(21)
 _STILL = const(39)
 _STATE = const(275)
 _PLAN_FACTS = const(348)
@@ -47,6 +48,7 @@ _PARKING = const(7)
 _RUN = const(1)  # of COUNTING: the needles are driven,
 _OUT = const(2)  # and after that turn until they stand
 _SAMPLE_MS = const(4)
+_STILL_AFTER_MS = const(210)  # a pulse at 1.2 Hz, below which a motor counts as standing
 _LIKELY = const(2)
 _BIT_CONTACT = const(0x1000)
 _BIT_DWELL = const(0x10000)
@@ -69,9 +71,11 @@ def count(words):  # type: (Words) -> None
             run_out(words, due, pulses)
             if counting == _RUN:
                 w[_COUNTING] = int(_OUT)
-                tell(words)
-            elif w[_STATE] != _PARKING and w[_STILL] != 0:
+            elif w[_STATE] != _PARKING and (
+                w[_STILL] != 0 or w[_PULSE_AGE_MS] >= _STILL_AFTER_MS  # where no current tells it
+            ):
                 w[_COUNTING] = 0
+            tell(words)
         return
     if w[_COUNTING] != _RUN:
         w[_COUNTING] = int(_RUN)

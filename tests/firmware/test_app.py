@@ -5,6 +5,8 @@ from datetime import timedelta
 
 import pytest
 
+from firmware import words as place
+from firmware.pen_services import PenServices
 from host_controller.refusals import PenRefused
 from protocol import codes, messages, plan_layout
 from protocol.zones import zone_id
@@ -382,6 +384,32 @@ def test_an_output_that_lost_its_set_up_is_found_before_the_next_press(sim: Benc
     sim.person.release()
     status = sim.wait_state(codes.STATE_FAULT, limit_ms=500)
     assert status.fault == codes.FAULT_OUTPUT
+
+
+def test_an_output_that_lost_its_set_up_is_found_by_a_loop_that_missed_the_parking(
+    sim: BenchPen,
+) -> None:
+    """The main loop sees a quick thumb's next press first, and no state between."""
+    sim.running(plan_image([row()], latch=False))
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    break_outputs(sim)
+    app._told_state = codes.STATE_PARKING
+    app._outputs_ms = 0
+    app.supervisor.state = codes.STATE_POSITIONING
+    app.poll()
+    assert app.supervisor.words[place.ASK_FAULT] == codes.FAULT_OUTPUT
+
+
+def test_an_arm_that_no_tick_has_seen_dies_with_the_change_of_zone(sim: BenchPen) -> None:
+    sim.configure(plan_image([row("cheek"), row("chin")]))
+    sim.client.hold_lease()
+    sim.pump(100)
+    app = sim.bench.twin.app  # type: ignore[attr-defined]
+    assert app.ask_arm(False)[0] == codes.RESULT_OK
+    services = PenServices(app)
+    assert services.select_zone(zone_id("chin"))[0] == codes.RESULT_OK
+    sim.pump(50)
+    assert sim.status().state == codes.STATE_CONFIGURED
 
 
 def test_an_output_that_lost_its_set_up_is_found_before_arming(sim: BenchPen) -> None:

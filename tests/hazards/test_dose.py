@@ -2,8 +2,10 @@
 
 import pytest
 
+from firmware import words as place
 from firmware.safety import requests
-from protocol import codes
+from protocol import codes, messages
+from protocol.zones import zone_id
 from tests.hazards.bench import app_of, refused, to_state, watch
 from tests.system.harness import BenchPen, plan_image, row
 
@@ -79,6 +81,40 @@ def test_h26_h27_the_strokes_of_a_run_that_a_fault_ended_count(pen: BenchPen) ->
     counted = pen.status().punctures
     assert counted >= pen.truth.punctures_by_zone["cheek"]
     assert next(pen.pen.usage()).punctures == counted
+
+
+def test_h26_h27_a_run_ended_by_a_dead_current_sensor_is_kept_in_its_own_zone(
+    pen: BenchPen,
+) -> None:
+    """No back-EMF says that the needles stand; the zone that is chosen next gets none of them."""
+    pen.running(plan_image([row("cheek", 1000, 10_000), row("chin", 800, 8000)]))
+    pen.pump(500)
+    pen.bench.faults.current_code = 300
+    pen.wait_state(codes.STATE_FAULT)
+    counted = pen.status().punctures
+    assert counted >= 0.97 * pen.truth.punctures_by_zone["cheek"] > 0
+    pen.client.request(messages.SELECT_ZONE, zone_id("chin"))
+    pen.pump(300)
+    newest = next(pen.pen.usage())
+    assert (newest.zone, newest.stop_reason) == (zone_id("cheek"), codes.STOP_FAULT)
+    assert newest.punctures == counted
+    assert pen.status().punctures == 0
+
+
+def test_h27_a_zone_that_is_full_by_its_last_strokes_is_not_started_again(pen: BenchPen) -> None:
+    pen.configure(plan_image([row("cheek", 1000, 10_000)], latch=False))
+    pen.person.touch("cheek")
+    pen.arm()
+    pen.start()
+    pen.pump(100)
+    words = app_of(pen).supervisor.words
+    words[place.DOSE_LIMIT] = pen.status().punctures + 12  # one stroke: it is made in braking
+    pen.person.release()
+    pen.wait_state(codes.STATE_CONFIGURED, codes.STATE_ARMED)
+    assert pen.status().punctures >= words[place.DOSE_LIMIT]
+    assert pen.status().state == codes.STATE_CONFIGURED
+    pen.pump(300)
+    assert refused(lambda: pen.client.request(messages.ARM)) == codes.RESULT_DOSE_REACHED
 
 
 @pytest.mark.slow

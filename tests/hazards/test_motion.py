@@ -191,6 +191,22 @@ def test_h10_a_stage_that_is_knocked_out_after_that_is_told_as_the_graver_fault(
     assert not status.needles_in
 
 
+def test_h10_a_stage_that_is_knocked_out_after_a_depth_error_too(pen: BenchPen) -> None:
+    pen.configure()
+    pen.arm()
+    pen.person.press()
+    pen.pump(60)
+    pen.bench.faults.depth_slip_wells = -2  # on its way out
+    pen.wait_state(codes.STATE_FAULT, limit_ms=4000)
+    pen.pump(500)
+    assert pen.status().fault == codes.FAULT_DEPTH_ERROR
+    pen.bench.faults.depth_slip_wells = 4
+    pen.pump(1100)
+    status = pen.status()
+    assert status.fault == codes.FAULT_WITHDRAW
+    assert not status.needles_in
+
+
 def test_h11_an_empty_battery_stops_in_order(pen: BenchPen) -> None:
     pen.running()
     pen.bench.faults.battery_code = 3050 * 4096 // 6600

@@ -175,6 +175,16 @@ def test_coils_rest_when_withdrawn_and_the_place_is_kept(loop: ClosedLoop) -> No
     assert abs(loop.pen.truth.depth_um - 600) <= GOAL_UM
 
 
+def test_the_stage_waits_while_the_flash_is_written(loop: ClosedLoop) -> None:
+    loop.motion.words[place.NOTE_DUE] = 1
+    loop.mode = MODE_POSITION
+    loop.depth_um = 1000
+    loop.advance(600)
+    assert loop.pen.truth.depth_um < 0
+    loop.motion.words[place.NOTE_DUE] = 0
+    loop.until("in_position", 400)
+
+
 def test_in_position_is_said_only_of_the_depth_that_is_asked(loop: ClosedLoop) -> None:
     loop.position(500)
     loop.depth_um = 900

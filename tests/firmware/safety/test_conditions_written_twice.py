@@ -220,6 +220,8 @@ def event(w: Named) -> None:
             stop = 3
         elif not stop and w.state == RUNNING:
             stop = w.plan_stop or w.run_stop
+        elif not stop and w.state == PARKING and w.counting:
+            stop = w.plan_stop
         elif not stop and w.state == ARMED and w.state_over:
             stop = 4
         if w.press:
@@ -255,6 +257,7 @@ def test_what_happened_in_a_tick() -> None:
         "ask_stop": (0, 0, 0, 2),
         "plan_stop": (0, 0, 7),
         "run_stop": (0, 0, 6),
+        "counting": (0, 1, 2),
         "state_over": LEVEL,
         "press": LEVEL,
         "run_latch": LEVEL,

@@ -19,6 +19,24 @@ def test_arming_is_granted_when_nothing_is_missing() -> None:
 
 
 @pytest.mark.parametrize(
+    ("first", "second", "told"),
+    [
+        (codes.FAULT_OUTPUT, codes.FAULT_STORAGE, codes.FAULT_OUTPUT),
+        (codes.FAULT_STORAGE, codes.FAULT_OUTPUT, codes.FAULT_OUTPUT),
+        (codes.FAULT_INTERNAL, codes.FAULT_OUTPUT, codes.FAULT_INTERNAL),  # as grave: the first
+    ],
+)
+def test_of_two_faults_that_the_main_loop_sees_the_graver_is_told(
+    first: int, second: int, told: int
+) -> None:
+    rig = Rig().configured()
+    requests.fault(rig.pen, first)
+    requests.fault(rig.pen, second)
+    rig.step()
+    assert rig.fault == told
+
+
+@pytest.mark.parametrize(
     "state",
     [
         codes.STATE_CARTRIDGE_OK,

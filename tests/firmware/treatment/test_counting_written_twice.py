@@ -53,6 +53,7 @@ def run_out(w: Named, due: int, pulses: int) -> None:
         add(w, due)
     if w.contact_level != FREE or w.contact_known < 2:
         strike(w, pulses)
+    compare(w)
 
 
 def compare(w: Named) -> None:
@@ -84,9 +85,9 @@ def count(w: Named) -> None:
         run_out(w, due, pulses)
         if w.counting == 1:
             w.counting = 2
-            tell(w)
-        elif w.still and w.state != PARKING:
+        elif w.state != PARKING and (w.still or w.pulse_age_ms >= 210):
             w.counting = 0
+        tell(w)
         return
     if w.counting != 1:
         w.counting = 1
@@ -170,7 +171,8 @@ def test_one_tick() -> None:
     ticks = {
         "state": (5, 6, 6, 6, 7, 8),
         "counting": (0, 1, 1, 1, 2),
-        "still": (0, 1),
+        "still": (0, 0, 1),
+        "pulse_age_ms": (0, *around(210), 1000),
         "gathered": (0, 1, 2, 3),
         "pulses_due": (-1, 0, 1, 7),
         "enable_level": (0, 1, 1, 1),

@@ -153,6 +153,23 @@ def test_the_strokes_after_a_fault_count_until_the_motor_stands() -> None:
     assert treatment.words[place.COUNTING] == 0
 
 
+def test_without_back_emf_the_tachometer_says_that_the_motor_stands() -> None:
+    treatment = Treatment(place.new())
+    treatment.put_in_force(plan(), b"")
+    treatment.judge_cartridge(0, cartridge(), OK)
+    treatment.choose_zone(6)
+    tick(treatment, codes.STATE_RUNNING, 3056, 10000, 4)
+    words = treatment.words
+    words[place.STILL] = 0
+    words[place.PULSE_AGE_MS] = 209
+    for _ in range(3):
+        tick(treatment, codes.STATE_FAULT, 0, 0, 0)
+        assert words[place.COUNTING] != 0
+    words[place.PULSE_AGE_MS] = 210  # slower than 1.2 Hz
+    tick(treatment, codes.STATE_FAULT, 0, 0, 0)
+    assert words[place.COUNTING] == 0
+
+
 def test_dwelling_joins_the_facts_after_five_seconds() -> None:
     treatment = Treatment(place.new())
     treatment.put_in_force(plan(), b"")
