@@ -14,7 +14,7 @@ from tests.campaign.tally import Tally
 # into skin; where it cannot know, it counts them. So it may count everything that was a stroke, and
 # has to count nearly all that went in: a touch may be noticed a moment late, and now and then a run
 # ends within a stroke, which the plant counts where it is furthest out. A cam that creeps back to
-# its mark is counted forwards and backwards, and one that is stuck rocks: a stroke more a press.
+# its mark is counted forwards and backwards: a stroke more a press.
 COUNTS_AT_LEAST = 0.97
 LESS_PER_RUN = 0.5
 MORE_PER_PRESS = 1
@@ -129,13 +129,14 @@ def record(bench: Bench, entries: list[UsageEntry], tally: Tally, presses: int) 
     """The pen's strokes against the plant's.
 
     A run that a reset ended counts with all that its plan allows, because nobody knows how far it
-    came: after a reset there may be more in the record, and less by what ran out after the limit.
+    came: after a reset there may be more in the record, and where needles ran until it, less by
+    what ran out after the limit.
     """
     newest: dict[tuple[int, int], UsageEntry] = {}
     for entry in entries:  # newest first
         newest.setdefault((entry.session_id, entry.zone), entry)
     counted = sum(entry.punctures // (entry.pins or 36) for entry in newest.values())
-    slack = LESS_PER_RUN * tally.runs + LESS_PER_RESET * (bench.boots - 1) + 1
+    slack = LESS_PER_RUN * tally.runs + LESS_PER_RESET * tally.cut_short + 1
     least = COUNTS_AT_LEAST * tally.in_skin - slack
     most = tally.strokes + MORE_PER_PRESS * presses + 1
     if least <= counted and (counted <= most or bench.boots > 1):

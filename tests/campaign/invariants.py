@@ -17,13 +17,14 @@ PRESS_MS = 4  # a press is 5 ms of contact; one of 4 may have been 5 to the pen
 BOUNCE_MS = 5  # a contact that opens for less has not been let go
 HOLD_ARMS_MS = 950  # a hold of 1 s arms a plan that needs no host
 TOO_DEEP_UM = 150.0
-RELEASE_MS = 12  # 5 ms of debounce, sampled every 2 ms, and a tick each way
+RELEASE_MS = 9  # 5 ms of debounce, bounces of 2, and a tick each way
 LEASE_MS = 256  # 250 ms, and the ways there and back
 SURE_MS = 7  # of contact or of none: no debounce of 5 ms overlooks it
 STUCK_MS = 10_050 + 1500  # a button held for 10 s of a latched run is stuck; 1.5 s of positioning
 REST_MS = 20  # without drive for so long, a run is over
 BACKLOG_MS = 16  # 4096 bytes may wait in the pen's line, of which it takes 256 in a pass
 KNOCKED_STROKES = 8  # thrown outwards: 50 ms at 160 Hz until that is seen and the motor stands
+KNOCK_UM = 40.0  # outwards in a millisecond; the stage's own way is 20
 ALLOWED_OFF_MS = 5  # after the pen itself has said that it stopped
 STUCK_SEEN_MS = 30  # from rest to a rate that no creep has, then 20 ms of that
 BRAKED_SEEN_MS = 80  # to a rate that 50 ms of braking do not leave, then 20 ms of that
@@ -105,6 +106,7 @@ class NotTooDeep(Promise):
         self._strokes = 0
         self._deep = 0
         self._slips = 0
+        self._depth_um = self.bench.truth.depth_um
         self._knocked_at = -KNOCKED_STROKES  # strokes then
         self.deepest_um = 0.0  # of the excess, in any stroke
 
@@ -113,7 +115,9 @@ class NotTooDeep(Promise):
         truth = self.bench.truth
         if truth.stage_slips != self._slips:
             self._slips = truth.stage_slips
-            self._knocked_at = truth.strokes
+            if truth.depth_um - self._depth_um > KNOCK_UM:
+                self._knocked_at = truth.strokes
+        self._depth_um = truth.depth_um
         new = truth.strokes - self._strokes
         if not new:
             return

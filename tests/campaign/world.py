@@ -31,7 +31,7 @@ class World:
         self._coming = [event for event in script.events if event.what in WORLD]
         self._coming.reverse()
         self._sources: list[tuple[Random, int, int]] = []  # of noise: numbers, bytes a ms, until
-        self.knocked = False  # the stage was thrown outwards by a fault
+        self.knocked = False  # the stage was thrown outwards while the motor stood
 
     def step(self) -> None:
         """Everything that is due, then one millisecond."""
@@ -87,7 +87,8 @@ class World:
     # ---- broken parts ----
 
     def _fault(self, switch: str, value: Any) -> None:
-        if switch == "depth_slip_wells" and value > 0:
+        at_rest = not self.bench.truth.driven and self.bench.truth.still
+        if switch == "depth_slip_wells" and value > 0 and at_rest:
             self.knocked = True
         setattr(self.bench.faults, switch, value)
 

@@ -165,10 +165,10 @@ _TABLE: dict[str, dict[str, str]] = {
         "running": "CURRENT_SENSOR OVERSPEED 41",
         "parking": "DEPTH_ERROR DEPTH_SENSOR WITHDRAW OVERCURRENT CURRENT_SENSOR 137",
     },
-    # --- depth: 0.12 mm for 3 ms, sampled every 2; 2.68 mm or -0.17 mm read for 48 ms ---
+    # --- depth: 0.12 mm for 3 ms; 2.68 mm or -0.17 mm read for 48 ms ---
     "Hall + 0.3 mm": {
-        "boot": "DEPTH_SENSOR HOMING", "rest": "WITHDRAW 4100",
-        "armed": "WITHDRAW 4100", "start": "WITHDRAW 4100",
+        "boot": "DEPTH_SENSOR HOMING", "rest": "WITHDRAW 1020",
+        "armed": "WITHDRAW 1020", "start": "WITHDRAW 1020",
         "positioning": "DEPTH_ERROR 200", "running": "DEPTH_ERROR 6", "parking": "DEPTH_ERROR 6",
         "fault": "WITHDRAW 1020",
     },
@@ -178,8 +178,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "running": "DEPTH_ERROR 6", "parking": "DEPTH_SENSOR DEPTH_ERROR WITHDRAW 250",
     },
     "Hall creeps to + 0.3 mm": {
-        "boot": "DEPTH_SENSOR HOMING DEPTH_ERROR WITHDRAW", "rest": "WITHDRAW 4300",
-        "armed": "WITHDRAW 4300",
+        "boot": "DEPTH_SENSOR HOMING DEPTH_ERROR WITHDRAW", "rest": "WITHDRAW 1160",
+        "armed": "WITHDRAW 1160",
         "start": "DEPTH_ERROR 350", "positioning": "DEPTH_ERROR 200", "running": "DEPTH_ERROR 160",
         "parking": "DEPTH_ERROR WITHDRAW 350", "fault": "WITHDRAW 1160",
     },
@@ -193,11 +193,10 @@ _TABLE: dict[str, dict[str, str]] = {
         "start": "DEPTH_SENSOR 66", "positioning": "DEPTH_ERROR 6", "running": "DEPTH_ERROR 6",
         "parking": "DEPTH_ERROR 6",
     },
-    # Met by the next withdrawal, which has a second for a return by the switch. A resting pen looks
-    # once in 4 ms, so that the same thousand looks take 4 s; one that shows a fault looks each ms.
+    # A stage that should be withdrawn and is not, for a second: a return by the switch takes that.
     "home switch open": {
-        "boot": "HOMING", "rest": "WITHDRAW 4100", "armed": "WITHDRAW 4100",
-        "start": "WITHDRAW 4100", "positioning": "WITHDRAW",
+        "boot": "HOMING", "rest": "WITHDRAW 1020", "armed": "WITHDRAW 1020",
+        "start": "WITHDRAW 1020", "positioning": "WITHDRAW",
         "running": "WITHDRAW", "parking": "WITHDRAW 1505", "fault": "WITHDRAW 1020",
     },
     "home switch shorted": {"boot": "HOMING DEPTH_SENSOR"},
@@ -207,8 +206,8 @@ _TABLE: dict[str, dict[str, str]] = {
         "parking": "DEPTH_ERROR 400",
     },
     "steps lost outwards": {
-        "boot": "HOMING DEPTH_SENSOR NONE", "rest": "WITHDRAW 4100", "armed": "WITHDRAW 4100",
-        "start": "WITHDRAW DEPTH_ERROR 4100", "positioning": "DEPTH_ERROR 200",
+        "boot": "HOMING DEPTH_SENSOR NONE", "rest": "WITHDRAW 1020", "armed": "WITHDRAW 1020",
+        "start": "WITHDRAW DEPTH_ERROR 1020", "positioning": "DEPTH_ERROR 200",
         "running": "DEPTH_ERROR 6", "parking": "DEPTH_ERROR 6", "fault": "WITHDRAW 1020",
     },
     "stage jammed": {
@@ -219,7 +218,7 @@ _TABLE: dict[str, dict[str, str]] = {
         "boot": "HOMING", "start": "DEPTH_ERROR 500", "positioning": "DEPTH_ERROR 200",
         "running": "WITHDRAW", "parking": "WITHDRAW 1505",
     },
-    # --- cartridge: 5 ms, sampled every 2; the contact itself drops the drive at once ---
+    # --- cartridge: 5 ms; the contact itself drops the drive at once ---
     "cartridge out 10 ms": dict.fromkeys(_ARMED, "CARTRIDGE_LOST 7"),
     "cartridge out 100 ms": dict.fromkeys(_ARMED, "CARTRIDGE_LOST 7"),
     "cartridge pulled off": dict.fromkeys(_ARMED, "CARTRIDGE_LOST 7"),

@@ -96,6 +96,16 @@ def test_every_named_test_exists() -> None:
     assert not missing
 
 
+@pytest.mark.parametrize("hazard", HAZARDS, ids=NUMBERS)
+def test_every_test_that_bears_the_number_of_a_hazard_stands_there(hazard: Hazard) -> None:
+    number = hazard.number.lower() + "_"
+    named = {test for control in hazard.controls for test in control.tests}
+    for path in (ROOT / "tests" / "hazards").glob("test_*.py"):
+        place = path.relative_to(ROOT).as_posix()
+        bears = {name for name in functions(place) if number in name}
+        assert {f"{place}::{name}" for name in bears} <= named
+
+
 @pytest.mark.parametrize("name", sorted({n for h in HAZARDS for n in h.names()}))
 def test_every_name_of_a_control_is_in_the_code(name: str) -> None:
     assert exists(name)

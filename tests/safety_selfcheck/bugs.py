@@ -123,6 +123,15 @@ BUGS = (
         treatment(*STAMPING, lasts_ms=6000),
     ),
     Bug(
+        "two pulses taken for a stroke",
+        "firmware/treatment/progress.py",
+        "_PULSES_SHIFT = const(2)",
+        "_PULSES_SHIFT = const(1)",
+        "tests/firmware/treatment/test_progress.py",
+        "RecordAgrees",
+        treatment(*PRESS),
+    ),
+    Bug(
         "acknowledged while the cause is there",
         "firmware/safety/requests.py",
         "if rules.is_outside(pen.words, number):",
