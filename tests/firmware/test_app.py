@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import pytest
 
-from firmware import words as place
 from firmware.pen_services import PenServices
 from host_controller.refusals import PenRefused
 from protocol import codes, messages, plan_layout
@@ -357,49 +356,6 @@ def test_the_library_of_the_plan_is_told_in_hello(sim: BenchPen) -> None:
     assert len(plan_layout.pack(plan_layout.unpack(plan_image([row()]).data))) == 50
 
 
-# --- outputs ------------------------------------------------------------------------------------
-
-
-def break_outputs(sim: BenchPen) -> None:
-    """A register of an output is no longer what it was made to be."""
-    sim.bench.twin.app.board.outputs_wrong = lambda: 4  # type: ignore[attr-defined]
-
-
-def test_an_output_that_lost_its_set_up_ends_a_run_within_a_second(sim: BenchPen) -> None:
-    sim.running()
-    break_outputs(sim)
-    sim.pump(1100)
-    assert not sim.plant.enable_level
-    status = sim.wait_state(codes.STATE_FAULT, limit_ms=2000)
-    assert status.fault == codes.FAULT_OUTPUT
-    assert refused(sim, messages.ACKNOWLEDGE, codes.FAULT_OUTPUT) == codes.RESULT_NOT_BY_HOST
-
-
-def test_an_output_that_lost_its_set_up_is_found_before_the_next_press(sim: BenchPen) -> None:
-    """The thumb ended a run: the pen is armed still, and nobody asks it to arm."""
-    sim.running(plan_image([row()], latch=False))
-    app = sim.bench.twin.app  # type: ignore[attr-defined]
-    break_outputs(sim)
-    app._outputs_ms = 0  # the next look of its own is a second away
-    sim.person.release()
-    status = sim.wait_state(codes.STATE_FAULT, limit_ms=500)
-    assert status.fault == codes.FAULT_OUTPUT
-
-
-def test_an_output_that_lost_its_set_up_is_found_by_a_loop_that_missed_the_parking(
-    sim: BenchPen,
-) -> None:
-    """The main loop sees a quick thumb's next press first, and no state between."""
-    sim.running(plan_image([row()], latch=False))
-    app = sim.bench.twin.app  # type: ignore[attr-defined]
-    break_outputs(sim)
-    app._told_state = codes.STATE_PARKING
-    app._outputs_ms = 0
-    app.supervisor.state = codes.STATE_POSITIONING
-    app.poll()
-    assert app.supervisor.words[place.ASK_FAULT] == codes.FAULT_OUTPUT
-
-
 def test_an_arm_that_no_tick_has_seen_dies_with_the_change_of_zone(sim: BenchPen) -> None:
     sim.configure(plan_image([row("cheek"), row("chin")]))
     sim.client.hold_lease()
@@ -410,15 +366,3 @@ def test_an_arm_that_no_tick_has_seen_dies_with_the_change_of_zone(sim: BenchPen
     assert services.select_zone(zone_id("chin"))[0] == codes.RESULT_OK
     sim.pump(50)
     assert sim.status().state == codes.STATE_CONFIGURED
-
-
-def test_an_output_that_lost_its_set_up_is_found_before_arming(sim: BenchPen) -> None:
-    sim.configure()
-    sim.client.hold_lease()
-    sim.pump(100)
-    app = sim.bench.twin.app  # type: ignore[attr-defined]
-    app._outputs_ms = 0  # the next look of its own is a second away
-    break_outputs(sim)
-    assert refused(sim, messages.ARM) == codes.RESULT_FAULT_LATCHED
-    status = sim.wait_state(codes.STATE_FAULT, limit_ms=50)
-    assert status.fault == codes.FAULT_OUTPUT

@@ -52,6 +52,14 @@ def test_arming_is_asked_in_configured_only(state: int) -> None:
     assert refusal == (codes.RESULT_WRONG_STATE, 0, state, 0, 0)
 
 
+def test_an_arm_that_no_tick_has_seen_can_be_withdrawn() -> None:
+    rig = Rig().configured()
+    assert requests.arm(rig.pen, False) == OK
+    requests.withdraw_arm(rig.pen)
+    rig.step(2)
+    assert rig.state == codes.STATE_CONFIGURED
+
+
 def test_what_is_missing_is_named_in_the_order_of_putting_it_right() -> None:
     rig = Rig()
     rig.readings.seat = 0
