@@ -1,6 +1,5 @@
 """The app on the bench: what shows only when all parts are together, judged by plant and flash."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -12,15 +11,6 @@ from protocol.zones import zone_id
 from tests.system.harness import TODAY, BenchPen, plan_image, row
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture
-def sim() -> Iterator[BenchPen]:
-    """A booted pen that has done nothing it must not when the test is over."""
-    with BenchPen() as sim:
-        yield sim
-        assert sim.bench.firmware_error is None
-        assert sim.bench.misuses == []
 
 
 def refused(sim: BenchPen, number: int, *values: object) -> int:

@@ -1,7 +1,5 @@
 """How the outputs are set up is looked at each second and before each start, on the bench."""
 
-from collections.abc import Iterator
-
 import pytest
 
 from firmware import words as place
@@ -10,15 +8,6 @@ from tests.hazards.bench import refused
 from tests.system.harness import BenchPen, plan_image, row
 
 pytestmark = pytest.mark.system
-
-
-@pytest.fixture
-def sim() -> Iterator[BenchPen]:
-    """A booted pen that has done nothing it must not when the test is over."""
-    with BenchPen() as sim:
-        yield sim
-        assert sim.bench.firmware_error is None
-        assert sim.bench.misuses == []
 
 
 def break_outputs(sim: BenchPen) -> None:
